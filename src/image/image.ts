@@ -1,0 +1,48 @@
+import type { Note } from '../errors.ts'
+import type { ImageConfig } from './config.ts'
+import type { Digest } from './digest.ts'
+import type { Platform } from './platform.ts'
+
+/** An image that has been found and whose manifest and configuration are read; its layers are not yet. */
+export interface Image {
+  /** What the user typed. */
+  reference: string
+  /** The id of the source that opened it, for example `docker-archive`. */
+  source: string
+  /** The manifest's digest; for a docker-archive, which has none, the configuration's. */
+  digest: Digest
+  /** Every name that the medium itself gives this image. */
+  tags: readonly string[]
+  platform: Platform
+  config: ImageConfig
+  /** Base layer first. */
+  layers: readonly Layer[]
+  /** What was odd about it, but did not stop the reading. */
+  notes: readonly Note[]
+  /** Gives back file descriptors. Safe to call twice. */
+  close(): Promise<void>
+}
+
+/** One layer as the manifest names it. */
+export interface Layer {
+  index: number
+  /** The blob's digest as named by the manifest. A docker-archive names none: there it is the diff ID. */
+  digest: Digest
+  /** sha256 of the uncompressed tar, from the configuration. */
+  diffId: Digest
+  mediaType: string
+  blob: Blob
+}
+
+/** A range of an open file. Descriptors are shared by all threads of a process. */
+export interface Blob {
+  descriptor: number
+  /** First byte of the range. */
+  offset: number
+  sizeBytes: number
+  /**
+   * Changes whenever the bytes of the range may have changed (device, inode, size, times, offset).
+   * Absent for temporary files, whose bytes no later run will meet again.
+   */
+  identity?: string
+}

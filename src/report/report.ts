@@ -1,0 +1,98 @@
+import type { Note } from '../errors.ts'
+import type { Account, Bytes, Cause } from '../ledger/cause.ts'
+import type { Safety } from '../rules/rule.ts'
+
+/** The one object that every reporter gets and `--json` prints. Changes only add; sections that are not computed are absent. */
+export interface Report {
+  schemaVersion: 1
+  tool: { name: string; version: string }
+  image: ImageSummary
+  totals: Totals
+  /** The whole image by cause; the six sum to `totals`, to the byte. */
+  ledger: Account
+  /** Base layer first. */
+  layers: LayerSummary[]
+  /** Folders by weight, whole tree to depth 3 and every folder over 1 % of the image; biggest first. */
+  directories: DirectorySummary[]
+  /** By file class, biggest first. */
+  classes: ClassSummary[]
+  /** Biggest first: the 100 largest, or every one with `--all`. */
+  files: FileSummary[]
+  findings: Finding[]
+  recommendations: Recommendation[]
+  notes: Note[]
+}
+
+export interface ImageSummary {
+  reference: string
+  digest: string
+  platform: string
+  source: string
+}
+
+export interface Totals extends Bytes {
+  /** Unpacked bytes whose cause is `live` or `duplicate`: what the running container sees. */
+  liveBytes: number
+  /** Files in the final filesystem. */
+  files: number
+  /** The sum of all findings' savings; no byte is in it twice. */
+  saving: Bytes
+}
+
+export interface LayerSummary extends Bytes {
+  digest: string
+  diffId: string
+  mediaType: string
+  compression: 'none' | 'gzip' | 'zstd'
+  /** Whether the blob's bytes were hashed and are what the manifest names. */
+  verified: boolean
+  /** Entries of its tar that are files or hard links. */
+  files: number
+  /** The build step that made it, absent when the history does not tell. */
+  instruction?: string
+  /** Whether the layer belongs to the base image: told by labels or history, guessed, or not at all. */
+  base?: 'known' | 'guessed'
+  ledger: Account
+}
+
+export interface DirectorySummary extends Bytes {
+  path: string
+  /** Unpacked bytes below it that the final filesystem does not have. */
+  wastedBytes: number
+}
+
+export interface ClassSummary extends Bytes {
+  class: string
+  files: number
+}
+
+export interface FileSummary extends Bytes {
+  path: string
+  /** Index into `layers`. */
+  layer: number
+  cause: Cause
+  class: string
+}
+
+export interface Finding {
+  rule: string
+  level: 'error' | 'warning' | 'note'
+  message: string
+  /** Bytes that go when it is fixed; a byte is in one finding only. Zero for findings that only point something out. */
+  saving: Bytes
+  /** Index into `layers`. */
+  layer: number
+  instruction?: string
+  /** Folders that are in it whole end with `/`. */
+  paths: string[]
+}
+
+export interface Recommendation {
+  title: string
+  /** Indexes into `findings`. */
+  findings: number[]
+  saving: Bytes
+  safety: Safety
+  /** The line to write instead. */
+  fix: string
+}

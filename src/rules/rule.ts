@@ -1,0 +1,46 @@
+import type { Filesystem } from '../filesystem/filesystem.ts'
+import type { Cause } from '../ledger/cause.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+
+/** How sure and how harmless the fix is: `safe` cannot break a running program, `review` may, `risky` likely does somewhere. */
+export type Safety = 'safe' | 'review' | 'risky'
+
+/** One thing worth saying about an image's bytes. One file a rule; the file's name is the rule's id. */
+export interface Rule {
+  id: string
+  /** What to do, as a heading: "Leave apt's package lists out". */
+  title: string
+  /** What was found, one sentence. */
+  what: string
+  /** Why these bytes are not needed, or why they are there twice. */
+  why: string
+  /** The line or lines to write instead, ready to paste. */
+  fix: string
+  /** When to leave it as it is. */
+  whenNot: string
+  level: 'error' | 'warning' | 'note'
+  safety: Safety
+  select: Selector
+}
+
+/**
+ * Which bytes a rule is about. All path patterns of all rules are matched in one walk of the final filesystem.
+ * A byte belongs to the first rule, in the order of `index.ts`, that selects it.
+ */
+export type Selector =
+  /** Live files under these globs: `**` any folders, `*` within one name, `~` any home folder. A match of a folder takes all below it. */
+  | { paths: readonly string[]; except?: readonly string[] }
+  /** Every byte with this cause. */
+  | { cause: Cause }
+  /** Any other choice; yields versions (see Filesystem). `saves: false` for findings that only point something out. */
+  | { choose: (context: RuleContext) => Iterable<number>; saves?: boolean }
+
+/** What rules may look at. No file, no network, no clock. */
+export interface RuleContext {
+  filesystem: Filesystem
+  ledger: Ledger
+}
+
+export function defineRule(rule: Rule): Rule {
+  return rule
+}
