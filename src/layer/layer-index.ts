@@ -1,11 +1,11 @@
 import type { Digest } from '../image/digest.ts'
+import { ENTRY_KINDS, type EntryKind } from '../tar/entry.ts'
+import type { SparseMap } from '../tar/sparse.ts'
+
+export { ENTRY_KINDS, type EntryKind }
 
 /** How a blob is compressed, told by its first bytes. */
 export type Compression = 'none' | 'gzip' | 'zstd'
-
-/** What a tar entry is. Whiteouts are ordinary files here: only the filesystem gives them their meaning. */
-export const ENTRY_KINDS = ['file', 'directory', 'symlink', 'hardlink', 'character', 'block', 'fifo', 'other'] as const
-export type EntryKind = (typeof ENTRY_KINDS)[number]
 
 /**
  * All that is known of one layer without its neighbours, in columns: one slot an entry, in tar order, and no object per
@@ -52,14 +52,8 @@ export interface LayerIndex {
 export interface EntryExtras {
   /** Extended attributes, values in base64: they need not be text. */
   xattrs?: Readonly<Record<string, string>>
-  sparse?: SparseFile
-}
-
-/** A file with holes. The stored content is the data of all `map` ranges, one after the other. */
-export interface SparseFile {
-  /** Size of the file with its holes. */
-  sizeBytes: number
-  map: readonly { offset: number; bytes: number }[]
+  /** A file with holes: the stored content is the data of all its ranges, one after the other. */
+  sparse?: SparseMap
 }
 
 /** Path of entry `i` as text, as the tar wrote it; bytes that are not UTF-8 become U+FFFD. */

@@ -1,0 +1,44 @@
+import { readSync } from 'node:fs'
+import { TarDecoder } from './decoder.ts'
+import type { TarEnd, TarEntry } from './entry.ts'
+
+/** Read at once. Small files are passed over inside of it; behind a large one reading starts anew. */
+const WINDOW_BYTES = 64 * 1024
+
+/**
+ * Walks a tar that lies in a file, reading its headers and stepping over the content.
+ * Offsets in entries count from the tar's start. A damaged tar is no exception: the answer says where it ended and why.
+ *
+ * @throws the operating system's error when the file cannot be read
+ */
+export function walkTarFile(descriptor: number, offset: number, sizeBytes: number, visit: (entry: TarEntry) => void): TarEnd {
+  const decoder = new TarDecoder(visit)
+  let window = Buffer.allocUnsafeSlow(WINDOW_BYTES)
+  let windowOffset = 0
+  let windowBytes = 0
+
+  while (decoder.wantBytes > 0) {
+    const start = decoder.wantOffset
+    const end = start + decoder.wantBytes
+    if (end > sizeBytes) return decoder.finish(sizeBytes)
+    if (start < windowOffset || end > windowOffset + windowBytes) {
+      if (decoder.wantBytes > window.length) window = Buffer.allocUnsafeSlow(decoder.wantBytes)
+      windowOffset = start
+      windowBytes = readFully(descriptor, window, offset + start, Math.min(window.length, sizeBytes - start))
+      if (windowBytes < decoder.wantBytes) return decoder.finish(start + windowBytes)
+    }
+    decoder.accept(window.subarray(start - windowOffset, end - windowOffset))
+  }
+  return decoder.finish(sizeBytes)
+}
+
+/** Reads until `bytes` are there or the file ends; answers how many came. */
+export function readFully(descriptor: number, target: Uint8Array, position: number, bytes: number): number {
+  let done = 0
+  while (done < bytes) {
+    const got = readSync(descriptor, target, done, bytes - done, position + done)
+    if (got === 0) break
+    done += got
+  }
+  return done
+}
