@@ -24,16 +24,26 @@ export interface Rule {
 }
 
 /**
- * Which bytes a rule is about. All path patterns of all rules are matched in one walk of the final filesystem.
- * A byte belongs to the first rule, in the order of `index.ts`, that selects it.
+ * Which bytes a rule is about. All path patterns of all rules are matched in one walk of the tree.
+ * A byte belongs to the first rule, in the order of `index.ts`, that selects it; a licence text to none.
  */
 export type Selector =
-  /** Live files under these globs: `**` any folders, `*` within one name, `~` any home folder. A match of a folder takes all below it. */
-  | { paths: readonly string[]; except?: readonly string[] }
+  | PathSelector
   /** Every byte with this cause. */
   | { cause: Cause }
   /** Any other choice; yields versions (see Filesystem). `saves: false` for findings that only point something out. */
   | { choose: (context: RuleContext) => Iterable<number>; saves?: boolean }
+
+/** Live files under these globs: `**` any folders, `*` within one name, `~` any home folder. A match of a folder takes all below it. */
+export interface PathSelector {
+  paths: readonly string[]
+  /** Globs that win over `paths`. */
+  except?: readonly string[]
+  /** A further condition on a file that the globs select, for what only its neighbours or its size can tell. */
+  where?: (context: RuleContext, node: number) => boolean
+  /** Earlier versions too: a secret stays in its layer when a later one deletes it. */
+  everyVersion?: boolean
+}
 
 /** What rules may look at. No file, no network, no clock. */
 export interface RuleContext {

@@ -1,0 +1,31 @@
+import * as Args from '@oclif/core/args'
+import { BaseCommand } from '../src/cli/base-command.ts'
+import { nearest } from '../src/cli/nearest.ts'
+import { UserError } from '../src/errors.ts'
+import { rules } from '../src/rules/index.ts'
+import { rulePage } from '../src/rules/rule-page.ts'
+
+export default class Explain extends BaseCommand {
+  static override summary = 'Explain a rule: what it finds, why, what to write instead, and when not to.'
+  static override examples = ['<%= config.bin %> <%= command.id %> apt-lists']
+  static override args = { rule: Args.string({ required: true, description: 'The id of a rule, as findings name it.' }) }
+
+  async run() {
+    const { args } = await this.parse(Explain)
+    const rule = rules.find(({ id }) => id === args.rule)
+    if (!rule) throw unknownRule(args.rule)
+    if (!this.jsonEnabled()) this.print(rulePage(rule))
+    const { select: _, ...words } = rule
+    return words
+  }
+}
+
+function unknownRule(asked: string): UserError {
+  const near = nearest(
+    asked,
+    rules.map(({ id }) => id),
+  )
+  return near
+    ? new UserError(`There is no rule "${asked}".`, { hint: `Did you mean ${near}?`, example: `slimscope explain ${near}` })
+    : new UserError(`There is no rule "${asked}".`, { hint: 'List all rules.', example: 'slimscope rules' })
+}

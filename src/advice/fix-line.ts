@@ -1,0 +1,78 @@
+/** What is known of the place that a finding points to. */
+export interface FixPlace {
+  rule: string
+  /** The build step, as the history or the Dockerfile has it. */
+  instruction: string
+  paths: readonly string[]
+}
+
+/** Rewrites a shell command, or answers undefined where it is not the case that it knows. */
+type Rewrite = (command: string, paths: readonly string[]) => string | undefined
+
+const APT = /\bapt(-get)?\s+(-\S+\s+)*(update|install|upgrade|dist-upgrade)\b/
+const DNF = /\b(dnf|microdnf|yum)\s+(-\S+\s+)*(install|update|upgrade|makecache)\b/
+
+const REWRITES: Readonly<Record<string, Rewrite>> = {
+  'apt-lists': append(APT, 'rm -rf /var/lib/apt/lists/*'),
+  'apt-cache': append(APT, 'apt-get clean'),
+  'apk-cache': option(/\bapk\s+add\b/g, '--no-cache'),
+  'dnf-cache': (command, paths) => {
+    const tool = DNF.exec(command)?.[1]
+    return tool && append(DNF, `${tool} clean all && rm -rf /var/cache/${tool === 'yum' ? 'yum' : 'dnf'}`)(command, paths)
+  },
+  'zypper-cache': append(/\bzypper\s.*\b(in|install|ref|refresh|up|update)\b/, 'zypper clean --all'),
+  'pacman-cache': append(/\bpacman\s+-S/, 'pacman -Scc --noconfirm'),
+  'pip-cache': option(/\bpip[\d.]*\s+install\b/g, '--no-cache-dir'),
+  'uv-cache': option(/\buv\s+(?:pip\s+install|sync|add)\b/g, '--no-cache'),
+  'conda-pkgs': append(/\b(conda|mamba)\s+(env\s+)?(create|install|update)\b/, 'conda clean -afy'),
+  'npm-cache': append(/\bnpm\s+(ci|i|install)\b/, 'npm cache clean --force'),
+  'yarn-cache': append(/\byarn(\s+(install|add|--\S+)|\s*$)/, 'yarn cache clean'),
+  'composer-cache': option(/\bcomposer\s+install\b/g, '--no-cache'),
+  'gem-cache': append(/\bbundle\s+install\b/, 'rm -rf /usr/local/bundle/cache/*.gem'),
+  'temporary-files': removePaths,
+  'deleted-later': removePaths,
+}
+
+/**
+ * The very line to write instead of a build step, for cases that a plain change of its text solves.
+ * Undefined for all others: then the rule's own example is what there is to show.
+ */
+export function fixLine({ rule, instruction, paths }: FixPlace): string | undefined {
+  const step = plainStep(instruction)
+  if (rule === 'rewritten') return copyOption(step)
+  const run = /^RUN\s+(.+)$/is.exec(step)?.[1]
+  const rewrite = REWRITES[rule]
+  // A list of arguments, a here-document, a comment or an open end: what is added would not be run, or not as meant.
+  if (!rewrite || !run || /^\[|^--|<<|(^|\s)#|[\\&|;]\s*$/.test(run)) return undefined
+  const command = rewrite(run, paths)
+  return command === undefined || command === run ? undefined : `RUN ${command}`
+}
+
+/** `/bin/sh -c #(nop) COPY …`, `RUN |1 A=b /bin/sh -c … # buildkit`: histories dress up what was written. */
+function plainStep(instruction: string): string {
+  const text = instruction.replace(/\s+# buildkit$/, '').trim()
+  const silent = /^\/bin\/sh -c #\(nop\)\s+(.+)$/s.exec(text)?.[1]
+  return silent ?? text.replace(/^(RUN\s+)?(\|\d+ .*?)?\/bin\/sh -c\s+/s, 'RUN ')
+}
+
+/** Adds a command that cleans up, where the step does what leaves the mess and does not clean up itself. */
+function append(needed: RegExp, cleanUp: string): Rewrite {
+  return (command) => (needed.test(command) && !command.includes(cleanUp.split(' && ')[0]!) ? `${command} && ${cleanUp}` : undefined)
+}
+
+function option(place: RegExp, flag: string): Rewrite {
+  return (command) => (command.includes(flag) ? undefined : command.replace(place, (found) => `${found} ${flag}`))
+}
+
+/** The step that brings the files removes them; only for few of them, by names that a shell takes as they are. */
+function removePaths(command: string, paths: readonly string[]): string | undefined {
+  const few = paths.length > 0 && paths.length <= 3
+  if (!few || !paths.every((path) => /^\/[\w@%+=:,./-]+$/.test(path))) return undefined
+  return `${command} && rm -rf ${paths.map((path) => path.replace(/\/$/, '')).join(' ')}`
+}
+
+/** `RUN chown -R app:app /srv` becomes an option of the COPY that brings /srv. */
+function copyOption(step: string): string | undefined {
+  const [, tool, value, path] = /^RUN\s+(chown|chmod)\s+(?:-\S+\s+)*([\w:.+=,-]+)\s+(\/?[\w@%+=:,./-]+)\s*$/.exec(step) ?? []
+  return tool && `# In place of the COPY that brings ${path}, and of this RUN:\nCOPY --${tool}=${value} . ${path}`
+}

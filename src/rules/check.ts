@@ -1,0 +1,78 @@
+import type { Bytes } from '../ledger/cause.ts'
+import { formatBytes } from '../ledger/format-bytes.ts'
+import type { Finding } from '../report/report.ts'
+import { collapsePaths } from './collapse.ts'
+import { contentSizes } from './content.ts'
+import { assignOwners, NOBODY } from './owners.ts'
+import type { Rule, RuleContext } from './rule.ts'
+import { walkPaths } from './walk.ts'
+
+/** What a rule may say of a layer beyond its bytes. */
+export interface LayerFacts {
+  instruction?: string
+  base?: 'known' | 'guessed'
+}
+
+/** What the rules found. */
+export interface Selection {
+  /** One per rule and layer, in the order of the rules, base layer first. */
+  findings: Finding[]
+  /** Sum over all findings. No byte is in it twice, and none that something outside the findings still needs. */
+  saving: Bytes
+  /** The rule that a version's content bytes belong to. */
+  ruleOf(version: number): Rule | undefined
+}
+
+/** Gives every version with content to the first rule that selects it, and reports per rule and layer. */
+export function check(context: RuleContext, rules: readonly Rule[], layers: readonly LayerFacts[] = []): Selection {
+  const { filesystem, ledger } = context
+  const walk = walkPaths(filesystem, rules)
+  const owner = assignOwners(context, rules, walk)
+  const bytes = contentSizes(filesystem)
+
+  const found: { rule: number; finding: Finding }[] = []
+  const total = { unpackedBytes: 0, toPullBytes: 0 }
+  let first = 0
+  filesystem.layers.forEach(({ count }, layer) => {
+    const tallies = new Map<number, Bytes & { files: number }>()
+    for (let version = first; version < first + count; version++) {
+      if (bytes[version] === 0 || owner[version] === NOBODY) continue
+      const tally = tallies.get(owner[version]!) ?? { unpackedBytes: 0, toPullBytes: 0, files: 0 }
+      const { unpackedBytes, toPullBytes } = ledger.bytesOf(version)
+      tally.unpackedBytes += unpackedBytes
+      tally.toPullBytes += toPullBytes
+      tally.files++
+      tallies.set(owner[version]!, tally)
+    }
+    const paths = tallies.size > 0 ? collapsePaths(filesystem, walk, { first, count, bytes, owner }) : new Map<number, string[]>()
+    for (const [position, { files, ...size }] of tallies) {
+      const rule = rules[position]!
+      const saving = saves(rule) ? size : { unpackedBytes: 0, toPullBytes: 0 }
+      total.unpackedBytes += saving.unpackedBytes
+      total.toPullBytes += saving.toPullBytes
+      const instruction = layers[layer]?.instruction
+      const finding: Finding = {
+        rule: rule.id,
+        level: rule.level,
+        message: message(rule, size.unpackedBytes, files),
+        saving,
+        layer,
+        ...(instruction === undefined ? {} : { instruction }),
+        paths: paths.get(position) ?? [],
+      }
+      found.push({ rule: position, finding })
+    }
+    first += count
+  })
+
+  found.sort((a, b) => a.rule - b.rule || a.finding.layer - b.finding.layer)
+  return { findings: found.map(({ finding }) => finding), saving: total, ruleOf: (version) => rules[owner[version]!] }
+}
+
+function message(rule: Rule, unpackedBytes: number, files: number): string {
+  return `${rule.what.replace(/\.$/, '')}: ${formatBytes(unpackedBytes)} in ${files === 1 ? '1 file' : `${files} files`}.`
+}
+
+function saves({ select }: Rule): boolean {
+  return !('choose' in select) || select.saves !== false
+}

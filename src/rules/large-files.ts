@@ -1,0 +1,28 @@
+import { contentSizes } from './content.ts'
+import { defineRule } from './rule.ts'
+
+const LARGE_BYTES = 50_000_000
+// A twentieth of a small image is no news below this.
+const NOTABLE_BYTES = 10_000_000
+
+export default defineRule({
+  id: 'large-files',
+  title: 'Look at the largest files',
+  what: 'A single file takes a large part of the image.',
+  why: 'Few files often make up most of an image. Nothing is counted as saved: whether one is needed, only you can tell.',
+  fix: ['# Ask what keeps it:', 'slimscope why IMAGE /path/to/file'].join('\n'),
+  whenNot: 'The file is what the image is for.',
+  level: 'note',
+  safety: 'review',
+  select: {
+    choose: function* ({ filesystem, ledger }) {
+      const { live, duplicate } = ledger.total
+      const twentieth = (live.unpackedBytes + duplicate.unpackedBytes) / 20
+      const threshold = Math.min(LARGE_BYTES, Math.max(NOTABLE_BYTES, twentieth))
+      for (const [version, bytes] of contentSizes(filesystem).entries()) {
+        if (bytes > threshold && ledger.causeOf(version) === 'live') yield version
+      }
+    },
+    saves: false,
+  },
+})
