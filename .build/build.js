@@ -1,0 +1,84 @@
+// Builds dist/: one flat folder of bundles with shared chunks, the type declarations, the report's schema, and oclif's manifest.
+// Bundling oclif is what keeps `slimscope --help` quick. Flat, so that `./worker.js` lies beside whatever chunk asks for it.
+//
+//   node .build/build.js             everything
+//   node .build/build.js --if-stale  only when a source is newer than the last build (before the tests)
+import { spawnSync } from 'node:child_process'
+import { copyFile, glob, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+const root = join(import.meta.dirname, '..')
+const MANIFEST = 'oclif.manifest.json'
+process.chdir(root)
+
+if (!process.argv.includes('--if-stale') || (await isStale())) {
+  await bundle()
+  await writeManifest()
+  // Last: a wrong type must fail the build, but leaves something that can be run.
+  process.exitCode = writeDeclarations()
+}
+
+async function bundle() {
+  const outdir = 'dist'
+  const entryPoints = {
+    cli: 'src/cli/main.ts',
+    commands: 'commands/index.ts',
+    index: 'src/index.ts',
+    worker: 'src/layer/worker.ts',
+  }
+  const { metafile } = await build({
+    entryPoints,
+    outdir,
+    bundle: true,
+    splitting: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22.18',
+    metafile: true,
+    logLevel: 'warning',
+    // Heavy and loaded only where an image comes from a daemon or an account: stays a package of its own.
+    external: ['dockerode', '@aws-sdk/*'],
+    // Only tells oclif whether it runs under WSL; costs five modules at every start.
+    alias: { 'wsl-utils': './.build/no-wsl.js' },
+    // oclif is CommonJS and asks for these.
+    banner: {
+      js: [
+        'import{createRequire as $createRequire}from"node:module";',
+        'const require=$createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;',
+      ].join(''),
+    },
+  })
+  await copyFile('src/report/schema.json', `${outdir}/schema.json`)
+
+  // Chunks of earlier builds would pile up, and be published.
+  const written = new Set(Object.keys(metafile.outputs))
+  for await (const file of glob(`${outdir}/*.js`)) if (!written.has(file)) await rm(file)
+}
+
+/** What `oclif manifest` writes, without its second and a half of start-up. */
+async function writeManifest() {
+  const { Plugin } = await import('@oclif/core/config')
+  const plugin = new Plugin({ root, type: 'core', isRoot: true, ignoreManifest: true, errorOnManifestCreate: true })
+  await plugin.load()
+  await writeFile(`${MANIFEST}.new`, `${JSON.stringify(plugin.manifest, null, 2)}\n`)
+  await rename(`${MANIFEST}.new`, MANIFEST)
+}
+
+function writeDeclarations() {
+  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.build/tsconfig.json'], { stdio: 'inherit' })
+  return status ?? 1
+}
+
+async function isStale() {
+  const built = await stat(MANIFEST).then(
+    (info) => info.mtimeMs,
+    () => 0,
+  )
+  for await (const file of glob(['{src,commands,.build}/**/*.{ts,js,json}', 'package.json'])) {
+    if ((await stat(file)).mtimeMs > built) return true
+  }
+  return (await readFile('dist/cli.js').catch(() => undefined)) === undefined
+}
