@@ -1,0 +1,40 @@
+import { Config } from '@oclif/core/config'
+import type { LoadOptions } from '@oclif/core/interfaces'
+import { run } from '@oclif/core/run'
+import { describeFailure, type Failure } from './failure.ts'
+import { nearest } from './nearest.ts'
+import { guardStreams, exitOnSignals } from './process.ts'
+import { showFailure } from './show-failure.ts'
+
+const UNKNOWN_COMMAND = /^command (\S+) not found\.?$/i
+
+/** Runs the command line. Sets the exit code and returns when the work is done; only signals and broken pipes end the process. */
+export async function main(argv: readonly string[], load: LoadOptions): Promise<void> {
+  guardStreams()
+  exitOnSignals()
+  try {
+    await run(argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv], load)
+  } catch (error) {
+    const unknown = UNKNOWN_COMMAND.exec(error instanceof Error ? error.message : '')
+    const failure = unknown ? await unknownCommand(argv, load) : describeFailure(error, { argv })
+    showFailure(failure, { json: argv.includes('--json') })
+  }
+}
+
+async function unknownCommand(argv: readonly string[], load: LoadOptions): Promise<Failure> {
+  const name = argv.find((word) => !word.startsWith('-') && word !== 'help') ?? ''
+  const { commandIDs } = await Config.load(load)
+  const meant = nearest(name, commandIDs)
+  const message = `There is no command "${name}".`
+  if (meant)
+    return {
+      code: 'usage',
+      message,
+      hint: `Did you mean ${meant}?`,
+      example: ['slimscope', ...argv.map((word) => (word === name ? meant : word))].join(' '),
+    }
+  // People forget the verb: `slimscope app.tar`.
+  if (/[./:@]/.test(name))
+    return { code: 'usage', message, hint: 'To look into an image, say analyze.', example: `slimscope analyze ${argv.join(' ')}` }
+  return { code: 'usage', message, hint: `There are ${commandIDs.join(', ')}.`, example: 'slimscope --help' }
+}

@@ -1,0 +1,23 @@
+/** Makes the standard streams end the process in a way that shells and pipelines expect. */
+export function guardStreams(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that stops early (head, less) is not an error.
+    if (error.code === 'EPIPE') process.exit()
+    const reason = error.code === 'ENOSPC' ? 'there is no space left on the device' : error.message
+    process.stderr.write(`The report could not be written to standard output: ${reason}.\n`)
+    process.exit(2)
+  })
+  // With stderr gone there is nobody left to tell.
+  process.stderr.on('error', () => {})
+}
+
+/** Ends at once, by way of `exit` handlers: they remove temporary files and the progress line. */
+export function exitOnSignals(): void {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    process.once(signal, () => process.exit(code))
+  }
+}
