@@ -1,0 +1,77 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../src/cli/base-command.ts'
+import { showProgress } from '../src/cli/progress.ts'
+import { fillTree, pickFolder } from '../src/cli/tree-flag.ts'
+import { writeOutput } from '../src/cli/write-output.ts'
+import { UserError } from '../src/errors.ts'
+import { FORMATS, loadReporter, type Format } from '../src/report/index.ts'
+import type { Report } from '../src/report/report.ts'
+import { PLAIN } from '../src/report/style.ts'
+
+export default class Analyze extends BaseCommand {
+  static override summary = 'Say where the bytes of an image are, what can go, and what that saves.'
+
+  static override description =
+    'IMAGE is a file of `docker save`, an OCI layout, or - for standard input. Nothing in it is run or unpacked.'
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> app.tar',
+    'docker save app:latest | <%= config.bin %> <%= command.id %> -',
+    '<%= config.bin %> <%= command.id %> oci:build/image:v1 --platform linux/arm64 --json',
+    '<%= config.bin %> <%= command.id %> app.tar --tree=/usr/lib',
+  ]
+
+  static override args = { image: Args.string({ description: 'the image: app.tar, docker-archive:app.tar:shop:1, oci:folder:tag, or -' }) }
+
+  static override flags = {
+    platform: Flags.string({ summary: 'Which image of a multi-platform one.', helpValue: 'linux/arm64', helpGroup: 'IMAGE' }),
+    verify: Flags.boolean({ summary: 'Hash uncompressed layers too, and compare with their names.', helpGroup: 'IMAGE' }),
+    cache: Flags.boolean({
+      summary: 'Remember layers, so that a second run reads none.',
+      allowNo: true,
+      default: true,
+      helpGroup: 'IMAGE',
+    }),
+    'cache-dir': Flags.string({ summary: 'Where layers are remembered.', helpValue: 'FOLDER', helpGroup: 'IMAGE' }),
+    format: Flags.option({ options: FORMATS })({ summary: 'How the report is written.', default: 'text', helpGroup: 'OUTPUT' }),
+    output: Flags.string({ char: 'o', summary: 'Write the report to a file.', helpValue: 'FILE', helpGroup: 'OUTPUT' }),
+    layers: Flags.boolean({ summary: 'Show every layer, by cause.', exclusive: ['tree'], helpGroup: 'OUTPUT' }),
+    tree: Flags.string({ summary: 'Show folders by weight, below / or the one given.', helpValue: '[/FOLDER]', helpGroup: 'OUTPUT' }),
+    all: Flags.boolean({ summary: 'Show every row, and every file in JSON.', helpGroup: 'OUTPUT' }),
+    top: Flags.integer({ summary: 'Rows of each list on the screen.', min: 1, helpValue: 'N', helpGroup: 'OUTPUT' }),
+    quiet: Flags.boolean({ char: 'q', summary: 'No progress on stderr.', helpGroup: 'OUTPUT' }),
+  }
+
+  async run(): Promise<Report | undefined> {
+    const { args, flags } = await this.parse(Analyze, fillTree(this.argv))
+    const { image, folder } = pickFolder(args.image, flags.tree)
+    if (!image)
+      throw new UserError('No image was named.', {
+        hint: 'Name a file, a folder, or - for standard input.',
+        example: 'slimscope analyze app.tar',
+      })
+
+    const { analyze } = await import('../src/analyze.ts')
+    const progress = showProgress({ quiet: flags.quiet })
+    const report = await analyze(image, {
+      all: flags.all,
+      cache: flags.cache,
+      verify: flags.verify,
+      ...(flags.platform && { platform: flags.platform }),
+      ...(flags['cache-dir'] && { cacheDir: flags['cache-dir'] }),
+      ...(folder && { tree: folder }),
+      onProgress: progress.update,
+    }).finally(progress.stop)
+
+    const format: Format = this.jsonEnabled() ? 'json' : flags.format
+    // Without --output, oclif prints what is returned.
+    if (format === 'json' && !flags.output) return report
+    const render = await loadReporter(format)
+    const view = flags.layers ? 'layers' : folder ? 'tree' : 'summary'
+    const style = flags.output ? PLAIN : this.style()
+    const text = render(report, { style, view, all: flags.all, ...(folder && { folder }), ...(flags.top && { top: flags.top }) })
+    await (flags.output ? writeOutput(flags.output, [text]) : this.print(text))
+    return undefined
+  }
+}
