@@ -22,6 +22,8 @@ export interface HistoryEntry {
   createdBy: string
   created?: string
   comment?: string
+  /** Some builders sign with their name. */
+  author?: string
   empty: boolean
 }
 
@@ -61,8 +63,10 @@ function parseHistoryEntry(json: unknown): HistoryEntry {
   const parsed: HistoryEntry = { createdBy: text(entry.created_by) ?? '', empty: entry.empty_layer === true }
   const created = text(entry.created)
   const comment = text(entry.comment)
+  const author = text(entry.author)
   if (created) parsed.created = created
   if (comment) parsed.comment = comment
+  if (author) parsed.author = author
   return parsed
 }
 

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import { read } from 'node:fs'
+import { promisify } from 'node:util'
+import type { Digest } from '../image/digest.ts'
+import type { Blob } from '../image/image.ts'
+import { compressionOf, type Compression } from '../image/media-type.ts'
+import { walkTarFile } from '../tar/walk.ts'
+import { inflate } from './inflate.ts'
+import { readBlob } from './medium.ts'
+
+const readAsync = promisify(read)
+
+/** A layer's compression, told by its first bytes. */
+export function compressionAt(blob: Blob): Compression {
+  return compressionOf(readBlob({ ...blob, sizeBytes: Math.min(4, blob.sizeBytes) }))
+}
+
+/** Whether a layer can be read from its first byte to its last. Costs a decompression: only for blobs that look wrong. */
+export async function readsToTheEnd(blob: Blob): Promise<boolean> {
+  const compression = compressionAt(blob)
+  if (compression === 'none') {
+    const { damage, entries } = walkTarFile(blob.descriptor, blob.offset, blob.sizeBytes, () => {})
+    return entries > 0 && damage === undefined
+  }
+  try {
+    await inflate(blob, compression, () => {})
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The digest of a blob's bytes. Reads them all. */
+export async function blobDigest({ descriptor, offset, sizeBytes }: Blob): Promise<Digest> {
+  const hash = createHash('sha256')
+  const buffer = Buffer.allocUnsafeSlow(1024 * 1024)
+  for (let done = 0; done < sizeBytes;) {
+    const { bytesRead } = await readAsync(descriptor, buffer, 0, Math.min(buffer.length, sizeBytes - done), offset + done)
+    if (bytesRead === 0) break
+    hash.update(buffer.subarray(0, bytesRead))
+    done += bytesRead
+  }
+  return `sha256:${hash.digest('hex')}`
+}
