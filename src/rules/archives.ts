@@ -16,7 +16,7 @@ export default defineRule({
   level: 'warning',
   safety: 'review',
   select: {
-    paths: PLACES.flatMap((place) => [...UNPACKED, ...INSTALLED].map((extension) => `${place}/*${extension}`)),
+    files: PLACES.flatMap((place) => [...UNPACKED, ...INSTALLED].map((extension) => `${place}/*${extension}`)),
     except: ['**/node_modules/**', '**/site-packages/**', '**/.git/**'],
     where: ({ filesystem }, node) => {
       const path = filesystem.pathOf(node)

@@ -24,7 +24,8 @@ export default defineRule({
   level: 'note',
   safety: 'review',
   select: {
-    paths: [...FOLDERS.map((name) => `**/${name}/**`), ...FILES.map((name) => `**/${name}`)],
+    paths: FOLDERS.map((name) => `**/${name}/**`),
+    files: FILES.map((name) => `**/${name}`),
     except: ['**/node_modules/**', '**/site-packages/**', '**/dist-packages/**', '**/gems/**', '/usr/lib/**', '/usr/share/**'],
   },
 })

@@ -11,12 +11,12 @@ export default defineRule({
   safety: 'review',
   select: {
     paths: [
-      '**/pkgconfig/*.pc',
       '/usr/lib/**/cmake/**',
       '/usr/local/lib/cmake/**',
       ...['cmake', 'cmake-*', 'aclocal', 'aclocal-*', 'autoconf', 'automake-*', 'gir-1.0', 'vala', 'swig*'].map(
         (name) => `/usr/share/${name}/**`,
       ),
     ],
+    files: ['**/pkgconfig/*.pc'],
   },
 })

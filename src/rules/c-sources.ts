@@ -10,7 +10,7 @@ export default defineRule({
   level: 'note',
   safety: 'review',
   select: {
-    paths: ['c', 'cc', 'cpp', 'cxx', 'o'].map((extension) => `**/*.${extension}`).concat('/usr/src/php.tar.xz*'),
+    files: ['c', 'cc', 'cpp', 'cxx', 'o'].map((extension) => `**/*.${extension}`).concat('/usr/src/php.tar.xz*'),
     except: ['**/node_modules/**'],
   },
 })

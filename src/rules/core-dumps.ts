@@ -11,13 +11,12 @@ export default defineRule({
   level: 'warning',
   safety: 'safe',
   select: {
-    paths: ['**/core', '**/core.*', '**/vgcore.*', '**/*.hprof', '**/*.heapsnapshot', '**/hs_err_pid*.log'],
+    files: ['**/core', '**/core.*', '**/vgcore.*', '**/*.hprof', '**/*.heapsnapshot', '**/hs_err_pid*.log'],
     except: ['**/node_modules/**', '**/site-packages/**', '**/dist-packages/**', '**/.git/**', '/usr/share/**', '/etc/**'],
     // Many a program is called core. A dump bears that name or a process number after it, and no dump is small.
     where: (context, node) => {
       const name = context.filesystem.nameOf(node)
-      if (!name.startsWith('core') && !name.startsWith('vgcore')) return true
-      return /^(vg)?core(\.\d+)?$/.test(name) && shownBytes(context, node) >= 64_000
+      return !/^(vg)?core/.test(name) || (/^(vg)?core(\.\d+)?$/.test(name) && shownBytes(context, node) >= 64_000)
     },
   },
 })

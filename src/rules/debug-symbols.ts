@@ -10,7 +10,8 @@ export default defineRule({
   level: 'warning',
   safety: 'safe',
   select: {
-    paths: ['/usr/lib/debug/**', '**/*.debug', '**/*.dwo', '**/*.dSYM/**'],
+    paths: ['/usr/lib/debug/**', '**/*.dSYM/**'],
+    files: ['**/*.debug', '**/*.dwo'],
     except: ['**/node_modules/**'],
   },
 })

@@ -19,8 +19,7 @@ export default defineRule({
         `**/node_modules/@*/*-${system}-*/**`,
         `**/node_modules/*-${system}-*/**`,
       ]),
-      '**/site-packages/**/distlib/*.exe',
-      '**/site-packages/setuptools/*.exe',
     ],
+    files: ['**/site-packages/**/distlib/*.exe', '**/site-packages/setuptools/*.exe'],
   },
 })

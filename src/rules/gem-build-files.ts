@@ -14,12 +14,7 @@ export default defineRule({
   level: 'note',
   safety: 'review',
   select: {
-    paths: [
-      ...['o', 'c', 'cc', 'cpp', 'h'].map((extension) => `**/gems/*/ext/**/*.${extension}`),
-      '**/gem_make.out',
-      '**/mkmf.log',
-      '**/ruby/gems/*/doc/**',
-      '/usr/local/bundle/doc/**',
-    ],
+    paths: ['**/ruby/gems/*/doc/**', '/usr/local/bundle/doc/**'],
+    files: [...['o', 'c', 'cc', 'cpp', 'h'].map((extension) => `**/gems/*/ext/**/*.${extension}`), '**/gem_make.out', '**/mkmf.log'],
   },
 })

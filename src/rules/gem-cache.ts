@@ -10,13 +10,7 @@ export default defineRule({
   level: 'warning',
   safety: 'safe',
   select: {
-    paths: [
-      '**/ruby/gems/*/cache/*.gem',
-      '/usr/local/bundle/cache/**',
-      '/var/lib/gems/*/cache/*.gem',
-      '**/bundle/ruby/*/cache/**',
-      '**/bundler/gems/*/.git/**',
-      '~/.bundle/cache/**',
-    ],
+    paths: ['/usr/local/bundle/cache/**', '**/bundle/ruby/*/cache/**', '**/bundler/gems/*/.git/**', '~/.bundle/cache/**'],
+    files: ['**/ruby/gems/*/cache/*.gem', '/var/lib/gems/*/cache/*.gem'],
   },
 })

@@ -10,13 +10,8 @@ export default defineRule({
   level: 'note',
   safety: 'review',
   select: {
-    paths: [
-      '**/node_modules/**/*.md',
-      '**/node_modules/**/*.markdown',
-      '**/node_modules/**/.github/**',
-      '**/node_modules/*/docs/**',
-      '**/node_modules/@*/*/docs/**',
-    ],
+    paths: ['**/node_modules/**/.github/**', '**/node_modules/*/docs/**', '**/node_modules/@*/*/docs/**'],
+    files: ['**/node_modules/**/*.md', '**/node_modules/**/*.markdown'],
     // A scope may have a package of that name.
     except: ['**/node_modules/@*/docs/**'],
   },

@@ -16,11 +16,9 @@ export default defineRule({
   level: 'note',
   safety: 'review',
   select: {
-    paths: [
-      '**/node_modules/**/build/Release/obj.target/**',
-      '**/node_modules/**/build/Release/.deps/**',
-      '**/node_modules/**/binding.gyp',
-      ...['c', 'cc', 'cpp', 'cxx', 'h', 'hpp', 'o', 'a'].map((extension) => `**/node_modules/**/*.${extension}`),
-    ],
+    paths: ['**/node_modules/**/build/Release/obj.target/**', '**/node_modules/**/build/Release/.deps/**'],
+    files: ['binding.gyp', ...['c', 'cc', 'cpp', 'cxx', 'h', 'hpp', 'o', 'a'].map((extension) => `*.${extension}`)].map(
+      (name) => `**/node_modules/**/${name}`,
+    ),
   },
 })

@@ -16,7 +16,8 @@ export interface PathMatcher {
 }
 
 export interface Globs {
-  paths: readonly string[]
+  paths?: readonly string[]
+  files?: readonly string[]
   except?: readonly string[]
 }
 
@@ -28,7 +29,7 @@ interface Fork {
   any: Fork | undefined
   /** Where `**` leads: it stays active however deep the path goes. */
   deep: Fork | undefined
-  /** Where a glob ends: it stays active, since a match of a folder takes all below it. */
+  /** Where a glob for folders ends: it stays active, since a match of a folder takes all below it. */
   end: Fork | undefined
   stays: boolean
   takes: Set<number>
@@ -63,11 +64,13 @@ export function compilePaths(selectors: readonly Globs[]): PathMatcher {
       else if (segment.includes('*')) fork = getOrMake(fork.wildcards, names.addWildcard(segment), newFork)
       else fork = getOrMake(fork.literals, names.addLiteral(segment), newFork)
     }
-    return (fork.end ??= newFork(true))
+    return fork
   }
-  selectors.forEach(({ paths, except = [] }, position) => {
-    for (const glob of paths.flatMap(homes)) add(glob).takes.add(position)
-    for (const glob of except.flatMap(homes)) add(glob).spares.add(position)
+  const end = (fork: Fork) => (fork.end ??= newFork(true))
+  selectors.forEach(({ paths = [], files = [], except = [] }, position) => {
+    for (const glob of paths.flatMap(homes)) end(add(glob)).takes.add(position)
+    for (const glob of files.flatMap(homes)) add(glob).takes.add(position)
+    for (const glob of except.flatMap(homes)) end(add(glob)).spares.add(position)
   })
 
   const states = new Map<string, PathState>()

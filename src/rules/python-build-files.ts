@@ -1,5 +1,7 @@
 import { defineRule } from './rule.ts'
 
+const ROOTS = ['site-packages', 'dist-packages']
+
 export default defineRule({
   id: 'python-build-files',
   title: 'Leave stubs and sources of Python extensions out',
@@ -10,9 +12,8 @@ export default defineRule({
   level: 'note',
   safety: 'review',
   select: {
-    paths: ['site-packages', 'dist-packages'].flatMap((root) =>
-      ['*.pyi', '*.pyx', '*.pxd', 'include/**'].map((name) => `**/${root}/**/${name}`),
-    ),
+    paths: ROOTS.map((root) => `**/${root}/**/include/**`),
+    files: ROOTS.flatMap((root) => ['*.pyi', '*.pyx', '*.pxd'].map((name) => `**/${root}/**/${name}`)),
     // These read their own stubs when imported (lazy_loader).
     except: ['skimage', 'librosa', 'networkx', 'mne'].map((name) => `**/${name}/**`),
   },

@@ -11,7 +11,7 @@ export default defineRule({
   level: 'note',
   safety: 'review',
   select: {
-    paths: ['**/__pycache__/*.pyc'],
+    files: ['**/__pycache__/*.pyc'],
     // `__pycache__/six.cpython-311.opt-1.pyc` was made from `six.py` one folder above.
     where: ({ filesystem }, node) => {
       const folder = filesystem.pathOf(filesystem.parentOf(filesystem.parentOf(node)))

@@ -34,10 +34,13 @@ export type Selector =
   /** Any other choice; yields versions (see Filesystem). `saves: false` for findings that only point something out. */
   | { choose: (context: RuleContext) => Iterable<number>; saves?: boolean }
 
-/** Live files under these globs: `**` any folders, `*` within one name, `~` any home folder. A match of a folder takes all below it. */
+/** Live files under these globs: `**` any folders, `*` within one name, `~` any home folder. */
 export interface PathSelector {
-  paths: readonly string[]
-  /** Globs that win over `paths`. */
+  /** A match of a folder takes all below it. */
+  paths?: readonly string[]
+  /** Globs for files alone: `.env` is a secret as a file, and somebody's virtual environment as a folder. */
+  files?: readonly string[]
+  /** Globs that win over both; a match of a folder spares all below it. */
   except?: readonly string[]
   /** A further condition on a file that the globs select, for what only its neighbours or its size can tell. */
   where?: (context: RuleContext, node: number) => boolean

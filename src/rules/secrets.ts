@@ -37,9 +37,9 @@ export default defineRule({
   level: 'error',
   safety: 'review',
   select: {
-    paths: [
+    paths: ['/etc/ssl/private/**'],
+    files: [
       ...[...PRIVATE_KEYS, ...STORES, ...SETTINGS].map((name) => `**/${name}`),
-      '/etc/ssl/private/**',
       '/etc/ssh/ssh_host_*_key',
       '~/.m2/settings.xml',
       '~/.m2/settings-security.xml',

@@ -12,6 +12,6 @@ export default defineRule({
   level: 'note',
   safety: 'safe',
   select: {
-    paths: [...TOOLS.map((tool) => `~/.${tool}_history`), '~/.lesshst', '~/.viminfo', '~/.wget-hsts', '~/.irb-history'],
+    files: [...TOOLS.map((tool) => `~/.${tool}_history`), '~/.lesshst', '~/.viminfo', '~/.wget-hsts', '~/.irb-history'],
   },
 })

@@ -10,6 +10,6 @@ export default defineRule({
   level: 'note',
   safety: 'review',
   select: {
-    paths: ['**/node_modules/**/*.map'],
+    files: ['**/node_modules/**/*.map'],
   },
 })

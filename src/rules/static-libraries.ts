@@ -10,7 +10,7 @@ export default defineRule({
   level: 'warning',
   safety: 'review',
   select: {
-    paths: ['**/*.a', '**/*.la', '**/*.prl'],
+    files: ['**/*.a', '**/*.la', '**/*.prl'],
     except: ['**/node_modules/**'],
   },
 })

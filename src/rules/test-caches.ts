@@ -15,9 +15,8 @@ export default defineRule({
         (name) => `**/${name}/**`,
       ),
       '**/coverage/lcov-report/**',
-      '**/coverage/lcov.info',
-      '**/.eslintcache',
     ],
+    files: ['**/coverage/lcov.info', '**/.eslintcache'],
     except: ['**/site-packages/**', '**/dist-packages/**', '/usr/share/**'],
   },
 })

@@ -10,7 +10,7 @@ export default defineRule({
   level: 'note',
   safety: 'review',
   select: {
-    paths: ['ts', 'mts', 'cts'].map((extension) => `**/node_modules/**/*.d.${extension}`).concat('**/node_modules/**/*.js.flow'),
+    files: ['ts', 'mts', 'cts'].map((extension) => `**/node_modules/**/*.d.${extension}`).concat('**/node_modules/**/*.js.flow'),
     // The compiler reads its own.
     except: ['**/node_modules/typescript/**'],
   },

@@ -14,7 +14,7 @@ export interface Walk {
 
 /** Trees may be 100,000 folders deep, so there is a stack and no recursion. */
 export function walkPaths(filesystem: Filesystem, rules: readonly Rule[]): Walk {
-  const matcher = compilePaths(rules.map((rule) => pathSelector(rule) ?? { paths: [] }))
+  const matcher = compilePaths(rules.map((rule) => pathSelector(rule) ?? {}))
   const count = filesystem.nodeCount
   const order = new Int32Array(count)
   const position = new Int32Array(count)
@@ -43,5 +43,5 @@ export function walkPaths(filesystem: Filesystem, rules: readonly Rule[]): Walk 
 }
 
 export function pathSelector(rule: Rule): PathSelector | undefined {
-  return 'paths' in rule.select ? rule.select : undefined
+  return 'paths' in rule.select || 'files' in rule.select ? rule.select : undefined
 }

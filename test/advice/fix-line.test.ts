@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { fixLine } from '../../src/advice/fix-line.ts'
+
+test.each([
+  [
+    'apt-lists',
+    'RUN apt-get update && apt-get install -y curl',
+    'RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*',
+  ],
+  ['apt-lists', '/bin/sh -c apt-get update', 'RUN apt-get update && rm -rf /var/lib/apt/lists/*'],
+  ['apt-lists', 'RUN /bin/sh -c apt-get update # buildkit', 'RUN apt-get update && rm -rf /var/lib/apt/lists/*'],
+  ['apt-lists', 'RUN |1 V=2 /bin/sh -c apt update # buildkit', 'RUN apt update && rm -rf /var/lib/apt/lists/*'],
+  ['apt-lists', 'RUN apt-get update && rm -rf /var/lib/apt/lists/*', undefined],
+  ['apt-lists', 'RUN ["apt-get", "update"]', undefined],
+  ['apt-lists', 'RUN apt-get update # for curl', undefined],
+  ['apt-lists', 'RUN ./install.sh', undefined],
+  ['apt-lists', 'RUN <<EOF apt-get update EOF', undefined],
+  ['apt-cache', 'RUN apt-get install -y curl', 'RUN apt-get install -y curl && apt-get clean'],
+  ['apk-cache', 'RUN apk add curl && apk add git', 'RUN apk add --no-cache curl && apk add --no-cache git'],
+  ['apk-cache', 'RUN apk add --no-cache curl', undefined],
+  ['dnf-cache', 'RUN microdnf install -y curl', 'RUN microdnf install -y curl && microdnf clean all && rm -rf /var/cache/dnf'],
+  ['dnf-cache', 'RUN yum -y install curl', 'RUN yum -y install curl && yum clean all && rm -rf /var/cache/yum'],
+  ['zypper-cache', 'RUN zypper -n install curl', 'RUN zypper -n install curl && zypper clean --all'],
+  ['pacman-cache', 'RUN pacman -Syu --noconfirm curl', 'RUN pacman -Syu --noconfirm curl && pacman -Scc --noconfirm'],
+  ['pip-cache', 'RUN pip install -r requirements.txt', 'RUN pip install --no-cache-dir -r requirements.txt'],
+  ['pip-cache', 'RUN python3 -m pip install flask', 'RUN python3 -m pip install --no-cache-dir flask'],
+  ['uv-cache', 'RUN uv sync --locked', 'RUN uv sync --no-cache --locked'],
+  ['conda-pkgs', 'RUN conda install -y numpy', 'RUN conda install -y numpy && conda clean -afy'],
+  ['npm-cache', 'RUN npm ci', 'RUN npm ci && npm cache clean --force'],
+  ['yarn-cache', 'RUN yarn install --production', 'RUN yarn install --production && yarn cache clean'],
+  ['composer-cache', 'RUN composer install --no-dev', 'RUN composer install --no-cache --no-dev'],
+  ['gem-cache', 'RUN bundle install', 'RUN bundle install && rm -rf /usr/local/bundle/cache/*.gem'],
+  ['rewritten', 'RUN chown -R app:app /srv', '# In place of the COPY that brings /srv, and of this RUN:\nCOPY --chown=app:app . /srv'],
+  ['rewritten', 'RUN chmod -R 755 /app', '# In place of the COPY that brings /app, and of this RUN:\nCOPY --chmod=755 . /app'],
+  ['rewritten', 'RUN chmod 755 /app && ./configure', undefined],
+  ['documentation', 'RUN apt-get install -y curl', undefined],
+])('%s in %s', (rule, instruction, expected) => {
+  expect(fixLine({ rule, instruction, paths: [] })).toBe(expected)
+})
+
+test.each([
+  [['/tmp/a.tar', '/opt/src/'], 'RUN curl -o /tmp/a.tar https://example.com && rm -rf /tmp/a.tar /opt/src'],
+  [["/tmp/it's"], undefined],
+  [['/a', '/b', '/c', '/d'], undefined],
+  [[], undefined],
+])('deleted later: %j', (paths, expected) => {
+  expect(fixLine({ rule: 'deleted-later', instruction: 'RUN curl -o /tmp/a.tar https://example.com', paths })).toBe(expected)
+})
