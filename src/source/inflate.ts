@@ -4,6 +4,7 @@ import { createGunzip, createZstdDecompress, type Gunzip, type ZstdDecompress } 
 import { compressionOf, type Compression } from '../image/media-type.ts'
 
 const CHUNK_BYTES = 1024 * 1024
+const OUTPUT_BYTES = 256 * 1024
 const readAsync = promisify(read)
 
 /**
@@ -35,7 +36,7 @@ async function inflateFrames(
   take: (piece: Buffer) => void,
   onProgress: (doneBytes: number) => void,
 ): Promise<number> {
-  const decoder = compression === 'gzip' ? createGunzip() : createZstdDecompress()
+  const decoder = compression === 'gzip' ? createGunzip({ chunkSize: OUTPUT_BYTES }) : createZstdDecompress({ chunkSize: OUTPUT_BYTES })
   const failed = new Promise<never>((_, reject) => decoder.once('error', reject))
   failed.catch(() => {})
   const ended = new Promise<void>((resolve) => decoder.once('end', resolve))
