@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openImage } from '../../src/source/index.ts'
 import { blobName, dockerSaveOf, fileOf, layoutOf, sketchImage, tarOf } from '../support/archive-sketch.ts'
