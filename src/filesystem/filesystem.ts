@@ -15,8 +15,12 @@ export interface Filesystem {
   entryOf(version: number): number
   /** The path that the version is a version of; -1 for whiteouts, which only take away. */
   nodeOf(version: number): number
-  /** The version whose content bytes this one shows: itself, or for a hard link the file it links to; -1 if there is none. */
+  /** The version whose content this one shows: a file itself, a hard link the file it links to, anything else -1. */
   contentOf(version: number): number
+  /** The version of the same path before this one, -1 for the first. */
+  previousOf(version: number): number
+  /** Whether another version of the path, or a folder, took its place. A version that was deleted was not replaced. */
+  wasReplaced(version: number): boolean
   parentOf(node: number): number
   nameOf(node: number): string
   /** Absolute, `/` for the root. */

@@ -15,7 +15,7 @@ export type Compression = 'none' | 'gzip' | 'zstd'
  * to `tarBytes`, and their to-pull bytes to `blobBytes`.
  */
 export interface LayerIndex {
-  /** sha256 of the blob: computed when `verified`, else as the manifest claims it. */
+  /** sha256 of the blob: computed when `verified`, else as the manifest claims it. Not part of what is packed. */
   readonly digest: Digest
   readonly verified: boolean
   readonly compression: Compression

@@ -1,0 +1,146 @@
+import { constants, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import type { Blob } from '../image/image.ts'
+import { readFully } from '../tar/walk.ts'
+import { bitPrefix } from './bit-prefix.ts'
+import type { GzipStart } from './gzip.ts'
+import { packSections, unpackSections } from './sections.ts'
+
+/** Distance of checkpoints in the tar: what must be inflated at most, about, to read any byte. */
+const SPAN_BYTES = 4 * 1024 * 1024
+/** Windows compressed together: few enough that one is unpacked quickly, enough that compressing them costs little. */
+const GROUP_WINDOWS = 32
+/** Output kept from behind a checkpoint, by which the right bit to start at is known again. */
+const SAMPLE_BYTES = 64
+/** Input that surely yields a sample: a block's tables take up to 320 bytes, a symbol up to 6. */
+const SAMPLE_INPUT_BYTES = 4096
+
+/**
+ * Places of a compressed layer where decompressing can start, so that any part can be read again without the rest.
+ *
+ * A checkpoint is a position in the blob, the position in the tar, and the 32 KiB of tar before it. At which bit of the byte
+ * a deflate block starts is not kept: it is found when needed, as the one of eight that yields the sample.
+ */
+export interface Checkpoints {
+  inBytes: Float64Array
+  outBytes: Float64Array
+  /** Window i, 32 KiB or empty, ends at windowEnd[i] of the windows of its group. */
+  windowEnd: Uint32Array
+  /** Groups of windows, compressed; group g ends at groupEnd[g] of `groups`. */
+  groupEnd: Float64Array
+  groups: Uint8Array
+  /** SAMPLE_BYTES each; fewer only where the tar ends. */
+  samples: Uint8Array
+}
+
+/** Gathers checkpoints while a layer is inflated. */
+export class CheckpointCollector {
+  readonly #inBytes: number[] = []
+  readonly #outBytes: number[] = []
+  readonly #windowEnd: number[] = []
+  readonly #groups: Buffer[] = []
+  #group: Buffer[] = []
+  readonly #samples: Buffer[] = []
+  /** How much of the newest sample is still to come. */
+  #sampleMissing = 0
+
+  /** Called at each place where decompressing could start. */
+  offer(inBytes: number, outBytes: number, window: () => Buffer): void {
+    const last = this.#outBytes.at(-1) ?? 0
+    if (outBytes - last < SPAN_BYTES) return
+    if (this.#group.length === GROUP_WINDOWS) this.#closeGroup()
+    this.#group.push(window())
+    this.#windowEnd.push(this.#group.reduce((end, { length }) => end + length, 0))
+    this.#inBytes.push(inBytes)
+    this.#outBytes.push(outBytes)
+    this.#samples.push(Buffer.alloc(SAMPLE_BYTES))
+    this.#sampleMissing = SAMPLE_BYTES
+  }
+
+  /** Called with all output. */
+  data(chunk: Buffer): void {
+    if (this.#sampleMissing === 0) return
+    const copied = chunk.copy(this.#samples.at(-1)!, SAMPLE_BYTES - this.#sampleMissing, 0, this.#sampleMissing)
+    this.#sampleMissing -= copied
+  }
+
+  #closeGroup(): void {
+    this.#groups.push(zstdCompressSync(Buffer.concat(this.#group)))
+    this.#group = []
+  }
+
+  /** A last checkpoint without a whole sample is left out: nothing worth a restart lies behind it. */
+  pack(): Buffer | undefined {
+    const count = this.#inBytes.length - (this.#sampleMissing > 0 ? 1 : 0)
+    if (count === 0) return undefined
+    this.#closeGroup()
+    let end = 0
+    return packSections(
+      { kind: 'checkpoints' },
+      {
+        inBytes: Float64Array.from(this.#inBytes.slice(0, count)),
+        outBytes: Float64Array.from(this.#outBytes.slice(0, count)),
+        windowEnd: Uint32Array.from(this.#windowEnd.slice(0, count)),
+        groupEnd: Float64Array.from(this.#groups, ({ length }) => (end += length)),
+        groups: Buffer.concat(this.#groups),
+        samples: Buffer.concat(this.#samples.slice(0, count)),
+      },
+    )
+  }
+}
+
+/** @throws Error when the bytes are no checkpoints, or damaged */
+export function unpackCheckpoints(bytes: Buffer): Checkpoints {
+  const { section } = unpackSections(bytes, 'checkpoints')
+  return {
+    inBytes: section('inBytes', Float64Array),
+    outBytes: section('outBytes', Float64Array),
+    windowEnd: section('windowEnd', Uint32Array),
+    groupEnd: section('groupEnd', Float64Array),
+    groups: section('groups', Uint8Array),
+    samples: section('samples', Uint8Array),
+  }
+}
+
+/** The last checkpoint at or before a position in the tar, -1 when there is none. */
+export function checkpointBefore({ outBytes }: Checkpoints, position: number): number {
+  let low = 0
+  let high = outBytes.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (outBytes[middle]! <= position) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}
+
+/** What the gzip inflater needs to start at checkpoint `i`; undefined when the blob no longer fits the checkpoint. */
+export function gzipStart(checkpoints: Checkpoints, i: number, blob: Blob): GzipStart | undefined {
+  const inBytes = checkpoints.inBytes[i]!
+  const outBytes = checkpoints.outBytes[i]!
+  const window = windowAt(checkpoints, i)
+  const sample = Buffer.from(checkpoints.samples.subarray(i * SAMPLE_BYTES, (i + 1) * SAMPLE_BYTES))
+
+  const input = Buffer.alloc(1 + Math.min(SAMPLE_INPUT_BYTES, blob.sizeBytes - inBytes))
+  const bytes = readFully(blob.descriptor, input, blob.offset + inBytes - 1, input.length)
+  for (let unusedBits = 0; unusedBits < 8; unusedBits++) {
+    const prefix = bitPrefix(unusedBits, input[0]!)
+    if (yields(Buffer.concat([prefix, input.subarray(1, bytes)]), window, sample)) return { inBytes, outBytes, window, prefix }
+  }
+  return undefined
+}
+
+function windowAt({ windowEnd, groupEnd, groups }: Checkpoints, i: number): Buffer {
+  const group = Math.floor(i / GROUP_WINDOWS)
+  const windows = zstdDecompressSync(groups.subarray(group === 0 ? 0 : groupEnd[group - 1]!, groupEnd[group]!))
+  return windows.subarray(i % GROUP_WINDOWS === 0 ? 0 : windowEnd[i - 1]!, windowEnd[i]!)
+}
+
+function yields(input: Buffer, window: Buffer, sample: Buffer): boolean {
+  const options = { finishFlush: constants.Z_SYNC_FLUSH }
+  try {
+    const output = inflateRawSync(input, window.length > 0 ? { ...options, dictionary: window } : options)
+    return output.subarray(0, sample.length).equals(sample)
+  } catch {
+    return false // Started at another bit, the stream makes no sense.
+  }
+}

@@ -1,0 +1,89 @@
+import { hash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { packSections, unpackSections } from './sections.ts'
+
+/** A sha256 cut to 128 bits: more than enough that nobody makes two files of one hash. */
+export const HASH_BYTES = 16
+/** A file up to this size is hashed whole, a larger one only when its beginning is that of another file of its size. */
+export const SMALL_FILE_BYTES = 64 * 1024
+/** How much of a larger file's beginning is compared first. */
+export const SAMPLE_BYTES = 16 * 1024
+
+/** As a string of one character a byte: node makes that faster than a buffer. */
+export function contentHash(content: Uint8Array): string {
+  return hash('sha256', content, 'binary').slice(0, HASH_BYTES)
+}
+
+/** Tells most files of one size apart. Never zero, which stands for "not sampled". */
+export function contentSample(start: Uint8Array): number {
+  return crc32(start) || 1
+}
+
+/**
+ * What is known of the content of a layer's files: a hash, or of large files a checksum of their beginning. Both are taken
+ * only as far as needed to tell which files are the same, and kept, so that no byte is read for it twice.
+ */
+export class ContentHashes {
+  /** Number of each entry's hash, counted from 1; 0 for none. */
+  #slots: Uint32Array
+  #samples: Uint32Array
+  #hashes: Uint8Array
+  #count = 0
+  /** Whether anything was added since it was made or loaded. */
+  changed = false
+
+  constructor(slots = new Uint32Array(0), samples = new Uint32Array(0), hashes = new Uint8Array(0)) {
+    this.#slots = slots
+    this.#samples = samples
+    this.#hashes = hashes
+    this.#count = hashes.length / HASH_BYTES
+  }
+
+  /** The hash of an entry's content as a key, undefined when it is not known. */
+  get(entry: number): string | undefined {
+    const slot = this.#slots[entry] ?? 0
+    if (slot === 0) return undefined
+    return Buffer.from(this.#hashes.buffer, this.#hashes.byteOffset + (slot - 1) * HASH_BYTES, HASH_BYTES).toString('latin1')
+  }
+
+  has(entry: number): boolean {
+    return (this.#slots[entry] ?? 0) !== 0
+  }
+
+  /** Zero when the beginning was not looked at. */
+  sample(entry: number): number {
+    return this.#samples[entry] ?? 0
+  }
+
+  /** `contentHash`: HASH_BYTES, one character each. */
+  set(entry: number, contentHash: string): void {
+    if (entry >= this.#slots.length) this.#slots = grown(this.#slots, entry + 1)
+    if ((this.#count + 1) * HASH_BYTES > this.#hashes.length) this.#hashes = grown(this.#hashes, (this.#count + 1) * HASH_BYTES)
+    Buffer.from(this.#hashes.buffer, this.#hashes.byteOffset).write(contentHash, this.#count * HASH_BYTES, HASH_BYTES, 'latin1')
+    this.#slots[entry] = ++this.#count
+    this.changed = true
+  }
+
+  setSample(entry: number, sample: number): void {
+    if (entry >= this.#samples.length) this.#samples = grown(this.#samples, entry + 1)
+    this.#samples[entry] = sample
+    this.changed = true
+  }
+
+  pack(): Buffer {
+    const hashes = this.#hashes.subarray(0, this.#count * HASH_BYTES)
+    return packSections({ kind: 'hashes' }, { slots: this.#slots, samples: this.#samples, hashes })
+  }
+
+  /** @throws Error when the bytes are no hashes, or damaged */
+  static unpack(bytes: Buffer): ContentHashes {
+    const { section } = unpackSections(bytes, 'hashes')
+    return new ContentHashes(section('slots', Uint32Array), section('samples', Uint32Array), section('hashes', Uint8Array))
+  }
+}
+
+function grown<A extends Uint8Array | Uint32Array>(array: A, least: number): A {
+  const larger = new (array.constructor as new (length: number) => A)(Math.max(least, Math.ceil(array.length * 1.5), 1024))
+  larger.set(array)
+  return larger
+}

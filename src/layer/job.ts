@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { digestOf, type Digest } from '../image/digest.ts'
+import type { Blob } from '../image/image.ts'
+import { readFully } from '../tar/walk.ts'
+import { unpackCheckpoints } from './checkpoints.ts'
+import { indexLayer, type IndexedLayer, type ReportBytes } from './index-layer.ts'
+import type { Compression } from './layer-index.ts'
+import type { Range, ReadableLayer } from './read-content.ts'
+import { hashRanges, sampleRanges } from './same-content.ts'
+
+/** A piece of work that needs no other layer, and so can be done on any thread. All of it can be sent between threads. */
+export type Job =
+  | { kind: 'index'; blob: Blob }
+  | { kind: 'digest'; blob: Blob }
+  | ({ kind: 'sample' | 'hash' } & ReadJob)
+
+interface ReadJob {
+  blob: Blob
+  compression: Compression
+  /** Packed; they are unpacked where they are used. */
+  checkpoints: Uint8Array | undefined
+  ranges: readonly Range[]
+}
+
+export interface JobResults {
+  index: IndexedLayer
+  digest: Digest
+  sample: number[]
+  hash: string[]
+}
+
+const CHUNK_BYTES = 1024 * 1024
+
+/** Does a job, here and now. `onBytes` is told how many bytes of the blob are through, for jobs that read it whole. */
+export function runJob<J extends Job>(job: J, onBytes?: ReportBytes): JobResults[J['kind']]
+export function runJob(job: Job, onBytes?: ReportBytes): JobResults[Job['kind']] {
+  switch (job.kind) {
+    case 'index':
+      return indexLayer(job.blob, onBytes)
+    case 'digest':
+      return digestBlob(job.blob)
+    case 'sample':
+      return sampleRanges(readable(job), job.ranges)
+    case 'hash':
+      return hashRanges(readable(job), job.ranges)
+  }
+}
+
+function digestBlob({ descriptor, offset, sizeBytes }: Blob): Digest {
+  const hash = createHash('sha256')
+  const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, sizeBytes) || 1)
+  for (let position = 0; position < sizeBytes; ) {
+    const bytes = readFully(descriptor, chunk, offset + position, Math.min(chunk.length, sizeBytes - position))
+    if (bytes === 0) return digestOf('') // The file was cut while we read it: the digest must not match.
+    hash.update(chunk.subarray(0, bytes))
+    position += bytes
+  }
+  return `sha256:${hash.digest('hex')}`
+}
+
+function readable({ blob, compression, checkpoints }: ReadJob): ReadableLayer {
+  return { blob, compression, checkpoints: checkpoints && unpackCheckpoints(Buffer.from(checkpoints.buffer, checkpoints.byteOffset, checkpoints.byteLength)) }
+}

@@ -1,0 +1,77 @@
+import type { Digest } from '../image/digest.ts'
+import type { Layer } from '../image/image.ts'
+import { ContentHashes } from './content-hashes.ts'
+import { unpackIndex } from './index-codec.ts'
+import type { LayerIndex } from './layer-index.ts'
+import { digestKey, identityKey, type LayerStore } from './store.ts'
+
+/** What is known of a blob at its place on disk. */
+export interface Seen {
+  /** Computed when `verified`, else as claimed. */
+  digest: Digest
+  verified: boolean
+}
+
+/** A layer of which everything is known. */
+export interface KnownLayer {
+  index: LayerIndex
+  hashes: ContentHashes
+  /** Packed; absent where there are none, or where they are still in the cache. */
+  checkpoints?: Buffer | undefined
+  /** Under which its parts are kept. */
+  key: string
+}
+
+/** The key of a layer: its digest where that was computed, else the place where it lies. */
+export function keyOf({ digest, blob }: Layer, seen: Seen): string {
+  return seen.verified ? digestKey(seen.digest) : identityKey(blob.identity ?? '', digest)
+}
+
+/** A layer that this very file held at an earlier run, with nothing read of it. */
+export function recall(store: LayerStore, layer: Layer): KnownLayer | undefined {
+  const seen = readSeen(store, layer)
+  return seen && load(store, keyOf(layer, seen), seen)
+}
+
+/** A layer whose claimed digest is known; the caller must see to it that the blob has that digest. */
+export function recallByDigest(store: LayerStore, digest: Digest): KnownLayer | undefined {
+  return load(store, digestKey(digest), { digest, verified: true })
+}
+
+function load(store: LayerStore, key: string, seen: Seen): KnownLayer | undefined {
+  const packed = store.read(key, 'index')
+  if (!packed) return undefined
+  try {
+    return { index: { ...unpackIndex(packed), ...seen }, hashes: loadHashes(store, key), key }
+  } catch {
+    return undefined // Damaged, or of another version: made anew.
+  }
+}
+
+function loadHashes(store: LayerStore, key: string): ContentHashes {
+  const packed = store.read(key, 'hashes')
+  try {
+    return packed ? ContentHashes.unpack(packed) : new ContentHashes()
+  } catch {
+    return new ContentHashes()
+  }
+}
+
+/** Remembers what this file holds. */
+export function writeSeen(store: LayerStore, { digest, blob }: Layer, seen: Seen): void {
+  if (blob.identity !== undefined) store.write(identityKey(blob.identity, digest), 'seen', Buffer.from(JSON.stringify(seen)))
+}
+
+function readSeen(store: LayerStore, { digest, blob }: Layer): Seen | undefined {
+  const text = blob.identity === undefined ? undefined : store.read(identityKey(blob.identity, digest), 'seen')
+  try {
+    return text && (JSON.parse(text.toString()) as Seen)
+  } catch {
+    return undefined
+  }
+}
+
+/** Packed checkpoints of a known layer, undefined where it has none. */
+export function checkpointsOf(store: LayerStore, known: KnownLayer): Buffer | undefined {
+  return known.checkpoints ?? store.read(known.key, 'checkpoints')
+}

@@ -1,0 +1,153 @@
+import type { Blob } from '../image/image.ts'
+import { readFully } from '../tar/walk.ts'
+import { type Checkpoints, checkpointBefore, gzipStart } from './checkpoints.ts'
+import { gzipInflater } from './gzip.ts'
+import type { Inflater, InflateListener } from './inflater.ts'
+import type { Compression, LayerIndex } from './layer-index.ts'
+import { zstdInflater } from './zstd.ts'
+
+const CHUNK_BYTES = 256 * 1024
+
+/** What is needed to read from a layer again. */
+export interface ReadableLayer {
+  blob: Blob
+  compression: Compression
+  checkpoints?: Checkpoints | undefined
+}
+
+/** Part of a tar, end exclusive. */
+export interface Range {
+  start: number
+  end: number
+}
+
+/**
+ * The stored content of an entry, part by part, whatever the layer is compressed with. Of a gzip layer with checkpoints only
+ * the span around the file is inflated. A part is valid until the next one is asked for.
+ *
+ * @throws Error when the blob is damaged before the end of the content
+ */
+export function* readContent(layer: ReadableLayer, index: LayerIndex, entry: number): Generator<Buffer, void, undefined> {
+  const start = index.contentOffset[entry]!
+  for (const { part } of readRanges(layer, [{ start, end: start + index.contentBytes[entry]! }])) yield part
+}
+
+/** Many ranges in one go, in ascending order; each part comes with the number of its range. Empty ranges yield nothing. */
+export function* readRanges(layer: ReadableLayer, ranges: readonly Range[]): Generator<{ range: number; part: Buffer }, void, undefined> {
+  if (layer.compression !== 'none') return yield* readInflated(layer, layer.compression, ranges)
+  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+  for (const [range, { start, end }] of ranges.entries()) {
+    for (const part of readChunks(layer.blob, chunk, start, end)) yield { range, part }
+  }
+}
+
+function* readChunks(blob: Blob, chunk: Buffer, start: number, end: number): Generator<Buffer, void, undefined> {
+  for (let position = start; position < end; ) {
+    const bytes = readFully(blob.descriptor, chunk, blob.offset + position, Math.min(chunk.length, end - position))
+    if (bytes === 0) throw new Error('the blob ends before the content does')
+    yield chunk.subarray(0, bytes)
+    position += bytes
+  }
+}
+
+function* readInflated(
+  layer: ReadableLayer,
+  compression: 'gzip' | 'zstd',
+  ranges: readonly Range[],
+): Generator<{ range: number; part: Buffer }, void, undefined> {
+  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+  const picker = new RangePicker(ranges)
+  while (!picker.done) {
+    const { inBytes, outBytes, open } = restartBefore(layer, compression, picker.nextStart)
+    picker.position = outBytes
+    const inflater = open(picker)
+    try {
+      for (const input of readChunks(layer.blob, chunk, inBytes, layer.blob.sizeBytes)) {
+        const more = inflater.push(input)
+        yield* picker.takeParts()
+        if (!more || picker.done || leapsAhead(layer, picker)) break
+      }
+    } finally {
+      inflater.close()
+    }
+    if (!picker.done && !leapsAhead(layer, picker)) throw new Error('the blob ends before the content does')
+  }
+}
+
+/** Whether a checkpoint lies between where the inflater is and what is wanted next. */
+function leapsAhead({ checkpoints }: ReadableLayer, picker: RangePicker): boolean {
+  if (!checkpoints) return false
+  const i = checkpointBefore(checkpoints, picker.nextStart)
+  return i >= 0 && checkpoints.outBytes[i]! > picker.position
+}
+
+/** Picks the ranges out of a tar that comes past. */
+class RangePicker implements InflateListener {
+  position = 0
+  readonly #ranges: readonly Range[]
+  #range = 0
+  #reached = 0
+  #parts: { range: number; part: Buffer }[] = []
+
+  constructor(ranges: readonly Range[]) {
+    this.#ranges = ranges
+    this.#skipEmpty()
+  }
+
+  get done(): boolean {
+    return this.#range === this.#ranges.length
+  }
+
+  /** First byte that is still wanted; of a range that has begun, where it was left. */
+  get nextStart(): number {
+    return Math.max(this.#ranges[this.#range]!.start, this.#reached)
+  }
+
+  data(chunk: Buffer): boolean {
+    const chunkEnd = this.position + chunk.length
+    while (!this.done && this.#ranges[this.#range]!.start < chunkEnd) {
+      const { start, end } = this.#ranges[this.#range]!
+      const part = chunk.subarray(Math.max(0, start - this.position), Math.min(chunk.length, end - this.position))
+      if (part.length > 0) this.#parts.push({ range: this.#range, part: Buffer.from(part) })
+      this.#reached = Math.min(end, chunkEnd)
+      if (end > chunkEnd) break
+      this.#range++
+      this.#skipEmpty()
+    }
+    this.position = chunkEnd
+    return !this.done
+  }
+
+  mark(): void {}
+
+  restart(): void {}
+
+  takeParts(): { range: number; part: Buffer }[] {
+    const parts = this.#parts
+    this.#parts = []
+    return parts
+  }
+
+  #skipEmpty(): void {
+    while (!this.done && this.#ranges[this.#range]!.end <= this.#ranges[this.#range]!.start) this.#range++
+  }
+}
+
+interface Restart {
+  inBytes: number
+  outBytes: number
+  open(listener: InflateListener): Inflater
+}
+
+/** The best place to start so as to read from `position` on. */
+function restartBefore({ blob, checkpoints }: ReadableLayer, compression: 'gzip' | 'zstd', position: number): Restart {
+  const i = checkpoints ? checkpointBefore(checkpoints, position) : -1
+  if (checkpoints && i >= 0 && compression === 'zstd') {
+    const place = { inBytes: checkpoints.inBytes[i]!, outBytes: checkpoints.outBytes[i]! }
+    return { ...place, open: (listener) => zstdInflater(listener, place) }
+  }
+  const place = checkpoints && i >= 0 ? gzipStart(checkpoints, i, blob) : undefined
+  if (place) return { ...place, open: (listener) => gzipInflater(listener, place) }
+  const open = compression === 'gzip' ? gzipInflater : zstdInflater
+  return { inBytes: 0, outBytes: 0, open: (listener) => open(listener) }
+}

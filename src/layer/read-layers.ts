@@ -1,0 +1,126 @@
+import type { Note } from '../errors.ts'
+import type { Layer } from '../image/image.ts'
+import { detectCompression, promisedCompression } from './compression.ts'
+import { ContentHashes } from './content-hashes.ts'
+import { unpackIndex } from './index-codec.ts'
+import type { IndexedLayer, ReportBytes } from './index-layer.ts'
+import { type KnownLayer, keyOf, recall, recallByDigest, type Seen, writeSeen } from './layer-cache.ts'
+import type { Compression, LayerIndex } from './layer-index.ts'
+import { compareContent } from './compare-content.ts'
+import { type Pool, poolFor } from './pool.ts'
+import type { LayerStore } from './store.ts'
+
+export interface ReadLayersOptions {
+  store: LayerStore
+  /** Hash plain layers as well, of which otherwise only the headers are read. */
+  verify?: boolean
+  /** Blob bytes read of those that must be read. */
+  onProgress?: ((doneBytes: number, expectedBytes: number) => void) | undefined
+}
+
+export interface LayersRead {
+  /** One per layer, base first; a layer that comes twice has the same index twice. */
+  layers: readonly KnownLayer[]
+  notes: Note[]
+}
+
+/** A plain layer up to this size is hashed although its headers would do: it takes no time, and others can use the index. */
+const ALWAYS_HASHED_BYTES = 32 * 1024 * 1024
+
+/** Understands every layer: from the cache where it is known, else by reading it once, several at a time. */
+export async function readLayers(layers: readonly Layer[], options: ReadLayersOptions): Promise<LayersRead> {
+  const { store } = options
+  const known = new Map<string, KnownLayer>()
+  const unknown = new Map<string, Layer>()
+  for (const layer of layers) {
+    const place = placeOf(layer)
+    if (known.has(place) || unknown.has(place)) continue
+    const remembered = recall(store, layer)
+    if (remembered && !(options.verify && !remembered.index.verified)) known.set(place, remembered)
+    else unknown.set(place, layer)
+  }
+
+  const pool = poolFor([...unknown.values()].reduce((sum, { blob }) => sum + blob.sizeBytes, 0))
+  const notes: Note[] = []
+  try {
+    for (const [place, layer] of await readUnknown([...unknown], pool, options)) known.set(place, layer)
+    const distinct = new Map(layers.map((layer) => [placeOf(layer), { layer, known: known.get(placeOf(layer))! }]))
+    notes.push(...(await compareContent([...distinct.values()], pool, store)))
+  } finally {
+    await pool.close()
+  }
+  if (unknown.size > 0) store.trim()
+  const read = layers.map((layer) => known.get(placeOf(layer))!)
+  return { layers: read, notes: [...layers.flatMap((layer, i) => oddities(layer, read[i]!.index)), ...notes] }
+}
+
+function placeOf({ blob }: Layer): string {
+  return `${blob.descriptor} ${blob.offset} ${blob.sizeBytes}`
+}
+
+async function readUnknown(layers: [place: string, layer: Layer][], pool: Pool, options: ReadLayersOptions) {
+  // The largest first: it decides when all is done. Hashing blobs is left for the thread that is done first.
+  const bySize = layers.toSorted(([, a], [, b]) => b.blob.sizeBytes - a.blob.sizeBytes)
+  const remembered = bySize.map(([, layer]) => recallByDigest(options.store, layer.digest))
+  const toIndex = bySize.filter((_, i) => !remembered[i]).map(([, layer]) => layer)
+  const progress = progressOf(toIndex, options)
+  const indexed = bySize.map(([, layer], i) => (remembered[i] ? undefined : pool.run({ kind: 'index', blob: layer.blob }, progress(layer))))
+  const digests = bySize.map(([, layer], i) => (remembered[i] || mustHash(layer, options) ? pool.run({ kind: 'digest', blob: layer.blob }) : undefined))
+
+  return Promise.all(
+    bySize.map(async ([place, layer], i): Promise<[string, KnownLayer]> => {
+      const indexing = indexed[i]
+      const digest = await digests[i]
+      const seen = digest ? { digest, verified: true } : { digest: layer.digest, verified: false }
+      writeSeen(options.store, layer, seen)
+      if (remembered[i] && digest === layer.digest) return [place, remembered[i]]
+      return [place, keep(layer, seen, await (indexing ?? pool.run({ kind: 'index', blob: layer.blob })), options.store)]
+    }),
+  )
+}
+
+/** A compressed layer is read whole anyway; and what lies in a temporary file must be known by its content. */
+function mustHash({ blob }: Layer, { verify }: ReadLayersOptions): boolean {
+  return verify === true || blob.identity === undefined || blob.sizeBytes <= ALWAYS_HASHED_BYTES || detectCompression(blob) !== 'none'
+}
+
+function keep(layer: Layer, seen: Seen, { index, hashes, checkpoints }: IndexedLayer, store: LayerStore): KnownLayer {
+  const key = keyOf(layer, seen)
+  store.write(key, 'index', index)
+  if (hashes) store.write(key, 'hashes', hashes)
+  if (checkpoints) store.write(key, 'checkpoints', checkpoints)
+  return {
+    index: { ...unpackIndex(index), ...seen },
+    hashes: hashes ? ContentHashes.unpack(hashes) : new ContentHashes(),
+    checkpoints,
+    key,
+  }
+}
+
+function progressOf(layers: readonly Layer[], { onProgress }: ReadLayersOptions): (layer: Layer) => ReportBytes | undefined {
+  if (!onProgress) return () => undefined
+  const expectedBytes = layers.reduce((sum, { blob }) => sum + blob.sizeBytes, 0)
+  const done = new Map<Layer, number>()
+  return (layer) => (bytes) => {
+    done.set(layer, bytes)
+    onProgress([...done.values()].reduce((sum, each) => sum + each, 0), expectedBytes)
+  }
+}
+
+/** What is wrong or strange about a layer, though it could be read. */
+function oddities(layer: Layer, index: LayerIndex): Note[] {
+  const about = `layer ${layer.index}`
+  const notes = index.notes.map((message): Note => ({ about, message }))
+  const promised = promisedCompression(layer.mediaType)
+  if (promised !== undefined && promised !== index.compression) {
+    notes.push({ about, message: `its media type says ${NAMES[promised]}, its content is ${NAMES[index.compression]}` })
+  }
+  // A docker-archive names compressed layers by their diff ID alone, which says nothing of the compressed bytes.
+  const named = index.compression === 'none' || layer.digest !== layer.diffId
+  if (named && index.verified && index.digest !== layer.digest) {
+    notes.push({ about, message: `its content is not what the image names (${layer.digest}), but ${index.digest}: it was altered or damaged` })
+  }
+  return notes
+}
+
+const NAMES: Record<Compression, string> = { none: 'not compressed', gzip: 'gzip', zstd: 'zstd' }

@@ -1,0 +1,29 @@
+// Runs jobs on a thread of its own; see pool.ts.
+import { parentPort } from 'node:worker_threads'
+import { type Job, runJob } from './job.ts'
+
+/** Least time between two messages about progress. */
+const PROGRESS_MS = 50
+
+parentPort!.on('message', (job: Job) => {
+  let told = 0
+  const onBytes = (doneBytes: number) => {
+    const now = performance.now()
+    if (now - told < PROGRESS_MS) return
+    told = now
+    parentPort!.postMessage({ doneBytes })
+  }
+  try {
+    const result = runJob(job, onBytes)
+    parentPort!.postMessage({ result }, transferable(result))
+  } catch (error) {
+    parentPort!.postMessage({ error })
+  }
+})
+
+/** Large results change hands instead of being copied. */
+function transferable(result: unknown): ArrayBuffer[] {
+  if (typeof result !== 'object' || result === null || Array.isArray(result)) return []
+  const buffers = Object.values(result).filter((value) => value instanceof Uint8Array)
+  return buffers.map(({ buffer }) => buffer as ArrayBuffer)
+}

@@ -1,0 +1,56 @@
+import type { Filesystem } from '../filesystem/filesystem.ts'
+import { type Account, type Bytes, CAUSES, type Cause, emptyAccount } from './cause.ts'
+import { causesOf } from './decide-causes.ts'
+import type { Ledger } from './ledger.ts'
+
+/** A key per version, the same for the same content; undefined where nobody needed to know. */
+export type ContentKeys = (version: number) => string | undefined
+
+/**
+ * Gives each byte of each layer its cause. Content goes by `causesOf`; what a layer has besides the content of its entries
+ * is overhead, so that a layer's causes are its tar and its blob, to the byte.
+ */
+export function balance(filesystem: Filesystem, contentKeys: ContentKeys): Ledger {
+  const causes = causesOf(filesystem, contentKeys)
+  const bytesOf = (version: number): Bytes => {
+    const index = filesystem.layers[filesystem.layerOf(version)]!
+    const entry = filesystem.entryOf(version)
+    return { unpackedBytes: index.contentBytes[entry]!, toPullBytes: index.toPullBytes[entry]! }
+  }
+
+  const layers = filesystem.layers.map(({ tarBytes, blobBytes }): Account => {
+    const account = emptyAccount()
+    account.overhead = { unpackedBytes: tarBytes, toPullBytes: blobBytes }
+    return account
+  })
+  for (let version = 0; version < filesystem.versionCount; version++) {
+    const cause = CAUSES[causes[version]!]!
+    if (cause === 'overhead') continue
+    const account = layers[filesystem.layerOf(version)]!
+    move(bytesOf(version), account.overhead, account[cause])
+  }
+  const total = emptyAccount()
+  for (const account of layers) for (const cause of CAUSES) add(total[cause], account[cause])
+
+  return { causeOf: (version): Cause => CAUSES[causes[version]!]!, bytesOf, total, layers, imbalances: imbalancesOf(filesystem, layers) }
+}
+
+/** The smallest a tar can be: a header an entry. If less is left for the overhead, bytes were counted that are not there. */
+function imbalancesOf({ layers }: Filesystem, accounts: readonly Account[]): string[] {
+  return layers.flatMap(({ count, tarBytes, blobBytes }, layer) => {
+    const { unpackedBytes, toPullBytes } = accounts[layer]!.overhead
+    const sound = unpackedBytes >= Math.min(count * 512, tarBytes) && toPullBytes >= 0
+    return sound ? [] : [`layer ${layer}: more bytes were counted than its ${tarBytes} unpacked and ${blobBytes} to pull`]
+  })
+}
+
+function move(bytes: Bytes, from: Bytes, to: Bytes): void {
+  from.unpackedBytes -= bytes.unpackedBytes
+  from.toPullBytes -= bytes.toPullBytes
+  add(to, bytes)
+}
+
+function add(to: Bytes, bytes: Bytes): void {
+  to.unpackedBytes += bytes.unpackedBytes
+  to.toPullBytes += bytes.toPullBytes
+}
