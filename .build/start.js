@@ -3,6 +3,7 @@
 //   npm start
 //   npm start -- node:22-slim.tar --layers
 //   npm start -- rules
+//   npm start --silent -- app.tar --json    (or npm writes two lines of its own to stdout)
 import { spawn } from 'node:child_process'
 import { glob, readFile } from 'node:fs/promises'
 import { join } from 'node:path'

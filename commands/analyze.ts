@@ -13,7 +13,7 @@ export default class Analyze extends BaseCommand {
   static override summary = 'Say where the bytes of an image are, what can go, and what that saves.'
 
   static override description =
-    'IMAGE is a file of `docker save`, an OCI layout, or - for standard input. Nothing in it is run or unpacked.'
+    'IMAGE is [SCHEME:]PATH[:TAG]: a file of `docker save`, an OCI layout, or - for standard input. None of it is run.'
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> app.tar',
@@ -28,12 +28,17 @@ export default class Analyze extends BaseCommand {
     platform: Flags.string({ summary: 'Which image of a multi-platform one.', helpValue: 'linux/arm64', helpGroup: 'IMAGE' }),
     verify: Flags.boolean({ summary: 'Hash uncompressed layers too, and compare with their names.', helpGroup: 'IMAGE' }),
     cache: Flags.boolean({
-      summary: 'Remember layers, so that a second run reads none.',
+      summary: 'Remember layers on disk, so that a second run reads none.',
       allowNo: true,
       default: true,
       helpGroup: 'IMAGE',
     }),
-    'cache-dir': Flags.string({ summary: 'Where layers are remembered.', helpValue: 'FOLDER', helpGroup: 'IMAGE' }),
+    'cache-dir': Flags.string({
+      summary: 'The folder to remember them in.',
+      helpValue: 'FOLDER',
+      env: 'SLIMSCOPE_CACHE_DIR',
+      helpGroup: 'IMAGE',
+    }),
     format: Flags.option({ options: FORMATS })({ summary: 'How the report is written.', default: 'text', helpGroup: 'OUTPUT' }),
     output: Flags.string({ char: 'o', summary: 'Write the report to a file.', helpValue: 'FILE', helpGroup: 'OUTPUT' }),
     layers: Flags.boolean({ summary: 'Show every layer, by cause.', exclusive: ['tree'], helpGroup: 'OUTPUT' }),

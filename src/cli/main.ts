@@ -31,10 +31,20 @@ async function unknownCommand(argv: readonly string[], load: LoadOptions): Promi
       code: 'usage',
       message,
       hint: `Did you mean ${meant}?`,
-      example: ['slimscope', ...argv.map((word) => (word === name ? meant : word))].join(' '),
+      example: ['slimscope', ...argv.map((word) => (word === name ? meant : shellWord(word)))].join(' '),
     }
   // People forget the verb: `slimscope app.tar`.
   if (/[./:@]/.test(name))
-    return { code: 'usage', message, hint: 'To look into an image, say analyze.', example: `slimscope analyze ${argv.join(' ')}` }
+    return {
+      code: 'usage',
+      message,
+      hint: 'To look into an image, say analyze.',
+      example: `slimscope analyze ${argv.map(shellWord).join(' ')}`,
+    }
   return { code: 'usage', message, hint: `There are ${commandIDs.join(', ')}.`, example: 'slimscope --help' }
+}
+
+/** As it has to be typed. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

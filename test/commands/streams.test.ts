@@ -14,6 +14,7 @@ let image: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'slimscope-streams-'))
   image = join(folder, 'image.tar')
+  process.env.SLIMSCOPE_CACHE_DIR = join(folder, 'cache')
   const files: Record<string, string> = { 'big.txt': BIG }
   for (let i = 0; i < 9000; i++) files[`app/node_modules/some-package-${i}/a-file-with-a-longer-name.js`] = `${i}`
   writeFileSync(image, await tarOf(dockerSaveOf(await sketchImage({ layers: [files] }))))
