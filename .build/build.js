@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { copyFile, glob, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { licensesOf } from './licenses.js'
 
 const root = join(import.meta.dirname, '..')
 const MANIFEST = 'oclif.manifest.json'
@@ -18,7 +19,7 @@ if (!forTests || (await isStale())) {
   await bundle()
   await writeManifest()
   // Last: a wrong type must fail the build, but leaves something that can be run.
-  if (!forTests) process.exitCode = writeDeclarations()
+  if (!forTests) process.exitCode = await writeDeclarations()
 }
 
 async function bundle() {
@@ -41,8 +42,9 @@ async function bundle() {
     target: 'node22.18',
     metafile: true,
     logLevel: 'warning',
-    // Heavy and loaded only where an image comes from a daemon or an account: stays a package of its own.
-    external: ['dockerode', '@aws-sdk/*'],
+    // Heavy, and loaded only where an image comes from a daemon or an account: they stay packages of their own.
+    // TypeScript: oclif would ask it, in development, for what Node does by itself.
+    external: ['dockerode', '@aws-sdk/*', 'typescript'],
     // Only tells oclif whether it runs under WSL; costs five modules at every start.
     alias: { 'wsl-utils': './.build/no-wsl.js' },
     // oclif is CommonJS and asks for these.
@@ -54,6 +56,7 @@ async function bundle() {
     },
   })
   await copyFile('src/report/schema.json', `${outdir}/schema.json`)
+  await writeFile(`${outdir}/THIRD-PARTY-LICENSES.txt`, await licensesOf(Object.keys(metafile.inputs)))
 
   // Chunks of earlier builds would pile up, and be published.
   const written = new Set(Object.keys(metafile.outputs))
@@ -69,7 +72,8 @@ async function writeManifest() {
   await rename(`${MANIFEST}.new`, MANIFEST)
 }
 
-function writeDeclarations() {
+async function writeDeclarations() {
+  await rm('dist/types', { recursive: true, force: true })
   const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.build/tsconfig.json'], { stdio: 'inherit' })
   return status ?? 1
 }

@@ -1,6 +1,7 @@
 /** Makes the standard streams end the process in a way that shells and pipelines expect. */
 export function guardStreams(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // First, because oclif listens too, and throws what is not EPIPE.
+  process.stdout.prependListener('error', (error: NodeJS.ErrnoException) => {
     // A reader that stops early (head, less) is not an error.
     if (error.code === 'EPIPE') process.exit()
     const reason = error.code === 'ENOSPC' ? 'there is no space left on the device' : error.message
