@@ -78,3 +78,32 @@ function pairs(numbers: number[]): SparseMap['map'] {
   for (let i = 0; i + 1 < numbers.length; i += 2) map.push({ offset: numbers[i]!, bytes: numbers[i + 1]! })
   return map
 }
+
+const ZEROS = Buffer.alloc(64 * 1024)
+
+/** The file as programs see it: stored data where the map puts it, zeros between. Parts are valid until the next one. */
+export function* expandHoles(stored: Iterable<Buffer>, { sizeBytes, map }: SparseMap): Generator<Buffer, void, undefined> {
+  let position = 0
+  let range = 0
+  let used = 0
+  for (let part of stored) {
+    while (part.length > 0 && range < map.length) {
+      const { offset, bytes } = map[range]!
+      yield* zeros(offset + used - position)
+      position = Math.max(position, offset + used)
+      const taken = part.subarray(0, Math.min(bytes - used, part.length))
+      if (taken.length > 0) yield taken
+      position += taken.length
+      used += taken.length
+      part = part.subarray(taken.length)
+      if (used < bytes) continue
+      range++
+      used = 0
+    }
+  }
+  yield* zeros(sizeBytes - position)
+}
+
+function* zeros(bytes: number): Generator<Buffer, void, undefined> {
+  for (let left = bytes; left > 0; left -= ZEROS.length) yield ZEROS.subarray(0, Math.min(left, ZEROS.length))
+}

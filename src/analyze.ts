@@ -1,0 +1,90 @@
+import { recommend } from './advice/recommend.ts'
+import { attributeLayers, type LayerOrigin } from './image/history.ts'
+import { formatPlatform } from './image/platform.ts'
+import { ENTRY_KINDS, type LayerIndex } from './layer/layer-index.ts'
+import { CAUSES, type Account, type Bytes } from './ledger/cause.ts'
+import { directorySummaries } from './ledger/directories.ts'
+import { classSummaries, largestFiles } from './ledger/files.ts'
+import { type ReadImage, readImage, type ReadOptions } from './read-image.ts'
+import type { LayerSummary, Report, Totals } from './report/report.ts'
+import { check } from './rules/check.ts'
+import { rules } from './rules/index.ts'
+import { VERSION } from './version.ts'
+
+export interface AnalyzeOptions extends ReadOptions {
+  /** List every file, not the largest alone. */
+  all?: boolean
+  /** A folder whose subfolders are to be listed as well. */
+  tree?: string
+}
+
+const LARGEST_FILES = 100
+
+/**
+ * The report on an image: where its bytes are, why, what can go, and what that saves.
+ *
+ * @throws UserError when there is no such image, or it is broken
+ */
+export async function analyze(reference: string, options: AnalyzeOptions = {}): Promise<Report> {
+  const read = await readImage(reference, options)
+  await read.image.close()
+  const { image, filesystem, ledger } = read
+  const origins = attributeLayers(image.config, image.layers.length)
+  const { findings, saving } = check({ filesystem, ledger }, rules, origins.layers)
+  return {
+    schemaVersion: 1,
+    tool: { name: 'slimscope', version: VERSION },
+    image: { reference, digest: image.digest, platform: formatPlatform(image.platform), source: image.source },
+    totals: { ...totalsOf(read), saving },
+    ledger: ledger.total,
+    layers: read.layers.map(({ index }, i) => layerSummary(read, index, i, origins.layers[i]!)),
+    directories: directorySummaries(filesystem, ledger, options.tree),
+    classes: classSummaries(filesystem, ledger),
+    files: largestFiles(filesystem, ledger, options.all ? Number.POSITIVE_INFINITY : LARGEST_FILES),
+    findings,
+    recommendations: recommend(findings, rules, origins.layers),
+    notes: [...read.notes, ...origins.notes],
+  }
+}
+
+function totalsOf({ filesystem, ledger }: ReadImage): Omit<Totals, 'saving'> {
+  let files = 0
+  for (let node = 0; node < filesystem.nodeCount; node++) {
+    const version = filesystem.liveVersion(node)
+    if (version !== -1 && isFile(filesystem.layers[filesystem.layerOf(version)]!, filesystem.entryOf(version))) files++
+  }
+  return { ...sum(ledger.total), liveBytes: ledger.total.live.unpackedBytes + ledger.total.duplicate.unpackedBytes, files }
+}
+
+function layerSummary({ image, ledger }: ReadImage, index: LayerIndex, i: number, origin: LayerOrigin): LayerSummary {
+  const { diffId, mediaType } = image.layers[i]!
+  const { digest, compression, verified } = index
+  let files = 0
+  for (let entry = 0; entry < index.count; entry++) if (isFile(index, entry)) files++
+  return {
+    digest,
+    diffId,
+    mediaType,
+    compression,
+    verified,
+    ...sum(ledger.layers[i]!),
+    files,
+    ...(origin.instruction !== undefined && { instruction: origin.instruction }),
+    ...(origin.base !== undefined && { base: origin.base }),
+    ledger: ledger.layers[i]!,
+  }
+}
+
+function isFile(index: LayerIndex, entry: number): boolean {
+  const kind = ENTRY_KINDS[index.kind[entry]!]
+  return kind === 'file' || kind === 'hardlink'
+}
+
+function sum(account: Account): Bytes {
+  const total = { unpackedBytes: 0, toPullBytes: 0 }
+  for (const cause of CAUSES) {
+    total.unpackedBytes += account[cause].unpackedBytes
+    total.toPullBytes += account[cause].toPullBytes
+  }
+  return total
+}

@@ -1,0 +1,64 @@
+import type { Note } from './errors.ts'
+import type { Filesystem } from './filesystem/filesystem.ts'
+import { mergeLayers } from './filesystem/merge.ts'
+import type { Image } from './image/image.ts'
+import { parsePlatform } from './image/platform.ts'
+import type { KnownLayer } from './layer/layer-cache.ts'
+import { readLayers } from './layer/read-layers.ts'
+import { defaultCacheFolder, folderStore, type LayerStore, noStore } from './layer/store.ts'
+import { balance } from './ledger/account.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import { openImage } from './source/index.ts'
+
+export interface ReadOptions {
+  /** `os/architecture[/variant]`; without it that of this machine, or the only one there is. */
+  platform?: string
+  /** false: remember no layer on disk, and recall none. */
+  cache?: boolean
+  /** Where layers are remembered; by default `slimscope` in the user's cache folder. */
+  cacheDir?: string
+  /** Hash uncompressed layers too, of which otherwise only the headers are read. */
+  verify?: boolean
+  onProgress?: (progress: { stage: string; doneBytes: number; expectedBytes?: number }) => void
+}
+
+/** An image with all its layers understood. */
+export interface ReadImage {
+  image: Image
+  layers: readonly KnownLayer[]
+  filesystem: Filesystem
+  ledger: Ledger
+  notes: Note[]
+  store: LayerStore
+}
+
+/**
+ * Opens an image, reads its layers and accounts for them. The caller closes `image`.
+ *
+ * @throws UserError when there is no such image, or it is broken
+ */
+export async function readImage(reference: string, options: ReadOptions = {}): Promise<ReadImage> {
+  const { onProgress } = options
+  const tell = (stage: string) => (doneBytes: number, expectedBytes: number | undefined) =>
+    onProgress?.({ stage, doneBytes, ...(expectedBytes !== undefined && { expectedBytes }) })
+  const image = await openImage(reference, {
+    ...(options.platform && { platform: parsePlatform(options.platform) }),
+    ...(onProgress && { onProgress: tell('Unpacking the archive') }),
+  })
+  try {
+    const store = options.cache === false ? noStore : folderStore(options.cacheDir ?? defaultCacheFolder())
+    const { layers, notes } = await readLayers(image.layers, {
+      store,
+      verify: options.verify === true,
+      onProgress: onProgress && tell('Reading layers'),
+    })
+    const filesystem = mergeLayers(layers.map(({ index }) => index))
+    const ledger = balance(filesystem, (version) => layers[filesystem.layerOf(version)]!.hashes.get(filesystem.entryOf(version)))
+    const merged = filesystem.notes.map((message): Note => ({ about: 'filesystem', message }))
+    const bugs = ledger.imbalances.map((message): Note => ({ about: 'ledger', message: `A bug of slimscope, please report it: ${message}` }))
+    return { image, layers, filesystem, ledger, notes: [...image.notes, ...notes, ...merged, ...bugs], store }
+  } catch (error) {
+    await image.close()
+    throw error
+  }
+}
