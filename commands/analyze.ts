@@ -33,12 +33,7 @@ export default class Analyze extends BaseCommand {
       default: true,
       helpGroup: 'IMAGE',
     }),
-    'cache-dir': Flags.string({
-      summary: 'The folder to remember them in.',
-      helpValue: 'FOLDER',
-      env: 'SLIMSCOPE_CACHE_DIR',
-      helpGroup: 'IMAGE',
-    }),
+    'cache-dir': Flags.string({ summary: 'The folder for that.', helpValue: 'FOLDER', env: 'SLIMSCOPE_CACHE_DIR', helpGroup: 'IMAGE' }),
     format: Flags.option({ options: FORMATS })({ summary: 'How the report is written.', default: 'text', helpGroup: 'OUTPUT' }),
     output: Flags.string({ char: 'o', summary: 'Write the report to a file.', helpValue: 'FILE', helpGroup: 'OUTPUT' }),
     layers: Flags.boolean({ summary: 'Show every layer, by cause.', exclusive: ['tree'], helpGroup: 'OUTPUT' }),

@@ -1,8 +1,7 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../src/cli/base-command.ts'
+import { writeThrough } from '../src/cli/process.ts'
 import { writeOutput } from '../src/cli/write-output.ts'
 import { UserError } from '../src/errors.ts'
 
@@ -44,8 +43,7 @@ export default class Cat extends BaseCommand {
       ...(flags.layer !== undefined && { layer: flags.layer }),
       ...(flags.platform && { platform: flags.platform }),
     })
-    if (flags.output) await writeOutput(flags.output, pieces)
-    // Reads no further than the reader of stdout has come.
-    else await pipeline(Readable.from(pieces, { objectMode: false }), process.stdout, { end: false })
+    if (flags.output) return await writeOutput(flags.output, pieces)
+    for await (const piece of pieces) await writeThrough(piece)
   }
 }

@@ -12,6 +12,18 @@ export function guardStreams(): void {
   process.stderr.on('error', () => {})
 }
 
+/**
+ * Writes to stdout and waits until the bytes have left: one reads no further than the reader has come, and may use the
+ * buffer again. Never comes back when stdout fails, because `guardStreams` ends the process then.
+ */
+export function writeThrough(bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(bytes, (error) => {
+      if (!error) resolve()
+    })
+  })
+}
+
 /** Ends at once, by way of `exit` handlers: they remove temporary files and the progress line. */
 export function exitOnSignals(): void {
   for (const [signal, code] of [

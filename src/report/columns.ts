@@ -39,6 +39,17 @@ export function cut(text: string, width: number): string {
   return `${kept.trimEnd()}…`
 }
 
+/** Lines of whole words, no wider than `width` where words allow. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word
+    if (lines.length > 0 && displayWidth(longer) <= width) lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  return lines
+}
+
 /** Left part, and right part at the right edge; on two lines when they do not fit. */
 export function justify(left: string, right: string): string {
   const gap = WIDTH - displayWidth(left) - displayWidth(right)

@@ -1,6 +1,6 @@
 import type { Finding, Recommendation, Report } from './report.ts'
 import type { ReporterOptions } from './reporter.ts'
-import { cut, fit, more, oneLine, sizes, WIDTH } from './columns.ts'
+import { cut, fit, more, oneLine, sizes, WIDTH, wrap } from './columns.ts'
 import { printable } from './printable.ts'
 
 const INDENT = ' '.repeat(6)
@@ -23,15 +23,13 @@ function rows(
   { style, all = false }: ReporterOptions,
 ): string[] {
   const { title, saving, safety, fix } = recommendation
-  const heading = `${`${number}`.padStart(4)}  ${title}`
   const width = WIDTH - 30
-  // A heading that does not fit keeps its words: the sizes go below it.
-  const first = all && heading.length > width ? [heading, ' '.repeat(width)] : [fit(heading, width)]
-  first.push(`${first.pop()}${sizes(saving)}  ${safety}`)
+  const [heading = '', ...continued] = wrap(title, width - INDENT.length)
 
   const where = places(recommendation.findings.flatMap((i) => findings[i] ?? []))
   return [
-    ...first,
+    `${fit(`${`${number}`.padStart(4)}  ${heading}`, width)}${sizes(saving)}  ${safety}`,
+    ...continued.map((line) => INDENT + line),
     ...where.map((line) => style.dim(INDENT + (all ? line : cut(line, WIDTH - INDENT.length)))),
     ...fix
       .trimEnd()

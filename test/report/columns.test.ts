@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { cut, displayWidth, fit, percent } from '../../src/report/columns.ts'
+import { cut, displayWidth, fit, percent, wrap } from '../../src/report/columns.ts'
 import { printable } from '../../src/report/printable.ts'
 
 it.for([
@@ -15,6 +15,12 @@ it.for([
   ['ab cd', 4, 'ab…'],
   ['漢字漢字', 5, '漢字…'],
 ] as const)('cuts %s at %i', ([text, width, short]) => expect(cut(text, width)).toBe(short))
+
+it.for([
+  ['', 5, ['']],
+  ['one two three', 7, ['one two', 'three']],
+  ['unbreakable word', 4, ['unbreakable', 'word']],
+] as const)('wraps %j at %i', ([text, width, lines]) => expect(wrap(text, width)).toEqual(lines))
 
 it('fills to the width', () => {
   for (const text of ['', 'abc', '漢字', 'a longer text']) expect(displayWidth(fit(text, 8))).toBe(8)
