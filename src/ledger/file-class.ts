@@ -42,7 +42,7 @@ const EXTENSIONS: ReadonlyMap<string, string> = new Map(
   }).flatMap(([name, extensions]) => extensions.split(' ').map((extension) => [extension, name] as const)),
 )
 
-/** Classes of whole folders, which say more than the extension; the first that fits counts. */
+/** Classes of whole folders, which say more than the extension. */
 const FOLDERS: readonly (readonly [prefix: string, name: string])[] = [
   ['/usr/share/man/', 'man page'],
   ['/usr/local/share/man/', 'man page'],
@@ -64,14 +64,17 @@ const FOLDERS: readonly (readonly [prefix: string, name: string])[] = [
   ['/var/lib/apt/lists/', 'package cache'],
   ['/var/cache/', 'package cache'],
   ['/var/log/', 'log'],
-  ['/tmp/', 'temporary'],
   ['/var/tmp/', 'temporary'],
 ]
-const CACHE = /\/(\.cache|_cacache|\.m2\/repository|\.gradle\/caches|\.nuget\/packages|pkg\/mod\/cache|\.cargo\/registry)\//
+// There are a hundred thousand paths and more: only folders are compared whose second and sixth letters fit.
+const FOLDERS_BY_LETTERS = Map.groupBy(FOLDERS, ([prefix]) => lettersOf(prefix))
+const CACHE = /\/(\.cache|_cacache|\.m2\/repository|\.gradle\/caches|\.nuget\/packages|\.cargo\/registry)\//
 const VERSION_CONTROL = /\/\.(git|svn|hg)\//
 const LICENCE = /^(copyright|copying|licen[cs]es?|notices?|unlicense)([-._].*)?$/i
+const LICENCE_LETTERS = 'CLNUclnu'
 const CODE = /\.(c|cjs|class|go|h|java|js|json|jsx|map|mjs|php|py|pyc|rb|rs|ts|tsx)$/i
 const SHARED_LIBRARY = /\.so\.[\d.]+$/
+const PROGRAM = /\/(bin|sbin|libexec)\//
 const MAN_PAGE = /\/man\/(?:.*\/)?man\d\w*\/[^/]+$/
 
 /** What a path most likely holds, told by its name alone: no content is read, so a program without an extension is known by its folder. */
@@ -82,32 +85,33 @@ export function fileClass(path: string, kind: EntryKind = 'file'): string {
 
   const slash = path.lastIndexOf('/')
   const name = path.slice(slash + 1)
-  const first = name.charCodeAt(0) | 0x20
-  if (LICENCE_LETTERS.has(first) && LICENCE.test(name) && !CODE.test(name)) return 'licence'
-  if (SYSTEM.test(path)) for (const [prefix, folder] of FOLDERS) if (path.startsWith(prefix)) return folder
-  if (path.includes('/.') || path.includes('/_cacache/') || path.includes('/pkg/mod/')) {
+  if (LICENCE_LETTERS.includes(path.charAt(slash + 1)) && LICENCE.test(name) && !CODE.test(name)) return 'licence'
+  const folders = FOLDERS_BY_LETTERS.get(lettersOf(path))
+  if (folders) for (const [prefix, folder] of folders) if (path.startsWith(prefix)) return folder
+  if (path.startsWith('/tmp/')) return 'temporary'
+  if (path.includes('/.')) {
     if (VERSION_CONTROL.test(path)) return 'version control'
     if (CACHE.test(path)) return 'package cache'
   }
   return byName(name) ?? byPlace(path, name)
 }
 
-const LICENCE_LETTERS = new Set([...'clnu'].map((letter) => letter.charCodeAt(0)))
-const SYSTEM = /^\/(usr|var|lib|tmp)\//
+function lettersOf(path: string): number {
+  return path.charCodeAt(1) * 256 + path.charCodeAt(5)
+}
 
 function byName(name: string): string | undefined {
   const dot = name.lastIndexOf('.')
   if (dot < 0) return undefined
   const extension = name.slice(dot + 1)
-  const found = EXTENSIONS.get(extension) ?? EXTENSIONS.get(extension.toLowerCase())
+  const found = EXTENSIONS.get(extension)
   if (found === 'TypeScript' && name.endsWith('.d', dot)) return 'type declaration'
-  return found ?? (SHARED_LIBRARY.test(name) ? 'shared library' : undefined)
+  return found ?? (SHARED_LIBRARY.test(name) ? 'shared library' : EXTENSIONS.get(extension.toLowerCase()))
 }
 
 function byPlace(path: string, name: string): string {
-  if (MAN_PAGE.test(path)) return 'man page'
-  if (/\/(bin|sbin|libexec)\/(?:.*\/)?[^/]+$/.test(path)) return 'program'
+  if (path.includes('bin/') || path.includes('/libexec/')) if (PROGRAM.test(path)) return 'program'
   if (path.startsWith('/etc/') || /^\.\w+rc$/.test(name)) return 'configuration'
-  if (/\/share\/(?:.*\/)?/.test(path)) return 'data'
-  return 'other'
+  if (MAN_PAGE.test(path)) return 'man page'
+  return path.includes('/share/') ? 'data' : 'other'
 }

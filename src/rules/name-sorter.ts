@@ -16,29 +16,35 @@ export interface NameKind {
 
 interface Wildcard {
   number: number
-  matches: (name: string) => boolean
+  head: string
+  middle: readonly string[]
+  tail: string
 }
+
+type Buckets = Map<number, Wildcard[]>
 
 /** All segments are added before the first name is sorted. */
 export function nameSorter(): NameSorter {
   const literals = new Map<string, number>()
   const numbers = new Map<string, number>()
-  // `*.ext` is looked up by what follows each dot; of the others only those are tried whose first or last letter fits.
-  const suffixes = new Map<string, number>()
-  const byFirst = new Map<number, Wildcard[]>()
-  const byLast = new Map<number, Wildcard[]>()
-  const loose: Wildcard[] = []
-  let longestSuffix = 0
+  // Of the wildcards only those are tried whose first or last two letters fit.
+  const byTail: Buckets = new Map()
+  const byHead: Buckets = new Map()
+  const others: Wildcard[] = []
 
   const kinds: NameKind[] = [{ literal: undefined, wildcards: [] }]
   const combined = new Map<number, number>()
-  const withWildcard = (kind: number, wildcard: number): number => {
+  const addTo = (kind: number, wildcard: number): number => {
     const key = kind * (numbers.size + 1) + wildcard
     const known = combined.get(key)
     if (known !== undefined) return known
     const { literal, wildcards } = kinds[kind]!
     combined.set(key, kinds.length)
     return kinds.push({ literal, wildcards: [...wildcards, wildcard] }) - 1
+  }
+  const addAll = (kind: number, candidates: readonly Wildcard[], name: string): number => {
+    for (const wildcard of candidates) if (matches(wildcard, name)) kind = addTo(kind, wildcard.number)
+    return kind
   }
 
   return {
@@ -51,53 +57,43 @@ export function nameSorter(): NameSorter {
       if (known !== undefined) return known
       const number = numbers.size
       numbers.set(segment, number)
-      if (/^\*\.[^*]+$/.test(segment)) {
-        suffixes.set(segment.slice(1), number)
-        longestSuffix = Math.max(longestSuffix, segment.length - 1)
-      } else {
-        const wildcard = { number, matches: wildcardTest(segment) }
-        if (/^\*.*\*$/.test(segment)) {
-          loose.push(wildcard)
-          return number
-        }
-        const [bucket, letter] = segment.startsWith('*') ? [byLast, segment.at(-1)!] : [byFirst, segment[0]!]
-        const code = letter.charCodeAt(0)
-        bucket.set(code, [...(bucket.get(code) ?? []), wildcard])
-      }
+      const parts = segment.split('*')
+      const wildcard = { number, head: parts[0]!, middle: parts.slice(1, -1), tail: parts.at(-1)! }
+      if (wildcard.tail.length >= 2) bucket(byTail, pairAt(segment, segment.length - 2)).push(wildcard)
+      else if (wildcard.head.length >= 2) bucket(byHead, pairAt(segment, 0)).push(wildcard)
+      else others.push(wildcard)
       return number
     },
     kindOf(name) {
       let kind = literals.get(name) ?? 0
-      const from = Math.max(0, name.length - longestSuffix)
-      for (let dot = name.indexOf('.', from); dot >= 0; dot = name.indexOf('.', dot + 1)) {
-        const suffix = suffixes.get(name.slice(dot))
-        if (suffix !== undefined) kind = withWildcard(kind, suffix)
-      }
-      const first = byFirst.get(name.charCodeAt(0))
-      if (first) for (const { number, matches } of first) if (matches(name)) kind = withWildcard(kind, number)
-      const last = byLast.get(name.charCodeAt(name.length - 1))
-      if (last) for (const { number, matches } of last) if (matches(name)) kind = withWildcard(kind, number)
-      for (const { number, matches } of loose) if (matches(name)) kind = withWildcard(kind, number)
-      return kind
+      const tails = byTail.get(pairAt(name, name.length - 2))
+      if (tails) kind = addAll(kind, tails, name)
+      const heads = byHead.get(pairAt(name, 0))
+      if (heads) kind = addAll(kind, heads, name)
+      return addAll(kind, others, name)
     },
     describe: (kind) => kinds[kind]!,
   }
 }
 
-/** A test for one segment with `*` in it. No regular expression: names are hostile, and this is linear for each star. */
-function wildcardTest(segment: string): (name: string) => boolean {
-  const parts = segment.split('*')
-  const head = parts[0]!
-  const tail = parts.at(-1)!
-  const middle = parts.slice(1, -1)
-  return (name) => {
-    if (name.length < head.length + tail.length || !name.startsWith(head) || !name.endsWith(tail)) return false
-    let from = head.length
-    for (const part of middle) {
-      const at = name.indexOf(part, from)
-      if (at < 0) return false
-      from = at + part.length
-    }
-    return from <= name.length - tail.length
+/** Without a regular expression: names are hostile, and this is linear for each star. */
+function matches({ head, middle, tail }: Wildcard, name: string): boolean {
+  if (name.length < head.length + tail.length || !name.endsWith(tail) || !name.startsWith(head)) return false
+  let from = head.length
+  for (const part of middle) {
+    const at = name.indexOf(part, from)
+    if (at < 0) return false
+    from = at + part.length
   }
+  return from <= name.length - tail.length
+}
+
+function pairAt(text: string, i: number): number {
+  return text.charCodeAt(i) * 65_536 + text.charCodeAt(i + 1)
+}
+
+function bucket(buckets: Buckets, pair: number): Wildcard[] {
+  const found = buckets.get(pair) ?? []
+  buckets.set(pair, found)
+  return found
 }

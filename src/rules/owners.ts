@@ -1,4 +1,5 @@
 import type { Filesystem } from '../filesystem/filesystem.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import { contentSizes } from './content.ts'
 import { isLicence } from './licence.ts'
 import type { Rule, RuleContext } from './rule.ts'
@@ -15,43 +16,24 @@ export function assignOwners(context: RuleContext, rules: readonly Rule[], walk:
   const claim = (version: number, rule: number) => {
     if (rule < owner[version]!) owner[version] = rule
   }
-  const live = (version: number) => {
-    const cause = ledger.causeOf(version)
-    return cause === 'live' || cause === 'duplicate'
+  const claimGone = (version: number, rule: number) => {
+    if (bytes[version]! > 0 && !isLive(ledger, version)) claim(version, rule)
+  }
+
+  const conditions = rules.map((rule) => pathSelector(rule)?.where)
+  const byPath = (node: number) => {
+    for (const rule of walk.rulesAt(node)) if (conditions[rule]?.(context, node) ?? true) return rule
+    return NOBODY
   }
 
   const chosen = choose(context, rules, ({ saves }) => saves !== false)
-  for (const [version, rule] of chosen) if (bytes[version]! > 0 && !live(version)) claim(version, rule)
-  claimEarlierVersions(context, rules, walk, (version, rule) => bytes[version]! > 0 && !live(version) && claim(version, rule))
+  for (const [version, rule] of chosen) claimGone(version, rule)
+  claimEarlierVersions(context, rules, walk, claimGone)
 
-  // Content stays as long as one path outside the junk shows it, so hard links are counted out before anything is claimed.
-  const needed = new Uint8Array(filesystem.versionCount)
-  const junk: { node: number; rule: number }[] = []
-  for (const node of walk.order) {
-    const shown = filesystem.liveVersion(node)
-    const content = shown < 0 ? -1 : filesystem.contentOf(shown)
-    if (content < 0 || bytes[content] === 0) continue
-    const byPath = walk.rulesAt(node).find((rule) => pathSelector(rules[rule]!)!.where?.(context, node) ?? true) ?? NOBODY
-    const rule = Math.min(byPath, chosen.get(shown) ?? NOBODY, chosen.get(content) ?? NOBODY)
-    if (rule === NOBODY || isLicence(filesystem, node)) needed[content] = 1
-    else junk.push({ node, rule })
-  }
-  for (const { node, rule } of junk) {
-    const content = filesystem.contentOf(filesystem.liveVersion(node))
-    if (needed[content]) continue
-    if (live(content)) claim(content, rule)
-    // Where a layer wrote the same content again, the first copy is the one that counts as live.
-    for (const version of filesystem.versionsOf(node)) {
-      if (bytes[version]! > 0 && !needed[version] && live(version)) claim(version, rule)
-    }
-  }
-
-  const ruleOfCause = new Map(rules.flatMap(({ select }, rule) => ('cause' in select ? [[select.cause, rule] as const] : [])))
-  for (let version = 0; version < owner.length; version++) {
-    if (bytes[version] === 0) continue
-    const rule = ruleOfCause.get(ledger.causeOf(version))
-    if (rule !== undefined && rule < owner[version]! && !(live(version) && isLicenceVersion(filesystem, version))) claim(version, rule)
-  }
+  claimJunk(context, walk, bytes, claim, (node, shown, content) =>
+    Math.min(byPath(node), chosen.get(shown) ?? NOBODY, chosen.get(content) ?? NOBODY),
+  )
+  claimByCause(context, rules, owner, bytes)
 
   // What only points something out takes nothing from a rule that saves.
   for (const [version, rule] of choose(context, rules, ({ saves }) => saves === false)) {
@@ -61,6 +43,80 @@ export function assignOwners(context: RuleContext, rules: readonly Rule[], walk:
   return owner
 }
 
+/**
+ * Content stays as long as one path outside the junk shows it, so hard links are counted out before anything is claimed.
+ * Where a layer wrote the same content again, the first copy is the one that counts as live: what holds for the shown
+ * version holds for the older ones of its path.
+ */
+function claimJunk(
+  { filesystem, ledger }: RuleContext,
+  walk: Walk,
+  bytes: Float64Array,
+  claim: Claim,
+  ruleAt: (...shown: [node: number, version: number, content: number]) => number,
+) {
+  const needed = new Uint8Array(filesystem.versionCount)
+  const junk: { node: number; content: number; rule: number }[] = []
+  for (const node of walk.order) {
+    const shown = filesystem.liveVersion(node)
+    const content = shown < 0 ? -1 : filesystem.contentOf(shown)
+    if (content < 0 || bytes[content] === 0) continue
+    const rule = ruleAt(node, shown, content)
+    if (rule !== NOBODY && !isLicence(filesystem, node)) {
+      junk.push({ node, content, rule })
+      continue
+    }
+    needed[content] = 1
+    if (ledger.causeOf(content) === 'rewritten') for (const older of contentsOf(filesystem, node)) needed[older] = 1
+  }
+  for (const { node, content, rule } of junk) {
+    if (needed[content]) continue
+    for (const version of [content, ...contentsOf(filesystem, node)]) {
+      if (bytes[version]! > 0 && !needed[version] && isLive(ledger, version)) claim(version, rule)
+    }
+  }
+}
+
+/** The content of every version of a path. */
+function contentsOf(filesystem: Filesystem, node: number): number[] {
+  return filesystem
+    .versionsOf(node)
+    .map((version) => filesystem.contentOf(version))
+    .filter((content) => content >= 0)
+}
+
+function isLive(ledger: Ledger, version: number): boolean {
+  const cause = ledger.causeOf(version)
+  return cause === 'live' || cause === 'duplicate'
+}
+
+function claimByCause({ filesystem, ledger, contentKeys }: RuleContext, rules: readonly Rule[], owner: Uint16Array, bytes: Float64Array) {
+  const ruleOf = new Map(rules.flatMap(({ select }, rule) => ('cause' in select ? [[select.cause, rule] as const] : [])))
+  // A rule that takes the copy that counts as live leaves one of the others to stay.
+  const same = contentKeys ?? ((version: number) => bytes[version])
+  const gone = new Set<string | number | undefined>()
+  const kept = new Set<string | number | undefined>()
+  if (ruleOf.has('duplicate')) {
+    for (const [version, rule] of owner.entries()) if (rule !== NOBODY && ledger.causeOf(version) === 'live') gone.add(same(version))
+  }
+  const mustStay = (version: number) => {
+    const content = same(version)
+    if (!gone.has(content) || (contentKeys && kept.has(content))) return false
+    kept.add(content)
+    return true
+  }
+
+  for (let version = 0; version < owner.length; version++) {
+    if (bytes[version] === 0) continue
+    const cause = ledger.causeOf(version)
+    const rule = ruleOf.get(cause)
+    if (rule === undefined || rule > owner[version]!) continue
+    const stays = isLive(ledger, version) && isLicenceVersion(filesystem, version)
+    if (!stays && !(cause === 'duplicate' && owner[version] === NOBODY && mustStay(version))) owner[version] = rule
+  }
+}
+
+type Claim = (version: number, rule: number) => void
 type Choice = Extract<Rule['select'], { choose: unknown }>
 
 function choose(context: RuleContext, rules: readonly Rule[], wanted: (select: Choice) => boolean): Map<number, number> {

@@ -2,6 +2,8 @@ import { nameSorter, type NameSorter } from './name-sorter.ts'
 
 /** What is known of a folder or file from its path alone: which selectors take it, and what its children may still match. */
 export interface PathState {
+  /** Its place in `states`. */
+  readonly number: number
   /** Positions of the selectors that take this path, ascending. */
   readonly selectors: readonly number[]
   /** Filled while walking: the state of a child, by the kind of its name. */
@@ -12,6 +14,8 @@ export interface PathState {
 /** Finds which of many globs match each path of a tree, when carried down that tree name by name. */
 export interface PathMatcher {
   readonly root: PathState
+  /** All that were met so far. */
+  readonly states: readonly PathState[]
   step(state: PathState, name: string): PathState
 }
 
@@ -73,7 +77,8 @@ export function compilePaths(selectors: readonly Globs[]): PathMatcher {
     for (const glob of except.flatMap(homes)) end(add(glob)).spares.add(position)
   })
 
-  const states = new Map<string, PathState>()
+  const states: PathState[] = []
+  const known = new Map<string, PathState>()
   const stateOf = (forks: Set<Fork>): PathState => {
     // A set grows while it is iterated: this closes it over the forks that need no further name.
     for (const fork of forks) {
@@ -81,15 +86,20 @@ export function compilePaths(selectors: readonly Globs[]): PathMatcher {
       if (fork.end) forks.add(fork.end)
     }
     const sorted = [...forks].sort((a, b) => a.id - b.id)
-    return getOrMake(states, sorted.map((fork) => fork.id).join(), () => ({ selectors: taken(sorted), next: new Map(), forks: sorted }))
+    return getOrMake(known, sorted.map((fork) => fork.id).join(), () => {
+      const state = { number: states.length, selectors: taken(sorted), next: new Map(), forks: sorted }
+      states.push(state)
+      return state
+    })
   }
 
   return {
     root: stateOf(new Set([first])),
+    states,
     step(state, name) {
       const kind = names.kindOf(name)
-      const known = state.next.get(kind)
-      if (known) return known
+      const met = state.next.get(kind)
+      if (met) return met
       const next = stateOf(follow(state.forks, kind, names))
       state.next.set(kind, next)
       return next

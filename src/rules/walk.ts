@@ -1,5 +1,5 @@
 import type { Filesystem } from '../filesystem/filesystem.ts'
-import { compilePaths, type PathState } from './path-matcher.ts'
+import { compilePaths } from './path-matcher.ts'
 import type { PathSelector, Rule } from './rule.ts'
 
 /** The whole tree, deleted paths included, walked once with all path rules. */
@@ -18,8 +18,7 @@ export function walkPaths(filesystem: Filesystem, rules: readonly Rule[]): Walk 
   const count = filesystem.nodeCount
   const order = new Int32Array(count)
   const position = new Int32Array(count)
-  const states: PathState[] = [matcher.root]
-  const numbers = new Map<PathState, number>([[matcher.root, 0]])
+  const { states } = matcher
   const stateAt = new Uint32Array(count)
 
   const stack = [0]
@@ -29,13 +28,7 @@ export function walkPaths(filesystem: Filesystem, rules: readonly Rule[]): Walk 
     position[node] = visited
     const state = states[stateAt[node]!]!
     for (const child of filesystem.childrenOf(node)) {
-      const next = matcher.step(state, filesystem.nameOf(child))
-      let number = numbers.get(next)
-      if (number === undefined) {
-        number = states.push(next) - 1
-        numbers.set(next, number)
-      }
-      stateAt[child] = number
+      stateAt[child] = matcher.step(state, filesystem.nameOf(child)).number
       stack.push(child)
     }
   }

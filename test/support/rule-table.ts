@@ -14,7 +14,7 @@ export type RuleTables = Readonly<Record<string, RuleTable>>
 
 export function testTables(tables: RuleTables): void {
   for (const [id, { found, quiet }] of Object.entries(tables)) {
-    describe(id, () => {
+    describe(`${id}`, () => {
       test.each(found)('finds: $name', ({ layers, saves, paths }) => {
         const findings = findingsOf(id, layers)
         expect(findings.flatMap((finding) => finding.paths)).toEqual(paths)
