@@ -47,16 +47,17 @@ export async function readImage(reference: string, options: ReadOptions = {}): P
   })
   try {
     const store = options.cache === false ? noStore : folderStore(options.cacheDir ?? defaultCacheFolder())
-    const { layers, notes } = await readLayers(image.layers, {
+    const { layers, notes, compared } = await readLayers(image.layers, {
       store,
       verify: options.verify === true,
       onProgress: onProgress && tell('Reading layers'),
     })
     const filesystem = mergeLayers(layers.map(({ index }) => index))
+    const uncompared = await compared
     const ledger = balance(filesystem, (version) => layers[filesystem.layerOf(version)]!.hashes.get(filesystem.entryOf(version)))
     const merged = filesystem.notes.map((message): Note => ({ about: 'filesystem', message }))
     const bugs = ledger.imbalances.map((message): Note => ({ about: 'ledger', message: `A bug of slimscope, please report it: ${message}` }))
-    return { image, layers, filesystem, ledger, notes: [...image.notes, ...notes, ...merged, ...bugs], store }
+    return { image, layers, filesystem, ledger, notes: [...image.notes, ...notes, ...uncompared, ...merged, ...bugs], store }
   } catch (error) {
     await image.close()
     throw error

@@ -13,6 +13,7 @@ const MAX_LINK_BYTES = 4096
 /** All names read in link targets while merging; links upon links must not keep us busy for ever. */
 const MAX_LINK_STEPS = 50_000_000
 const MAX_NOTES = 20
+const MAX_REMEMBERED_DEPTH = 64
 
 /** How a version that is no longer live came to its end. */
 const ENDED = { no: 0, replaced: 1, removed: 2 } as const
@@ -36,6 +37,7 @@ export class MergedFilesystem implements Filesystem {
   /** Whether the node is a folder now, be it only an implied one. */
   #folder = new Uint8Array(1024)
   #linkSteps = 0
+  readonly #folderPaths = new Map([[0, '']])
 
   constructor(layers: readonly LayerIndex[]) {
     this.layers = layers
@@ -91,15 +93,24 @@ export class MergedFilesystem implements Filesystem {
   }
 
   nameOf(node: number): string {
-    const { buffer, byteOffset, byteLength } = this.tree.nameBytes(node)
-    return Buffer.from(buffer, byteOffset, byteLength).toString('utf8')
+    return this.tree.name(node)
   }
 
   pathOf(node: number): string {
-    if (node === 0) return '/'
+    return node === 0 ? '/' : `${this.#folderPath(this.tree.parent[node]!)}/${this.tree.name(node)}`
+  }
+
+  /** Paths of folders are asked for again and again. Those of very deep ones are made each time, lest they fill the memory. */
+  #folderPath(folder: number): string {
     const names: string[] = []
-    for (let at = node; at !== 0; at = this.tree.parent[at]!) names.push(this.nameOf(at))
-    return `/${names.reverse().join('/')}`
+    let node = folder
+    while (!this.#folderPaths.has(node)) {
+      names.push(this.tree.name(node))
+      node = this.tree.parent[node]!
+    }
+    const path = [this.#folderPaths.get(node)!, ...names.reverse()].join('/')
+    if (names.length < MAX_REMEMBERED_DEPTH) this.#folderPaths.set(folder, path)
+    return path
   }
 
   childrenOf(node: number): Iterable<number> {

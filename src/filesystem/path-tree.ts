@@ -11,13 +11,13 @@ export class PathTree {
   #nameText = new Uint16Array(1024)
   #nameStart = new Uint32Array(1024)
   #nameLength = new Uint32Array(1024)
-  readonly #texts: Uint8Array[] = []
+  readonly #texts: Buffer[] = []
   /** Open addressing: node numbers, 0 for free places (the root is nobody's child). */
   #table = new Int32Array(4096)
 
   /** Makes a text known in which names stand; answers its number. */
   addText(text: Uint8Array): number {
-    return this.#texts.push(text) - 1
+    return this.#texts.push(Buffer.from(text.buffer, text.byteOffset, text.byteLength)) - 1
   }
 
   /** The child of that name, -1 when there is none. `text` need not be known. */
@@ -37,9 +37,10 @@ export class PathTree {
     return node
   }
 
-  nameBytes(node: number): Uint8Array {
+  /** Bytes that are not UTF-8 become U+FFFD. */
+  name(node: number): string {
     const start = this.#nameStart[node]!
-    return node === 0 ? EMPTY : this.#texts[this.#nameText[node]!]!.subarray(start, start + this.#nameLength[node]!)
+    return node === 0 ? '' : this.#texts[this.#nameText[node]!]!.toString('utf8', start, start + this.#nameLength[node]!)
   }
 
   *children(node: number): Iterable<number> {
@@ -105,8 +106,6 @@ export class PathTree {
     this.#nameLength = grown(this.#nameLength, capacity)
   }
 }
-
-const EMPTY = new Uint8Array(0)
 
 /**
  * Differs from process to process, so that an image cannot be made whose names all fall on one place of the table.

@@ -2,7 +2,7 @@ import type { Note } from '../errors.ts'
 import type { Layer } from '../image/image.ts'
 import { checkpointsOf, type KnownLayer } from './layer-cache.ts'
 import type { Pool } from './pool.ts'
-import { type EntriesByLayer, unhashedEntries, unsampledEntries } from './same-content.ts'
+import { undecidedFiles } from './same-content.ts'
 import type { LayerStore } from './store.ts'
 
 export interface ComparedLayer {
@@ -21,47 +21,47 @@ export async function compareContent(layers: readonly ComparedLayer[], pool: Poo
   const indexes = layers.map(({ known }) => known.index)
   const hashes = layers.map(({ known }) => known.hashes)
   const notes: Note[] = []
-
-  await readEntries(layers, unsampledEntries(indexes, hashes), 'sample', pool, store, notes, (layer, entry, sample) =>
-    hashes[layer]!.setSample(entry, sample as number),
-  )
-  await readEntries(layers, unhashedEntries(indexes, hashes), 'hash', pool, store, notes, (layer, entry, hash) =>
-    hashes[layer]!.set(entry, hash as string),
-  )
+  // Small files and samples first; then, of the large ones, those that begin alike.
+  for (let round = 0; round < 2; round++) {
+    const undecided = undecidedFiles(indexes, hashes)
+    await Promise.all(
+      layers.flatMap((layer, i) => [
+        ...readEntries(layer, undecided[i]!.samples, 'sample', pool, store, notes, (entry, sample) => hashes[i]!.setSample(entry, sample as number)),
+        ...readEntries(layer, undecided[i]!.hashes, 'hash', pool, store, notes, (entry, hash) => hashes[i]!.set(entry, hash as string)),
+      ]),
+    )
+  }
   for (const { known } of layers) {
     if (known.hashes.changed) store.write(known.key, 'hashes', known.hashes.pack())
   }
   return notes
 }
 
-async function readEntries(
-  layers: readonly ComparedLayer[],
-  wanted: EntriesByLayer,
+function readEntries(
+  { layer, known }: ComparedLayer,
+  entries: readonly number[],
   kind: 'sample' | 'hash',
   pool: Pool,
   store: LayerStore,
   notes: Note[],
-  take: (layer: number, entry: number, result: number | string) => void,
-): Promise<void> {
-  const jobs = wanted.flatMap((entries, number) => {
-    const { layer, known } = layers[number]!
-    if (entries.length === 0) return []
-    const checkpoints = known.index.compression === 'none' ? undefined : checkpointsOf(store, known)
-    return batches(known, entries).map(async (batch) => {
-      const ranges = batch.map((entry) => {
-        const start = known.index.contentOffset[entry]!
-        return { start, end: start + known.index.contentBytes[entry]! }
-      })
-      try {
-        const results = await pool.run({ kind, blob: layer.blob, compression: known.index.compression, checkpoints, ranges })
-        results.forEach((result, i) => take(number, batch[i]!, result))
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error)
-        notes.push({ about: `layer ${layer.index}`, message: `some files could not be compared with others: ${message}` })
-      }
+  take: (entry: number, result: number | string) => void,
+): Promise<void>[] {
+  if (entries.length === 0) return []
+  const { compression } = known.index
+  const checkpoints = compression === 'none' ? undefined : checkpointsOf(store, known)
+  return batches(known, entries).map(async (batch) => {
+    const ranges = batch.map((entry) => {
+      const start = known.index.contentOffset[entry]!
+      return { start, end: start + known.index.contentBytes[entry]! }
     })
+    try {
+      const results = await pool.run({ kind, blob: layer.blob, compression, checkpoints, ranges })
+      results.forEach((result, i) => take(batch[i]!, result))
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      notes.push({ about: `layer ${layer.index}`, message: `some files could not be compared with others: ${message}` })
+    }
   })
-  await Promise.all(jobs)
 }
 
 function batches({ index }: KnownLayer, entries: readonly number[]): number[][] {

@@ -22,6 +22,8 @@ export interface LayersRead {
   /** One per layer, base first; a layer that comes twice has the same index twice. */
   layers: readonly KnownLayer[]
   notes: Note[]
+  /** Fulfilled, with further notes, when the layers' hashes tell which files are the same. Other work can go on meanwhile. */
+  compared: Promise<Note[]>
 }
 
 /** A plain layer up to this size is hashed although its headers would do: it takes no time, and others can use the index. */
@@ -41,17 +43,19 @@ export async function readLayers(layers: readonly Layer[], options: ReadLayersOp
   }
 
   const pool = poolFor([...unknown.values()].reduce((sum, { blob }) => sum + blob.sizeBytes, 0))
-  const notes: Note[] = []
   try {
     for (const [place, layer] of await readUnknown([...unknown], pool, options)) known.set(place, layer)
-    const distinct = new Map(layers.map((layer) => [placeOf(layer), { layer, known: known.get(placeOf(layer))! }]))
-    notes.push(...(await compareContent([...distinct.values()], pool, store)))
-  } finally {
+  } catch (error) {
     await pool.close()
+    throw error
   }
-  if (unknown.size > 0) store.trim()
+  const distinct = new Map(layers.map((layer) => [placeOf(layer), { layer, known: known.get(placeOf(layer))! }]))
   const read = layers.map((layer) => known.get(placeOf(layer))!)
-  return { layers: read, notes: [...layers.flatMap((layer, i) => oddities(layer, read[i]!.index)), ...notes] }
+  const compared = compareContent([...distinct.values()], pool, store).finally(async () => {
+    await pool.close()
+    if (unknown.size > 0) store.trim()
+  })
+  return { layers: read, notes: layers.flatMap((layer, i) => oddities(layer, read[i]!.index)), compared }
 }
 
 function placeOf({ blob }: Layer): string {

@@ -5,58 +5,65 @@ import { type Range, type ReadableLayer, readRanges } from './read-content.ts'
 
 const FILE = ENTRY_KINDS.indexOf('file')
 
-/** Entries to look at, per layer, by number in tar order. */
-export type EntriesByLayer = number[][]
-
-/** Whether entry `i` is a file whose content may be that of another one. */
-function comparable(index: LayerIndex, i: number): boolean {
-  return index.kind[i] === FILE && index.contentBytes[i]! > 0 && !index.extras.get(i)?.sparse
+/** What must be read of a layer to know which of its files are the same as others. */
+export interface Undecided {
+  /** Large files whose size is that of another, and whose beginning was not looked at. */
+  samples: number[]
+  /** Files of the same size and, if large, the same beginning as others, whose content was not hashed. */
+  hashes: number[]
 }
 
-/** First question: of the files with the same size, the large ones whose beginning was not sampled. */
-export function unsampledEntries(indexes: readonly LayerIndex[], hashes: readonly ContentHashes[]): EntriesByLayer {
+/**
+ * What is still to be read of each layer. Of large files that begin alike is known only once their samples are taken: so it
+ * is asked twice.
+ */
+export function undecidedFiles(indexes: readonly LayerIndex[], hashes: readonly ContentHashes[]): Undecided[] {
   const sizes = countSizes(indexes)
-  return indexes.map((index, layer) =>
-    select(index, (i) => {
+  const beginnings = countBeginnings(indexes, hashes, sizes)
+  return indexes.map((index, layer) => {
+    const undecided: Undecided = { samples: [], hashes: [] }
+    const known = hashes[layer]!
+    forEachComparable(index, (i) => {
       const bytes = index.contentBytes[i]!
-      return bytes > SMALL_FILE_BYTES && sizes.get(bytes)! > 1 && hashes[layer]!.sample(i) === 0
-    }),
-  )
+      if (sizes.get(bytes)! < 2 || known.has(i)) return
+      if (bytes <= SMALL_FILE_BYTES) undecided.hashes.push(i)
+      else if (known.sample(i) === 0) undecided.samples.push(i)
+      else if (beginnings.get(beginning(bytes, known.sample(i)))! > 1) undecided.hashes.push(i)
+    })
+    return undecided
+  })
 }
 
-/** Second question: of the files with the same size and, if large, the same beginning, those without a hash. */
-export function unhashedEntries(indexes: readonly LayerIndex[], hashes: readonly ContentHashes[]): EntriesByLayer {
-  const sizes = countSizes(indexes)
+function countBeginnings(indexes: readonly LayerIndex[], hashes: readonly ContentHashes[], sizes: Map<number, number>): Map<string, number> {
   const beginnings = new Map<string, number>()
-  const beginning = (layer: number, i: number) => `${indexes[layer]!.contentBytes[i]} ${hashes[layer]!.sample(i)}`
-  for (const [layer, index] of indexes.entries()) {
-    for (const i of select(index, (entry) => index.contentBytes[entry]! > SMALL_FILE_BYTES)) {
-      beginnings.set(beginning(layer, i), (beginnings.get(beginning(layer, i)) ?? 0) + 1)
-    }
-  }
-  return indexes.map((index, layer) =>
-    select(index, (i) => {
+  indexes.forEach((index, layer) =>
+    forEachComparable(index, (i) => {
       const bytes = index.contentBytes[i]!
-      if (sizes.get(bytes)! < 2 || hashes[layer]!.has(i)) return false
-      return bytes <= SMALL_FILE_BYTES || beginnings.get(beginning(layer, i))! > 1
+      if (bytes <= SMALL_FILE_BYTES || sizes.get(bytes)! < 2) return
+      const key = beginning(bytes, hashes[layer]!.sample(i))
+      beginnings.set(key, (beginnings.get(key) ?? 0) + 1)
     }),
   )
+  return beginnings
+}
+
+function beginning(bytes: number, sample: number): string {
+  return `${bytes} ${sample}`
 }
 
 function countSizes(indexes: readonly LayerIndex[]): Map<number, number> {
   const sizes = new Map<number, number>()
   for (const index of indexes) {
-    for (let i = 0; i < index.count; i++) {
-      if (comparable(index, i)) sizes.set(index.contentBytes[i]!, (sizes.get(index.contentBytes[i]!) ?? 0) + 1)
-    }
+    forEachComparable(index, (i) => sizes.set(index.contentBytes[i]!, (sizes.get(index.contentBytes[i]!) ?? 0) + 1))
   }
   return sizes
 }
 
-function select(index: LayerIndex, wanted: (i: number) => boolean): number[] {
-  const entries: number[] = []
-  for (let i = 0; i < index.count; i++) if (comparable(index, i) && wanted(i)) entries.push(i)
-  return entries
+/** Files whose content may be that of another one. */
+function forEachComparable(index: LayerIndex, visit: (i: number) => void): void {
+  for (let i = 0; i < index.count; i++) {
+    if (index.kind[i] === FILE && index.contentBytes[i]! > 0 && !index.extras.get(i)?.sparse) visit(i)
+  }
 }
 
 /** Samples of the beginnings of ranges, in their order. */

@@ -5,6 +5,8 @@ import type { Ledger } from './ledger.ts'
 /** Folders are listed to this depth, heavier ones at any. */
 const DEPTH = 3
 const HEAVY_SHARE = 0.01
+/** In a chain of ten thousand folders each is heavy. */
+const MAX_DEPTH = 40
 
 /** What lies below each folder in all layers together, by weight; `within` lists DEPTH levels below that folder as well. */
 export function directorySummaries(filesystem: Filesystem, ledger: Ledger, within = '/'): DirectorySummary[] {
@@ -34,7 +36,9 @@ export function directorySummaries(filesystem: Filesystem, ledger: Ledger, withi
 
   const listed: number[] = []
   for (let node = 0; node < nodeCount; node++) {
-    if (folder[node] === 1 && unpacked[node]! > 0 && (depth[node]! <= DEPTH || unpacked[node]! > unpacked[0]! * HEAVY_SHARE)) listed.push(node)
+    if (folder[node] === 0 || unpacked[node] === 0) continue
+    const heavy = unpacked[node]! > unpacked[0]! * HEAVY_SHARE && depth[node]! <= MAX_DEPTH
+    if (heavy || depth[node]! <= DEPTH) listed.push(node)
   }
   return listed
     .sort((a, b) => unpacked[b]! - unpacked[a]!)

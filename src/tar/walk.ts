@@ -3,7 +3,7 @@ import { TarDecoder } from './decoder.ts'
 import type { TarEnd, TarEntry } from './entry.ts'
 
 /** Read at once. Small files are passed over inside of it; behind a large one reading starts anew. */
-const WINDOW_BYTES = 64 * 1024
+const WINDOW_BYTES = 32 * 1024
 
 /**
  * Walks a tar that lies in a file, reading its headers and stepping over the content.
