@@ -9,8 +9,11 @@ export interface FixPlace {
 /** Rewrites a shell command, or answers undefined where it is not the case that it knows. */
 type Rewrite = (command: string, paths: readonly string[]) => string | undefined
 
-const APT = /\bapt(-get)?\s+(-\S+\s+)*(update|install|upgrade|dist-upgrade)\b/
-const DNF = /\b(dnf|microdnf|yum)\s+(-\S+\s+)*(install|update|upgrade|makecache)\b/
+// A step that only fetches the lists is left alone: the next one installs from them.
+const APT = /\bapt(-get)?\s+(-\S+\s+)*(install|upgrade|dist-upgrade)\b/
+const DNF = /\b(dnf|microdnf|yum)\s+(-\S+\s+)*(install|update|upgrade)\b/
+
+const IN_BETWEEN = '# Unless a step in between needs them; then join the steps into one RUN:\n'
 
 const REWRITES: Readonly<Record<string, Rewrite>> = {
   'apt-lists': append(APT, 'rm -rf /var/lib/apt/lists/*'),
@@ -20,7 +23,7 @@ const REWRITES: Readonly<Record<string, Rewrite>> = {
     const tool = DNF.exec(command)?.[1]
     return tool && append(DNF, `${tool} clean all && rm -rf /var/cache/${tool === 'yum' ? 'yum' : 'dnf'}`)(command, paths)
   },
-  'zypper-cache': append(/\bzypper\s.*\b(in|install|ref|refresh|up|update)\b/, 'zypper clean --all'),
+  'zypper-cache': append(/\bzypper\s.*\b(in|install|up|update)\b/, 'zypper clean --all'),
   'pacman-cache': append(/\bpacman\s+-S/, 'pacman -Scc --noconfirm'),
   'pip-cache': option(/\bpip[\d.]*\s+install\b/g, '--no-cache-dir'),
   'uv-cache': option(/\buv\s+(?:pip\s+install|sync|add)\b/g, '--no-cache'),
@@ -45,7 +48,8 @@ export function fixLine({ rule, instruction, paths }: FixPlace): string | undefi
   // A list of arguments, a here-document, a comment or an open end: what is added would not be run, or not as meant.
   if (!rewrite || !run || /^\[|^--|<<|(^|\s)#|[\\&|;]\s*$/.test(run)) return undefined
   const command = rewrite(run, paths)
-  return command === undefined || command === run ? undefined : `RUN ${command}`
+  if (command === undefined || command === run) return undefined
+  return `${rule === 'deleted-later' ? IN_BETWEEN : ''}RUN ${command}`
 }
 
 /** `/bin/sh -c #(nop) COPY …`, `RUN |1 A=b /bin/sh -c … # buildkit`: histories dress up what was written. */
@@ -64,11 +68,16 @@ function option(place: RegExp, flag: string): Rewrite {
   return (command) => (command.includes(flag) ? undefined : command.replace(place, (found) => `${found} ${flag}`))
 }
 
-/** The step that brings the files removes them; only for few of them, by names that a shell takes as they are. */
+/** The step that brings the files removes them; only few, by names that a shell takes as they are, and no folder that others may share. */
 function removePaths(command: string, paths: readonly string[]): string | undefined {
-  const few = paths.length > 0 && paths.length <= 3
-  if (!few || !paths.every((path) => /^\/[\w@%+=:,./-]+$/.test(path))) return undefined
-  return `${command} && rm -rf ${paths.map((path) => path.replace(/\/$/, '')).join(' ')}`
+  if (paths.length === 0 || paths.length > 3 || !paths.every(isOwn)) return undefined
+  const targets = paths.map((path) => (/^\/(var\/)?tmp\/$/.test(path) ? `${path}*` : path.replace(/\/$/, '')))
+  return `${command} && rm -rf ${targets.join(' ')}`
+}
+
+function isOwn(path: string): boolean {
+  const plain = /^\/[\w@%+=:,./-]+$/.test(path)
+  return plain && (!path.endsWith('/') || /^\/(var\/)?tmp\//.test(path) || /\/\.[\w-]+\/$/.test(path))
 }
 
 /** `RUN chown -R app:app /srv` becomes an option of the COPY that brings /srv. */

@@ -7,14 +7,15 @@ test.each([
     'RUN apt-get update && apt-get install -y curl',
     'RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*',
   ],
-  ['apt-lists', '/bin/sh -c apt-get update', 'RUN apt-get update && rm -rf /var/lib/apt/lists/*'],
-  ['apt-lists', 'RUN /bin/sh -c apt-get update # buildkit', 'RUN apt-get update && rm -rf /var/lib/apt/lists/*'],
-  ['apt-lists', 'RUN |1 V=2 /bin/sh -c apt update # buildkit', 'RUN apt update && rm -rf /var/lib/apt/lists/*'],
-  ['apt-lists', 'RUN apt-get update && rm -rf /var/lib/apt/lists/*', undefined],
-  ['apt-lists', 'RUN ["apt-get", "update"]', undefined],
-  ['apt-lists', 'RUN apt-get update # for curl', undefined],
+  ['apt-lists', '/bin/sh -c apt-get upgrade', 'RUN apt-get upgrade && rm -rf /var/lib/apt/lists/*'],
+  ['apt-lists', 'RUN /bin/sh -c apt-get -y upgrade # buildkit', 'RUN apt-get -y upgrade && rm -rf /var/lib/apt/lists/*'],
+  ['apt-lists', 'RUN |1 V=2 /bin/sh -c apt upgrade # buildkit', 'RUN apt upgrade && rm -rf /var/lib/apt/lists/*'],
+  ['apt-lists', 'RUN apt-get update', undefined],
+  ['apt-lists', 'RUN apt-get install x && rm -rf /var/lib/apt/lists/*', undefined],
+  ['apt-lists', 'RUN ["apt-get", "upgrade"]', undefined],
+  ['apt-lists', 'RUN apt-get upgrade # for curl', undefined],
   ['apt-lists', 'RUN ./install.sh', undefined],
-  ['apt-lists', 'RUN <<EOF apt-get update EOF', undefined],
+  ['apt-lists', 'RUN <<EOF apt-get upgrade EOF', undefined],
   ['apt-cache', 'RUN apt-get install -y curl', 'RUN apt-get install -y curl && apt-get clean'],
   ['apk-cache', 'RUN apk add curl && apk add git', 'RUN apk add --no-cache curl && apk add --no-cache git'],
   ['apk-cache', 'RUN apk add --no-cache curl', undefined],
@@ -39,10 +40,20 @@ test.each([
 })
 
 test.each([
-  [['/tmp/a.tar', '/opt/src/'], 'RUN curl -o /tmp/a.tar https://example.com && rm -rf /tmp/a.tar /opt/src'],
+  [['/tmp/a.tar', '/opt/a.tar'], 'rm -rf /tmp/a.tar /opt/a.tar'],
+  [['/root/.npm/'], 'rm -rf /root/.npm'],
+  [['/tmp/build/'], 'rm -rf /tmp/build'],
+  [['/tmp/'], 'rm -rf /tmp/*'],
+  // Other layers may have files in such folders, too.
+  [['/opt/src/'], undefined],
+  [['/'], undefined],
   [["/tmp/it's"], undefined],
-  [['/a', '/b', '/c', '/d'], undefined],
+  [['/a1', '/b1', '/c1', '/d1'], undefined],
   [[], undefined],
-])('deleted later: %j', (paths, expected) => {
-  expect(fixLine({ rule: 'deleted-later', instruction: 'RUN curl -o /tmp/a.tar https://example.com', paths })).toBe(expected)
+])('what is left behind is removed by the step that brought it: %j', (paths, removal) => {
+  const instruction = 'RUN ./build.sh'
+  const expected = removal && `${instruction} && ${removal}`
+  expect(fixLine({ rule: 'temporary-files', instruction, paths })).toBe(expected)
+  const joined = expected && `# Unless a step in between needs them; then join the steps into one RUN:\n${expected}`
+  expect(fixLine({ rule: 'deleted-later', instruction, paths })).toBe(joined)
 })

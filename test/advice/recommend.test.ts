@@ -34,23 +34,23 @@ test('findings that save nothing recommend nothing', () => {
 
 test('the line to write instead is the very line of the layer, where it can be', () => {
   const findings = [
-    finding('apt-lists', 9, 0, 'RUN apt-get update'),
-    finding('apt-lists', 9, 1, 'RUN apt update'),
-    finding('man-pages', 1, 0, 'RUN apt update'),
+    finding('apt-lists', 9, 0, 'RUN apt-get upgrade'),
+    finding('apt-lists', 9, 1, 'RUN apt upgrade'),
+    finding('man-pages', 1, 0, 'RUN apt upgrade'),
   ]
   const [lists, pages] = recommend(findings, rules)
-  expect(lists!.fix).toBe('RUN apt-get update && rm -rf /var/lib/apt/lists/*\nRUN apt update && rm -rf /var/lib/apt/lists/*')
+  expect(lists!.fix).toBe('RUN apt-get upgrade && rm -rf /var/lib/apt/lists/*\nRUN apt upgrade && rm -rf /var/lib/apt/lists/*')
   expect(pages!.fix).toBe(rules.find(({ id }) => id === 'man-pages')!.fix)
 })
 
 test('bytes of the base image ask for another base', () => {
-  const [only] = recommend([finding('apt-lists', 9, 0, 'RUN apt-get update')], rules, [{ base: 'known' }])
+  const [only] = recommend([finding('apt-lists', 9, 0, 'RUN apt-get upgrade')], rules, [{ base: 'known' }])
   expect(only!.title).toBe("Leave apt's package lists out (comes with the base image)")
   expect(only!.fix).toMatch(/^# Comes with the base image: choose a base without it/)
 })
 
 test('one own layer is enough to be told what to change there', () => {
-  const findings = [finding('apt-lists', 9, 0), finding('apt-lists', 9, 1, 'RUN apt update')]
+  const findings = [finding('apt-lists', 9, 0), finding('apt-lists', 9, 1, 'RUN apt upgrade')]
   const [only] = recommend(findings, rules, [{ base: 'guessed' }, {}])
-  expect(only).toMatchObject({ title: "Leave apt's package lists out", fix: 'RUN apt update && rm -rf /var/lib/apt/lists/*' })
+  expect(only).toMatchObject({ title: "Leave apt's package lists out", fix: 'RUN apt upgrade && rm -rf /var/lib/apt/lists/*' })
 })
