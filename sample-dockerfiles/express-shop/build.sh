@@ -56,6 +56,7 @@ echo "build"
 time=$(date -d 2026-01-01T00:00:00Z +%s)
 container=$(buildah from scratch)
 buildah add -q "$container" "$root" / >/dev/null
+buildah config --created-by "ADD rootfs.tar /" "$container"
 buildah commit -q --timestamp "$time" "$container" localhost/tiny-debian:bookworm >/dev/null
 buildah rm "$container" >/dev/null
 buildah bud --isolation=chroot --network=host --layers --no-cache --timestamp "$time" --volume "$node:/opt/node:ro" \
