@@ -28,9 +28,9 @@ const LARGEST_FILES = 100
 export async function analyze(reference: string, options: AnalyzeOptions = {}): Promise<Report> {
   const read = await readImage(reference, options)
   await read.image.close()
-  const { image, filesystem, ledger } = read
+  const { image, filesystem, ledger, contentKeys } = read
   const origins = attributeLayers(image.config, image.layers.length)
-  const { findings, saving } = check({ filesystem, ledger }, rules, origins.layers)
+  const { findings, saving } = check({ filesystem, ledger, contentKeys }, rules, origins.layers)
   return {
     schemaVersion: 1,
     tool: { name: 'slimscope', version: VERSION },

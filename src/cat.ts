@@ -32,7 +32,8 @@ export async function* cat(reference: string, path: string, options: CatOptions 
     }
     const stored = readContent(readable, index, entry)
     const sparse = index.extras.get(entry)?.sparse
-    yield* sparse ? expandHoles(stored, sparse) : stored
+    // Copies: whoever asks for the next part may still be busy with this one.
+    for (const part of sparse ? expandHoles(stored, sparse) : stored) yield Buffer.from(part)
   } finally {
     await read.image.close()
   }

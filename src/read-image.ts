@@ -6,7 +6,7 @@ import { parsePlatform } from './image/platform.ts'
 import type { KnownLayer } from './layer/layer-cache.ts'
 import { readLayers } from './layer/read-layers.ts'
 import { defaultCacheFolder, folderStore, type LayerStore, noStore } from './layer/store.ts'
-import { balance } from './ledger/account.ts'
+import { balance, type ContentKeys } from './ledger/account.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { openImage } from './source/index.ts'
 
@@ -28,6 +28,7 @@ export interface ReadImage {
   layers: readonly KnownLayer[]
   filesystem: Filesystem
   ledger: Ledger
+  contentKeys: ContentKeys
   notes: Note[]
   store: LayerStore
 }
@@ -54,10 +55,11 @@ export async function readImage(reference: string, options: ReadOptions = {}): P
     })
     const filesystem = mergeLayers(layers.map(({ index }) => index))
     const uncompared = await compared
-    const ledger = balance(filesystem, (version) => layers[filesystem.layerOf(version)]!.hashes.get(filesystem.entryOf(version)))
+    const contentKeys: ContentKeys = (version) => layers[filesystem.layerOf(version)]!.hashes.get(filesystem.entryOf(version))
+    const ledger = balance(filesystem, contentKeys)
     const merged = filesystem.notes.map((message): Note => ({ about: 'filesystem', message }))
     const bugs = ledger.imbalances.map((message): Note => ({ about: 'ledger', message: `A bug of slimscope, please report it: ${message}` }))
-    return { image, layers, filesystem, ledger, notes: [...image.notes, ...notes, ...uncompared, ...merged, ...bugs], store }
+    return { image, layers, filesystem, ledger, contentKeys, notes: [...image.notes, ...notes, ...uncompared, ...merged, ...bugs], store }
   } catch (error) {
     await image.close()
     throw error

@@ -37,6 +37,13 @@ export function isForeignLayerType(mediaType: string): boolean {
 
 export type Compression = 'none' | 'gzip' | 'zstd'
 
+/** The compression that a layer's media type promises, undefined when it says nothing about one. */
+export function promisedCompression(mediaType: string): Compression | undefined {
+  if (/[+.]gzip$/.test(mediaType)) return 'gzip'
+  if (/[+.]zstd$/.test(mediaType)) return 'zstd'
+  return /\.tar$/.test(mediaType) ? 'none' : undefined
+}
+
 /** A layer's type where the medium names none and only its first bytes tell. */
 export function dockerLayerType(compression: Compression): string {
   return `application/vnd.docker.image.rootfs.diff.tar${compression === 'none' ? '' : `.${compression}`}`

@@ -1,6 +1,6 @@
 import { constants, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { Blob } from '../image/image.ts'
-import { readFully } from '../tar/walk.ts'
+import { readFully } from '../tar/read.ts'
 import { bitPrefix } from './bit-prefix.ts'
 import type { GzipStart } from './gzip.ts'
 import { packSections, unpackSections } from './sections.ts'
@@ -31,6 +31,8 @@ export interface Checkpoints {
   /** SAMPLE_BYTES each; fewer only where the tar ends. */
   samples: Uint8Array
 }
+
+const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
 /** Gathers checkpoints while a layer is inflated. */
 export class CheckpointCollector {
@@ -64,7 +66,7 @@ export class CheckpointCollector {
   }
 
   #closeGroup(): void {
-    this.#groups.push(zstdCompressSync(Buffer.concat(this.#group)))
+    this.#groups.push(zstdCompressSync(Buffer.concat(this.#group), FAST))
     this.#group = []
   }
 

@@ -4,10 +4,11 @@ import type { ContentSink } from '../tar/stream.ts'
 import { type ContentHashes, contentHash, contentSample, HASH_BYTES, SAMPLE_BYTES, SMALL_FILE_BYTES } from './content-hashes.ts'
 
 /**
- * Takes hashes of small files and samples of large ones from a tar that comes past. Which sizes occur twice is known only
- * at the end; by then a compressed layer is through, so small files are hashed on the chance.
+ * Takes hashes of files and samples of large ones from a tar that comes past. Which sizes occur twice is known only at the
+ * end; by then a compressed layer is through, so files are hashed on the chance: the small ones, or with `all` the large
+ * ones too, which costs less than to inflate them again, but time that the layer that everybody waits for has not.
  */
-export function hashSink(hashes: ContentHashes): (entry: TarEntry, number: number) => ContentSink | undefined {
+export function hashSink(hashes: ContentHashes, all: boolean): (entry: TarEntry, number: number) => ContentSink | undefined {
   const start = Buffer.allocUnsafeSlow(SAMPLE_BYTES)
   let number = 0
   let size = 0
@@ -29,9 +30,11 @@ export function hashSink(hashes: ContentHashes): (entry: TarEntry, number: numbe
   const large: ContentSink = {
     write(part) {
       if (seen < SAMPLE_BYTES) seen += part.copy(start, seen)
+      if (all) small.write(part)
     },
     close() {
       hashes.setSample(number, contentSample(start.subarray(0, seen)))
+      if (all) small.close()
     },
   }
 

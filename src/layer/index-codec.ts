@@ -1,5 +1,6 @@
+import type { Compression } from '../image/media-type.ts'
 import type { Columns } from './columns.ts'
-import type { Compression, EntryExtras, LayerIndex } from './layer-index.ts'
+import type { EntryExtras, LayerIndex } from './layer-index.ts'
 import { packSections, unpackSections } from './sections.ts'
 
 /** What an index says of the layer as a whole. */

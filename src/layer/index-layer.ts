@@ -1,10 +1,10 @@
 import type { Blob } from '../image/image.ts'
 import type { TarEnd } from '../tar/entry.ts'
 import { TarStream } from '../tar/stream.ts'
-import { readFully, walkTarFile } from '../tar/walk.ts'
+import { compressionAt, readFully } from '../tar/read.ts'
+import { walkTarFile } from '../tar/walk.ts'
 import { CheckpointCollector } from './checkpoints.ts'
 import { Columns } from './columns.ts'
-import { detectCompression } from './compression.ts'
 import { ContentHashes } from './content-hashes.ts'
 import { gzipInflater } from './gzip.ts'
 import { hashSink } from './hash-sink.ts'
@@ -29,18 +29,24 @@ const MAX_TAR_BYTES = 200 * 2 ** 30
 /** Gzip cannot pack tighter than 1 : 1032. What does, and does not fit the disk a task has by default, is an attack. */
 const BOMB = { ratio: 1100, bytes: 20 * 2 ** 30 }
 
+export interface IndexOptions {
+  /** Hash large files too as they come past, not only small ones. */
+  hashAll?: boolean
+  onBytes?: ReportBytes | undefined
+}
+
 /**
  * Reads a layer once, all of it or, when it is not compressed, its headers alone.
  * Damage costs a note: what was read before it is kept, what comes after it is overhead.
  *
  * @throws the operating system's error when the blob cannot be read
  */
-export function indexLayer(blob: Blob, onBytes?: ReportBytes): IndexedLayer {
-  const compression = detectCompression(blob)
-  return compression === 'none' ? indexPlain(blob, onBytes) : indexCompressed(blob, compression, onBytes)
+export function indexLayer(blob: Blob, options: IndexOptions = {}): IndexedLayer {
+  const compression = compressionAt(blob)
+  return compression === 'none' ? indexPlain(blob, options) : indexCompressed(blob, compression, options)
 }
 
-function indexPlain(blob: Blob, onBytes?: ReportBytes): IndexedLayer {
+function indexPlain(blob: Blob, { onBytes }: IndexOptions): IndexedLayer {
   const columns = new Columns()
   const end = walkTarFile(blob.descriptor, blob.offset, blob.sizeBytes, (entry) => {
     columns.add(entry)
@@ -53,12 +59,12 @@ function indexPlain(blob: Blob, onBytes?: ReportBytes): IndexedLayer {
   return { index: packIndex({ ...facts, notes: notesOf(end, columns) }, columns, toPullBytes), hashes: undefined, checkpoints: undefined }
 }
 
-function indexCompressed(blob: Blob, compression: 'gzip' | 'zstd', onBytes?: ReportBytes): IndexedLayer {
+function indexCompressed(blob: Blob, compression: 'gzip' | 'zstd', { hashAll = false, onBytes }: IndexOptions): IndexedLayer {
   const columns = new Columns()
   const hashes = new ContentHashes()
   const marks = new Marks()
   const checkpoints = new CheckpointCollector()
-  const sinkFor = hashSink(hashes)
+  const sinkFor = hashSink(hashes, hashAll)
   const tar = new TarStream((entry) => {
     const number = columns.add(entry)
     return number === undefined ? undefined : sinkFor(entry, number)

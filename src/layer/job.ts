@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import { digestOf, type Digest } from '../image/digest.ts'
 import type { Blob } from '../image/image.ts'
-import { readFully } from '../tar/walk.ts'
+import type { Compression } from '../image/media-type.ts'
+import { readFully } from '../tar/read.ts'
 import { unpackCheckpoints } from './checkpoints.ts'
 import { indexLayer, type IndexedLayer, type ReportBytes } from './index-layer.ts'
-import type { Compression } from './layer-index.ts'
 import type { Range, ReadableLayer } from './read-content.ts'
 import { hashRanges, sampleRanges } from './same-content.ts'
 
 /** A piece of work that needs no other layer, and so can be done on any thread. All of it can be sent between threads. */
 export type Job =
-  | { kind: 'index'; blob: Blob }
+  | { kind: 'index'; blob: Blob; hashAll: boolean }
   | { kind: 'digest'; blob: Blob }
   | ({ kind: 'sample' | 'hash' } & ReadJob)
 
@@ -36,7 +36,7 @@ export function runJob<J extends Job>(job: J, onBytes?: ReportBytes): JobResults
 export function runJob(job: Job, onBytes?: ReportBytes): JobResults[Job['kind']] {
   switch (job.kind) {
     case 'index':
-      return indexLayer(job.blob, onBytes)
+      return indexLayer(job.blob, { hashAll: job.hashAll, onBytes })
     case 'digest':
       return digestBlob(job.blob)
     case 'sample':

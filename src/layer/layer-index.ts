@@ -1,11 +1,9 @@
 import type { Digest } from '../image/digest.ts'
+import type { Compression } from '../image/media-type.ts'
 import { ENTRY_KINDS, type EntryKind } from '../tar/entry.ts'
 import type { SparseMap } from '../tar/sparse.ts'
 
 export { ENTRY_KINDS, type EntryKind }
-
-/** How a blob is compressed, told by its first bytes. */
-export type Compression = 'none' | 'gzip' | 'zstd'
 
 /**
  * All that is known of one layer without its neighbours, in columns: one slot an entry, in tar order, and no object per

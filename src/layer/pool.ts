@@ -8,6 +8,7 @@ const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024
 
 /** Runs jobs on as many threads as there are cores, in the order given. */
 export interface Pool {
+  readonly threads: number
   run<J extends Job>(job: J, onBytes?: ReportBytes): Promise<JobResults[J['kind']]>
   close(): Promise<void>
 }
@@ -21,6 +22,7 @@ interface Waiting {
 
 /** For little work: everything here and now. */
 export const inlinePool: Pool = {
+  threads: 1,
   run: async (job, onBytes) => runJob(job, onBytes),
   close: async () => {},
 }
@@ -62,6 +64,7 @@ function workerPool(threads: number): Pool {
   }
 
   return {
+    threads,
     run: (job, onBytes) =>
       new Promise((resolve, reject) => {
         queue.push({ job, onBytes, resolve: resolve as Waiting['resolve'], reject })

@@ -1,9 +1,10 @@
 import type { Blob } from '../image/image.ts'
-import { readFully } from '../tar/walk.ts'
+import type { Compression } from '../image/media-type.ts'
+import { readFully } from '../tar/read.ts'
 import { type Checkpoints, checkpointBefore, gzipStart } from './checkpoints.ts'
 import { gzipInflater } from './gzip.ts'
 import type { Inflater, InflateListener } from './inflater.ts'
-import type { Compression, LayerIndex } from './layer-index.ts'
+import type { LayerIndex } from './layer-index.ts'
 import { zstdInflater } from './zstd.ts'
 
 const CHUNK_BYTES = 256 * 1024

@@ -1,11 +1,12 @@
 import type { Note } from '../errors.ts'
 import type { Layer } from '../image/image.ts'
-import { detectCompression, promisedCompression } from './compression.ts'
+import { promisedCompression, type Compression } from '../image/media-type.ts'
+import { compressionAt } from '../tar/read.ts'
 import { ContentHashes } from './content-hashes.ts'
 import { unpackIndex } from './index-codec.ts'
 import type { IndexedLayer, ReportBytes } from './index-layer.ts'
 import { type KnownLayer, keyOf, recall, recallByDigest, type Seen, writeSeen } from './layer-cache.ts'
-import type { Compression, LayerIndex } from './layer-index.ts'
+import type { LayerIndex } from './layer-index.ts'
 import { compareContent } from './compare-content.ts'
 import { type Pool, poolFor } from './pool.ts'
 import type { LayerStore } from './store.ts'
@@ -68,7 +69,10 @@ async function readUnknown(layers: [place: string, layer: Layer][], pool: Pool, 
   const remembered = bySize.map(([, layer]) => recallByDigest(options.store, layer.digest))
   const toIndex = bySize.filter((_, i) => !remembered[i]).map(([, layer]) => layer)
   const progress = progressOf(toIndex, options)
-  const indexed = bySize.map(([, layer], i) => (remembered[i] ? undefined : pool.run({ kind: 'index', blob: layer.blob }, progress(layer))))
+  // A layer that is more than a thread's share of the work is what the others wait for.
+  const share = toIndex.reduce((sum, { blob }) => sum + blob.sizeBytes, 0) / pool.threads
+  const index = (layer: Layer) => pool.run({ kind: 'index', blob: layer.blob, hashAll: layer.blob.sizeBytes <= share }, progress(layer))
+  const indexed = bySize.map(([, layer], i) => (remembered[i] ? undefined : index(layer)))
   const digests = bySize.map(([, layer], i) => (remembered[i] || mustHash(layer, options) ? pool.run({ kind: 'digest', blob: layer.blob }) : undefined))
 
   return Promise.all(
@@ -78,14 +82,14 @@ async function readUnknown(layers: [place: string, layer: Layer][], pool: Pool, 
       const seen = digest ? { digest, verified: true } : { digest: layer.digest, verified: false }
       writeSeen(options.store, layer, seen)
       if (remembered[i] && digest === layer.digest) return [place, remembered[i]]
-      return [place, keep(layer, seen, await (indexing ?? pool.run({ kind: 'index', blob: layer.blob })), options.store)]
+      return [place, keep(layer, seen, await (indexing ?? index(layer)), options.store)]
     }),
   )
 }
 
 /** A compressed layer is read whole anyway; and what lies in a temporary file must be known by its content. */
 function mustHash({ blob }: Layer, { verify }: ReadLayersOptions): boolean {
-  return verify === true || blob.identity === undefined || blob.sizeBytes <= ALWAYS_HASHED_BYTES || detectCompression(blob) !== 'none'
+  return verify === true || blob.identity === undefined || blob.sizeBytes <= ALWAYS_HASHED_BYTES || compressionAt(blob) !== 'none'
 }
 
 function keep(layer: Layer, seen: Seen, { index, hashes, checkpoints }: IndexedLayer, store: LayerStore): KnownLayer {

@@ -3,17 +3,11 @@ import { read } from 'node:fs'
 import { promisify } from 'node:util'
 import type { Digest } from '../image/digest.ts'
 import type { Blob } from '../image/image.ts'
-import { compressionOf, type Compression } from '../image/media-type.ts'
+import { compressionAt } from '../tar/read.ts'
 import { walkTarFile } from '../tar/walk.ts'
 import { inflate } from './inflate.ts'
-import { readBlob } from './medium.ts'
 
 const readAsync = promisify(read)
-
-/** A layer's compression, told by its first bytes. */
-export function compressionAt(blob: Blob): Compression {
-  return compressionOf(readBlob({ ...blob, sizeBytes: Math.min(4, blob.sizeBytes) }))
-}
 
 /** Whether a layer can be read from its first byte to its last. Costs a decompression: only for blobs that look wrong. */
 export async function readsToTheEnd(blob: Blob): Promise<boolean> {

@@ -7,7 +7,8 @@ import { chooseImage, choosePlatform } from './choice.ts'
 import { blobPath, COPY_AGAIN, missing, readJsonBlob, type Medium } from './medium.ts'
 import { listCandidates, readManifest, type Candidate } from './oci-index.ts'
 import { printable } from './printable.ts'
-import { compressionAt, readsToTheEnd } from './layer-bytes.ts'
+import { compressionAt } from '../tar/read.ts'
+import { readsToTheEnd } from './layer-bytes.ts'
 import type { OpenOptions, Target } from './source.ts'
 
 /** Engines allow 127 layers. */

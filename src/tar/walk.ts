@@ -1,6 +1,6 @@
-import { readSync } from 'node:fs'
 import { TarDecoder } from './decoder.ts'
 import type { TarEnd, TarEntry } from './entry.ts'
+import { readFully } from './read.ts'
 
 /** Read at once. Small files are passed over inside of it; behind a large one reading starts anew. */
 const WINDOW_BYTES = 32 * 1024
@@ -30,15 +30,4 @@ export function walkTarFile(descriptor: number, offset: number, sizeBytes: numbe
     decoder.accept(window.subarray(start - windowOffset, end - windowOffset))
   }
   return decoder.finish(sizeBytes)
-}
-
-/** Reads until `bytes` are there or the file ends; answers how many came. */
-export function readFully(descriptor: number, target: Uint8Array, position: number, bytes: number): number {
-  let done = 0
-  while (done < bytes) {
-    const got = readSync(descriptor, target, done, bytes - done, position + done)
-    if (got === 0) break
-    done += got
-  }
-  return done
 }
