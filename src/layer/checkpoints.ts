@@ -1,8 +1,9 @@
-import { constants, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { Blob } from '../image/image.ts'
 import { readFully } from '../tar/read.ts'
 import { bitPrefix } from './bit-prefix.ts'
-import type { GzipStart } from './gzip.ts'
+import { gzipInflater, type GzipStart } from './gzip.ts'
+import type { Inflater, InflateListener } from './inflater.ts'
 import { packSections, unpackSections } from './sections.ts'
 
 /** Distance of checkpoints in the tar: what must be inflated at most, about, to read any byte. */
@@ -11,14 +12,17 @@ const SPAN_BYTES = 4 * 1024 * 1024
 const GROUP_WINDOWS = 32
 /** Output kept from behind a checkpoint, by which the right bit to start at is known again. */
 const SAMPLE_BYTES = 64
-/** Input that surely yields a sample: a block's tables take up to 320 bytes, a symbol up to 6. */
+/** Input that yields a sample in all likelihood: a block's tables take up to 320 bytes, a symbol up to 6. */
 const SAMPLE_INPUT_BYTES = 4096
+const CHUNK_BYTES = 256 * 1024
 
 /**
  * Places of a compressed layer where decompressing can start, so that any part can be read again without the rest.
  *
  * A checkpoint is a position in the blob, the position in the tar, and the 32 KiB of tar before it. At which bit of the byte
- * a deflate block starts is not kept: it is found when needed, as the one of eight that yields the sample.
+ * a deflate block starts is not kept: it is found when needed, as the one of eight that yields the sample and, where several
+ * do (zeros can be read in many ways, and a stored block starts on the edge of a byte wherever its header is), comes past the
+ * next checkpoint.
  */
 export interface Checkpoints {
   inBytes: Float64Array
@@ -30,6 +34,14 @@ export interface Checkpoints {
   groups: Uint8Array
   /** SAMPLE_BYTES each; fewer only where the tar ends. */
   samples: Uint8Array
+  /** Where the last of the data ends: what a start at the last checkpoint must come to. */
+  end: Place
+}
+
+/** A position in the blob, and the same in the tar. */
+interface Place {
+  inBytes: number
+  outBytes: number
 }
 
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
@@ -44,6 +56,7 @@ export class CheckpointCollector {
   readonly #samples: Buffer[] = []
   /** How much of the newest sample is still to come. */
   #sampleMissing = 0
+  #end: Place = { inBytes: 0, outBytes: 0 }
 
   /** Called at each place where decompressing could start. */
   offer(inBytes: number, outBytes: number, window: () => Buffer): void {
@@ -65,6 +78,12 @@ export class CheckpointCollector {
     this.#sampleMissing -= copied
   }
 
+  /** Called with positions that belong together; the last one is the end of the data. */
+  mark(inBytes: number, outBytes: number): void {
+    this.#end.inBytes = inBytes
+    this.#end.outBytes = outBytes
+  }
+
   #closeGroup(): void {
     this.#groups.push(zstdCompressSync(Buffer.concat(this.#group), FAST))
     this.#group = []
@@ -77,7 +96,7 @@ export class CheckpointCollector {
     this.#closeGroup()
     let end = 0
     return packSections(
-      { kind: 'checkpoints' },
+      { kind: 'checkpoints', end: this.#end },
       {
         inBytes: Float64Array.from(this.#inBytes.slice(0, count)),
         outBytes: Float64Array.from(this.#outBytes.slice(0, count)),
@@ -92,8 +111,9 @@ export class CheckpointCollector {
 
 /** @throws Error when the bytes are no checkpoints, or damaged */
 export function unpackCheckpoints(bytes: Buffer): Checkpoints {
-  const { section } = unpackSections(bytes, 'checkpoints')
+  const { header, section } = unpackSections(bytes, 'checkpoints')
   return {
+    end: header.end as Place,
     inBytes: section('inBytes', Float64Array),
     outBytes: section('outBytes', Float64Array),
     windowEnd: section('windowEnd', Uint32Array),
@@ -115,20 +135,31 @@ export function checkpointBefore({ outBytes }: Checkpoints, position: number): n
   return low - 1
 }
 
-/** What the gzip inflater needs to start at checkpoint `i`; undefined when the blob no longer fits the checkpoint. */
-export function gzipStart(checkpoints: Checkpoints, i: number, blob: Blob): GzipStart | undefined {
+/**
+ * What the gzip inflater needs to start at checkpoint `i`.
+ *
+ * @throws Error when the blob is not the one that the checkpoint was made of
+ */
+export function gzipStart(checkpoints: Checkpoints, i: number, blob: Blob): GzipStart {
   const inBytes = checkpoints.inBytes[i]!
   const outBytes = checkpoints.outBytes[i]!
   const window = windowAt(checkpoints, i)
   const sample = Buffer.from(checkpoints.samples.subarray(i * SAMPLE_BYTES, (i + 1) * SAMPLE_BYTES))
 
-  const input = Buffer.alloc(1 + Math.min(SAMPLE_INPUT_BYTES, blob.sizeBytes - inBytes))
+  const input = Buffer.alloc(1 + Math.max(0, Math.min(SAMPLE_INPUT_BYTES, blob.sizeBytes - inBytes)))
   const bytes = readFully(blob.descriptor, input, blob.offset + inBytes - 1, input.length)
-  for (let unusedBits = 0; unusedBits < 8; unusedBits++) {
-    const prefix = bitPrefix(unusedBits, input[0]!)
-    if (yields(Buffer.concat([prefix, input.subarray(1, bytes)]), window, sample)) return { inBytes, outBytes, window, prefix }
-  }
-  return undefined
+  const starts = UNUSED_BITS.map((bits) => ({ inBytes, outBytes, window, prefix: bitPrefix(bits, input[0]!) }))
+  const fitting = starts.filter((start) => yields(start, input.subarray(1, bytes), sample))
+  // The right one always yields the sample, so if only one does, that is it.
+  const start = fitting.length > 1 ? fitting.find((start) => comesPast(start, placeAt(checkpoints, i + 1), blob)) : fitting[0]
+  if (!start) throw new Error('the layer is not the one that was read before')
+  return start
+}
+
+const UNUSED_BITS = [0, 1, 2, 3, 4, 5, 6, 7]
+
+function placeAt({ inBytes, outBytes, end }: Checkpoints, i: number): Place {
+  return i < inBytes.length ? { inBytes: inBytes[i]!, outBytes: outBytes[i]! } : end
 }
 
 function windowAt({ windowEnd, groupEnd, groups }: Checkpoints, i: number): Buffer {
@@ -137,12 +168,51 @@ function windowAt({ windowEnd, groupEnd, groups }: Checkpoints, i: number): Buff
   return windows.subarray(i % GROUP_WINDOWS === 0 ? 0 : windowEnd[i - 1]!, windowEnd[i]!)
 }
 
-function yields(input: Buffer, window: Buffer, sample: Buffer): boolean {
-  const options = { finishFlush: constants.Z_SYNC_FLUSH }
+/** Whether inflating from there gives the sample, or as much of it as there is input for. */
+function yields(start: GzipStart, input: Buffer, sample: Buffer): boolean {
+  let seen = 0
+  let same = true
+  const data = (chunk: Buffer): boolean => {
+    const part = chunk.subarray(0, sample.length - seen)
+    same = part.equals(sample.subarray(seen, seen + part.length))
+    seen += part.length
+    return same && seen < sample.length
+  }
+  return inflates(start, [input], { data, mark() {}, restart() {} }) && same
+}
+
+/** Whether inflating from there comes to a place that is known to be right. */
+function comesPast(start: GzipStart, place: Place, blob: Blob): boolean {
+  let past = false
+  const look = (inBytes: number, outBytes: number): void => {
+    past ||= inBytes === place.inBytes && outBytes === place.outBytes
+  }
+  let position = start.outBytes
+  const data = (chunk: Buffer): boolean => (position += chunk.length) <= place.outBytes
+  inflates(start, chunksOf(blob, start.inBytes, place.inBytes), { data, mark: look, restart: look })
+  return past
+}
+
+/** Answers whether the data makes sense, as far as the listener wants it. */
+function inflates(start: GzipStart, input: Iterable<Buffer>, listener: InflateListener): boolean {
+  let inflater: Inflater | undefined
   try {
-    const output = inflateRawSync(input, window.length > 0 ? { ...options, dictionary: window } : options)
-    return output.subarray(0, sample.length).equals(sample)
+    inflater = gzipInflater(listener, start)
+    for (const chunk of input) if (!inflater.push(chunk)) break
+    return true
   } catch {
     return false // Started at another bit, the stream makes no sense.
+  } finally {
+    inflater?.close()
+  }
+}
+
+function* chunksOf(blob: Blob, start: number, end: number): Generator<Buffer, void, undefined> {
+  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+  for (let position = start; position < end; ) {
+    const bytes = readFully(blob.descriptor, chunk, blob.offset + position, Math.min(chunk.length, end - position))
+    if (bytes === 0) return
+    yield chunk.subarray(0, bytes)
+    position += bytes
   }
 }

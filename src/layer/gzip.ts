@@ -32,6 +32,8 @@ class GzipInflater implements Inflater {
   #outBytes = 0
   #memberStart = 0
   #wanted = true
+  /** Where the last block ended, while it is not known whether another follows in its member; -1 in the blob for nowhere. */
+  #blockEnd = { inBytes: -1, outBytes: 0 }
 
   constructor(listener: InflateListener, start?: GzipStart) {
     this.#listener = listener
@@ -44,6 +46,7 @@ class GzipInflater implements Inflater {
     if (start.prefix.length > 0) {
       this.#body(start.prefix, 0)
       this.#inBytes = start.inBytes
+      this.#blockEnd.inBytes = -1
     }
   }
 
@@ -97,13 +100,17 @@ class GzipInflater implements Inflater {
       const full = output.at + written === output.buffer.length
       if (read === 0 && written === 0) {
         // No progress though there is input and room: the member's last block is through.
-        if (at < chunk.length) this.#state = 'trailer'
+        if (at < chunk.length) {
+          this.#state = 'trailer'
+          this.#blockEnd.inBytes = -1
+        }
         return at
       }
       at += read
       this.#inBytes += read
       output.at += written
       this.#outBytes += written
+      if (this.#blockEnd.inBytes !== -1) this.#offerBlockEnd(written)
       if (written > 0 && !this.#listener.data(output.buffer.subarray(output.at - written, output.at))) {
         this.#wanted = false
         return at
@@ -114,8 +121,15 @@ class GzipInflater implements Inflater {
         if (full) continue
         return at
       }
-      if (!full) this.#listener.restart(this.#inBytes, this.#outBytes, () => output.window(this.#outBytes))
+      if (!full) this.#blockEnd = { inBytes: this.#inBytes, outBytes: this.#outBytes }
     }
+  }
+
+  /** Another block has begun, of which `written` bytes are through. Behind a member's last block nothing could start. */
+  #offerBlockEnd(written: number): void {
+    const { inBytes, outBytes } = this.#blockEnd
+    this.#blockEnd.inBytes = -1
+    this.#listener.restart(inBytes, outBytes, () => this.#output.window(outBytes, written))
   }
 
   #trailer(chunk: Buffer, at: number): number {

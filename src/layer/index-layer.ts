@@ -79,7 +79,10 @@ function indexCompressed(blob: Blob, compression: 'gzip' | 'zstd', { hashAll = f
       bomb = tarBytes > MAX_TAR_BYTES || (tarBytes > BOMB.bytes && tarBytes > BOMB.ratio * blob.sizeBytes)
       return !bomb
     },
-    mark: (inBytes, outBytes) => marks.add(inBytes, outBytes),
+    mark(inBytes, outBytes) {
+      marks.add(inBytes, outBytes)
+      checkpoints.mark(inBytes, outBytes)
+    },
     restart: (inBytes, outBytes, window) => checkpoints.offer(inBytes, outBytes, window),
   })
   const end = tar.finish()

@@ -32,8 +32,9 @@ export class OutputBuffer {
     this.at = WINDOW_BYTES
   }
 
-  /** A copy of the last bytes of output, up to a window of them. */
-  window(outBytes: number): Buffer {
-    return Buffer.from(this.buffer.subarray(this.at - Math.min(this.at, outBytes, WINDOW_BYTES), this.at))
+  /** A copy of up to a window of output, ending with byte `outBytes` of the tar, which is `behind` bytes back. */
+  window(outBytes: number, behind: number): Buffer {
+    const end = this.at - behind
+    return Buffer.from(this.buffer.subarray(end - Math.min(end, outBytes, WINDOW_BYTES), end))
   }
 }

@@ -147,8 +147,10 @@ function restartBefore({ blob, checkpoints }: ReadableLayer, compression: 'gzip'
     const place = { inBytes: checkpoints.inBytes[i]!, outBytes: checkpoints.outBytes[i]! }
     return { ...place, open: (listener) => zstdInflater(listener, place) }
   }
-  const place = checkpoints && i >= 0 ? gzipStart(checkpoints, i, blob) : undefined
-  if (place) return { ...place, open: (listener) => gzipInflater(listener, place) }
+  if (checkpoints && i >= 0) {
+    const place = gzipStart(checkpoints, i, blob)
+    return { ...place, open: (listener) => gzipInflater(listener, place) }
+  }
   const open = compression === 'gzip' ? gzipInflater : zstdInflater
   return { inBytes: 0, outBytes: 0, open: (listener) => open(listener) }
 }

@@ -20,7 +20,7 @@ export interface LayerStore {
 }
 
 /** Bumped whenever what is kept of a layer changes its meaning. */
-const VERSION = 'v1'
+const VERSION = 'v2'
 
 /** Ten thousand layers or so. */
 export const DEFAULT_LIMIT_BYTES = 2e9
