@@ -59,7 +59,14 @@ function workerPool(threads: number): Pool {
       else work.resolve(asBuffers(message.result) as never)
       next()
     })
-    worker.on('error', (error) => running.get(worker)?.reject(error as Error))
+    // It died, for want of memory as a rule. Its job fails; the others go to another thread.
+    worker.on('error', (error) => {
+      const work = running.get(worker)
+      running.delete(worker)
+      started--
+      work?.reject(error as Error)
+      next()
+    })
     return worker
   }
 

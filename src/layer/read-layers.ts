@@ -71,18 +71,19 @@ async function readUnknown(layers: [place: string, layer: Layer][], pool: Pool, 
   const progress = progressOf(toIndex, options)
   // A layer that is more than a thread's share of the work is what the others wait for.
   const share = toIndex.reduce((sum, { blob }) => sum + blob.sizeBytes, 0) / pool.threads
-  const index = (layer: Layer) => pool.run({ kind: 'index', blob: layer.blob, hashAll: layer.blob.sizeBytes <= share }, progress(layer))
-  const indexed = bySize.map(([, layer], i) => (remembered[i] ? undefined : index(layer)))
-  const digests = bySize.map(([, layer], i) => (remembered[i] || mustHash(layer, options) ? pool.run({ kind: 'digest', blob: layer.blob }) : undefined))
+  const read = (layer: Layer) => pool.run({ kind: 'index', blob: layer.blob, hashAll: layer.blob.sizeBytes <= share }, progress(layer))
+  const hashed = bySize.map(([, layer], i) => remembered[i] !== undefined || mustHash(layer, options))
+  const indexed = bySize.map(([, layer], i) => (remembered[i] ? undefined : read(layer)))
+  const digests = bySize.map(([, layer], i) => (hashed[i] ? pool.run({ kind: 'digest', blob: layer.blob }) : undefined))
 
   return Promise.all(
     bySize.map(async ([place, layer], i): Promise<[string, KnownLayer]> => {
-      const indexing = indexed[i]
-      const digest = await digests[i]
+      // Awaited together: were one to fail before the other is awaited, that one's failure would end the process.
+      const [digest, index] = await Promise.all([digests[i], indexed[i]])
       const seen = digest ? { digest, verified: true } : { digest: layer.digest, verified: false }
       writeSeen(options.store, layer, seen)
       if (remembered[i] && digest === layer.digest) return [place, remembered[i]]
-      return [place, keep(layer, seen, await (indexing ?? index(layer)), options.store)]
+      return [place, keep(layer, seen, index ?? (await read(layer)), options.store)]
     }),
   )
 }
