@@ -54,14 +54,10 @@ export function folderStore(folder: string, limitBytes = DEFAULT_LIMIT_BYTES): L
   return {
     read(key, part) {
       const file = fileOf(key, part)
-      try {
-        const bytes = readFileSync(file)
-        const now = new Date()
-        utimesSync(file, now, now) // so that trim knows what is in use
-        return bytes
-      } catch {
-        return undefined
-      }
+      const bytes = attempt(() => readFileSync(file))
+      const now = new Date()
+      if (bytes) attempt(() => utimesSync(file, now, now)) // so that trim knows what is in use
+      return bytes
     },
     write(key, part, bytes) {
       const file = fileOf(key, part)
@@ -72,7 +68,7 @@ export function folderStore(folder: string, limitBytes = DEFAULT_LIMIT_BYTES): L
         renameSync(unfinished, file)
         return undefined
       } catch (error) {
-        rmSync(unfinished, { force: true })
+        attempt(() => rmSync(unfinished, { force: true }))
         return error instanceof Error ? error.message : String(error)
       }
     },
@@ -83,27 +79,28 @@ export function folderStore(folder: string, limitBytes = DEFAULT_LIMIT_BYTES): L
 function trimFolder(folder: string, limitBytes: number): void {
   const now = Date.now()
   const files: { path: string; bytes: number; usedAt: number }[] = []
-  for (const name of listFolder(folder)) {
+  for (const name of attempt(() => readdirSync(folder)) ?? []) {
     const path = join(folder, name)
-    const stat = statSync(path, { throwIfNoEntry: false })
+    const stat = attempt(() => statSync(path))
     if (!stat?.isFile()) continue
     if (name.endsWith('.tmp')) {
-      if (now - stat.mtimeMs > ABANDONED_MS) rmSync(path, { force: true })
+      if (now - stat.mtimeMs > ABANDONED_MS) attempt(() => rmSync(path, { force: true }))
     } else files.push({ path, bytes: stat.size, usedAt: stat.mtimeMs })
   }
   let total = files.reduce((sum, { bytes }) => sum + bytes, 0)
   files.sort((a, b) => a.usedAt - b.usedAt)
   for (const { path, bytes } of files) {
     if (total <= limitBytes) break
-    rmSync(path, { force: true })
+    attempt(() => rmSync(path, { force: true }))
     total -= bytes
   }
 }
 
-function listFolder(folder: string): string[] {
+/** The folder may be read-only, or another user's, and files vanish when two processes trim at once: all of it is no matter. */
+function attempt<T>(operation: () => T): T | undefined {
   try {
-    return readdirSync(folder)
+    return operation()
   } catch {
-    return []
+    return undefined
   }
 }
