@@ -58,6 +58,12 @@ function digestBlob({ descriptor, offset, sizeBytes }: Blob): Digest {
   return `sha256:${hash.digest('hex')}`
 }
 
+/** Damaged checkpoints are as good as none: the layer is then read from its start. */
 function readable({ blob, compression, checkpoints }: ReadJob): ReadableLayer {
-  return { blob, compression, checkpoints: checkpoints && unpackCheckpoints(Buffer.from(checkpoints.buffer, checkpoints.byteOffset, checkpoints.byteLength)) }
+  if (!checkpoints) return { blob, compression }
+  try {
+    return { blob, compression, checkpoints: unpackCheckpoints(Buffer.from(checkpoints.buffer, checkpoints.byteOffset, checkpoints.byteLength)) }
+  } catch {
+    return { blob, compression }
+  }
 }
