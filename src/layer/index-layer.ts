@@ -102,7 +102,8 @@ function inflateBlob(blob: Blob, compression: 'gzip' | 'zstd', onBytes: ReportBy
   try {
     for (let position = 0; position < blob.sizeBytes; ) {
       const bytes = readFully(blob.descriptor, chunk, blob.offset + position, Math.min(chunk.length, blob.sizeBytes - position))
-      if (bytes === 0 || !inflater.push(chunk.subarray(0, bytes))) return undefined
+      if (bytes === 0) break // The file was cut while we read it.
+      if (!inflater.push(chunk.subarray(0, bytes))) return undefined
       position += bytes
       onBytes?.(position)
     }

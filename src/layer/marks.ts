@@ -10,11 +10,11 @@ export class Marks {
   #stride = 512
 
   add(inBytes: number, outBytes: number): void {
-    if (this.#count > 0 && outBytes - this.#out[this.#count - 1]! < this.#stride) return
     if (this.#count === this.#in.length) this.#grow()
+    // A pair that is too close to the one before is overwritten by the next, unless it is the last.
     this.#in[this.#count] = inBytes
     this.#out[this.#count] = outBytes
-    this.#count++
+    if (this.#count === 0 || outBytes - this.#out[this.#count - 1]! >= this.#stride) this.#count++
   }
 
   #grow(): void {
@@ -32,11 +32,13 @@ export class Marks {
    */
   shares(count: number, contentOffset: Float64Array, contentBytes: Float64Array, blobBytes: number, tarBytes: number): Float64Array {
     const shares = new Float64Array(count)
+    // What follows the last pair (damage, rubbish behind the stream) is nobody's share.
+    const last = this.#out[this.#count]! > (this.#out[this.#count - 1] ?? 0) ? this.#count : this.#count - 1
     let next = 0
     const inBytesAt = (out: number): number => {
-      while (next < this.#count && this.#out[next]! < out) next++
+      while (next <= last && this.#out[next]! < out) next++
       const [in0, out0] = next > 0 ? [this.#in[next - 1]!, this.#out[next - 1]!] : [0, 0]
-      const [in1, out1] = next < this.#count ? [this.#in[next]!, this.#out[next]!] : [blobBytes, tarBytes]
+      const [in1, out1] = next <= last ? [this.#in[next]!, this.#out[next]!] : [blobBytes, tarBytes]
       return out1 > out0 ? Math.round(in0 + ((in1 - in0) * (out - out0)) / (out1 - out0)) : in1
     }
     for (let i = 0; i < count; i++) {
