@@ -7,7 +7,7 @@ export type Components = number[]
 /** Splits a path; empty names and `.` mean nothing and are left out. */
 export function componentsOf(text: Uint8Array, start: number, end: number): Components {
   const components: Components = []
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     let stop = at
     while (stop < end && text[stop] !== SLASH) stop++
     const length = stop - at

@@ -3,6 +3,7 @@ import { entryComponentsOf } from './components.ts'
 import type { Filesystem } from './filesystem.ts'
 import { MergedFilesystem } from './merged-filesystem.ts'
 
+const DIRECTORY = ENTRY_KINDS.indexOf('directory')
 const FILE = ENTRY_KINDS.indexOf('file')
 const HARDLINK = ENTRY_KINDS.indexOf('hardlink')
 const SLASH = 0x2f
@@ -38,6 +39,10 @@ class LayerMerge {
   #folderStart = 0
   #folderLength = -1
   #folder = -1
+  /** Folders that this layer has made opaque. */
+  readonly #opaque = new Set<number>()
+  /** Folders in the root in which aufs kept its books. */
+  readonly #bookkeeping = new Set<number>()
 
   constructor(filesystem: MergedFilesystem, layer: number) {
     this.#fs = filesystem
@@ -52,9 +57,17 @@ class LayerMerge {
       const start = this.#index.textStart[entry]!
       const end = start + this.#index.pathLength[entry]!
       const components = this.#sameFolder(start, end) ?? this.#newFolder(start, end)
-      if (components === 'root') this.#fs.place(0, this.#fs.versionOf(this.#layer, entry))
+      if (components === 'root') this.#applyRoot(entry)
       else if (this.#folder !== -1) this.#applyEntry(entry, components)
     }
+    // Hard links to what lay there show it still.
+    for (const folder of this.#bookkeeping) this.#fs.remove(folder, this.#fs.layers.length)
+  }
+
+  /** The root stays a folder, whatever a layer says: so containerd. */
+  #applyRoot(entry: number): void {
+    if (this.#index.kind[entry] === DIRECTORY) this.#fs.place(0, this.#fs.versionOf(this.#layer, entry))
+    else this.#fs.note(`layer ${this.#layer}: an entry that is no folder in the place of the root`)
   }
 
   #applyEntry(entry: number, name: Name): void {
@@ -66,7 +79,8 @@ class LayerMerge {
     if (kind === FILE) this.#fs.content[version] = version
     else if (kind === HARDLINK) this.#fs.content[version] = this.#linkedContent(entry)
     // What is no plain file may change where paths lead.
-    if ((kind !== FILE && kind !== HARDLINK) || this.#fs.tree.lastChild[node] !== -1) this.#folderLength = -1
+    const plain = kind === FILE || kind === HARDLINK
+    if (!plain || this.#fs.tree.lastChild[node] !== -1 || this.#fs.isSymlink(node)) this.#folderLength = -1
     this.#fs.place(node, version)
   }
 
@@ -74,21 +88,24 @@ class LayerMerge {
     const { tree } = this.#fs
     this.#folderLength = -1
     if (this.#startsWith(name, OPAQUE) && name.length === OPAQUE.length) {
-      for (const child of tree.children(this.#folder)) this.#fs.removeLower(child, this.#layer)
+      // Once is enough, for what came since is of this layer.
+      if (!this.#opaque.has(this.#folder) && !this.#fs.isPurged(this.#folder, this.#layer)) this.#fs.removeBelow(this.#folder, this.#layer)
+      this.#opaque.add(this.#folder)
     } else if (this.#startsWith(name, WHITEOUT_META)) {
       return // Bookkeeping of aufs, which means nothing to anybody else.
     } else if (name.length === WHITEOUT.length) {
       this.#fs.note(`layer ${this.#layer}: a whiteout without a name, which takes nothing away`)
     } else {
       const hidden = tree.child(this.#folder, this.#text, name.start + WHITEOUT.length, name.length - WHITEOUT.length)
-      if (hidden !== -1) this.#fs.removeLower(hidden, this.#layer)
+      if (hidden !== -1) this.#fs.remove(hidden, this.#layer)
     }
   }
 
   /** The name of an entry that lies in the folder of the one before, undefined when it does not, or is no plain path. */
   #sameFolder(start: number, end: number): Name | undefined {
     const nameStart = start + this.#folderLength + 1
-    if (this.#folderLength === -1 || nameStart >= end || this.#text[nameStart - 1] !== SLASH || this.#text[nameStart] === 0x2e) return undefined
+    if (this.#folderLength === -1 || nameStart >= end || this.#text[nameStart - 1] !== SLASH || this.#text[nameStart] === 0x2e)
+      return undefined
     for (let i = nameStart; i < end; i++) if (this.#text[i] === SLASH) return undefined
     // From the end: folders differ in their last names.
     for (let i = this.#folderLength - 1; i >= 0; i--) {
@@ -102,7 +119,12 @@ class LayerMerge {
     if (components.length === 0) return 'root'
     const [nameStart, length] = components.splice(-2) as [number, number]
     this.#folder = this.#fs.walk(this.#text, components, this.#textNumber)
-    if (this.#folder === -1) this.#fs.note(`layer ${this.#layer}: entries below a symlink that leads in circles, which are nowhere`)
+    const [top, topLength] = components
+    if (top !== undefined && this.#startsWith({ start: top, length: topLength! }, WHITEOUT_META)) {
+      this.#bookkeeping.add(this.#fs.tree.child(0, this.#text, top, topLength!))
+    }
+    if (this.#folder === -1)
+      this.#fs.note(`layer ${this.#layer}: entries below a symlink that leads in circles or too far, which are nowhere`)
     this.#folderStart = start
     this.#folderLength = this.#folder !== -1 && nameStart + length === end ? nameStart - 1 - start : -1
     return { start: nameStart, length }
@@ -115,7 +137,8 @@ class LayerMerge {
     const target = this.#fs.findComponents(this.#text, components)
     const linked = target === -1 ? -1 : this.#fs.liveVersion(target)
     const content = linked === -1 ? -1 : this.#fs.contentOf(linked)
-    if (content === -1) this.#fs.note(`layer ${this.#layer}: a hard link to a file that is not there`)
+    // A link to a symlink or a device has no content either.
+    if (linked === -1) this.#fs.note(`layer ${this.#layer}: a hard link to a file that is not there`)
     return content
   }
 

@@ -1,6 +1,8 @@
 import { ENTRY_KINDS, type LayerIndex } from '../layer/layer-index.ts'
 import { type Components, componentsOf, isParent } from './components.ts'
+import { UserError } from '../errors.ts'
 import type { Filesystem } from './filesystem.ts'
+import { FolderPaths } from './folder-paths.ts'
 import { grown, PathTree } from './path-tree.ts'
 
 const DIRECTORY = ENTRY_KINDS.indexOf('directory')
@@ -10,10 +12,13 @@ const SYMLINK = ENTRY_KINDS.indexOf('symlink')
 const MAX_SYMLINKS = 40
 /** As Linux: a longer link target cannot be followed. */
 const MAX_LINK_BYTES = 4096
-/** All names read in link targets while merging; links upon links must not keep us busy for ever. */
-const MAX_LINK_STEPS = 50_000_000
+/** As Linux: nothing can be unpacked to a longer path. Links would lead short names there, a million of them. */
+const MAX_PATH_BYTES = 4096
+/** All bytes read of link targets, and names of what they lead to; links upon links must not keep us busy for ever. */
+const MAX_LINK_BYTES_IN_ALL = 500_000_000
+/** Folders' names that are looked at for what a whiteout or a file takes away. A real image has some a path and layer. */
+const MAX_REMOVALS = 500_000_000
 const MAX_NOTES = 20
-const MAX_REMEMBERED_DEPTH = 64
 
 /** How a version that is no longer live came to its end. */
 const ENDED = { no: 0, replaced: 1, removed: 2 } as const
@@ -22,6 +27,7 @@ const ENDED = { no: 0, replaced: 1, removed: 2 } as const
 export class MergedFilesystem implements Filesystem {
   readonly layers: readonly LayerIndex[]
   readonly tree = new PathTree()
+  readonly #folderPaths = new FolderPaths(this.tree)
   readonly versionCount: number
   readonly notes: string[] = []
   /** By version. */
@@ -36,8 +42,10 @@ export class MergedFilesystem implements Filesystem {
   #newest = new Int32Array(1024).fill(-1)
   /** Whether the node is a folder now, be it only an implied one. */
   #folder = new Uint8Array(1024)
-  #linkSteps = 0
-  readonly #folderPaths = new Map([[0, '']])
+  /** The layer, counted from 1, that last took away what lower ones have at the node and below. */
+  #purged = new Uint16Array(1024)
+  #linkBytes = 0
+  #removals = 0
 
   constructor(layers: readonly LayerIndex[]) {
     this.layers = layers
@@ -97,20 +105,7 @@ export class MergedFilesystem implements Filesystem {
   }
 
   pathOf(node: number): string {
-    return node === 0 ? '/' : `${this.#folderPath(this.tree.parent[node]!)}/${this.tree.name(node)}`
-  }
-
-  /** Paths of folders are asked for again and again. Those of very deep ones are made each time, lest they fill the memory. */
-  #folderPath(folder: number): string {
-    const names: string[] = []
-    let node = folder
-    while (!this.#folderPaths.has(node)) {
-      names.push(this.tree.name(node))
-      node = this.tree.parent[node]!
-    }
-    const path = [this.#folderPaths.get(node)!, ...names.reverse()].join('/')
-    if (names.length < MAX_REMEMBERED_DEPTH) this.#folderPaths.set(folder, path)
-    return path
+    return node === 0 ? '/' : `${this.#folderPaths.pathOf(this.tree.parent[node]!)}/${this.tree.name(node)}`
   }
 
   childrenOf(node: number): Iterable<number> {
@@ -151,7 +146,23 @@ export class MergedFilesystem implements Filesystem {
    * With `textNumber`, names that are missing are made.
    */
   walk(text: Uint8Array, components: Components, textNumber?: number): number {
-    return this.#walkFrom(0, text, components, { left: MAX_SYMLINKS }, textNumber)
+    const hops = { left: MAX_SYMLINKS }
+    const node = this.#walkFrom(0, text, components, hops, textNumber)
+    return hops.left < MAX_SYMLINKS && this.#isTooLong(node) ? -1 : node
+  }
+
+  #isTooLong(node: number): boolean {
+    let bytes = 0
+    for (let at = node; at > 0 && bytes <= MAX_PATH_BYTES; at = this.tree.parent[at]!) {
+      bytes += this.tree.nameBytes(at) + 1
+      this.#linkBytes++
+    }
+    return bytes > MAX_PATH_BYTES
+  }
+
+  isSymlink(node: number): boolean {
+    const version = this.liveVersion(node)
+    return version !== -1 && this.layers[this.#layer[version]!]!.kind[this.entryOf(version)] === SYMLINK
   }
 
   #walkFrom(from: number, text: Uint8Array, components: Components, hops: { left: number }, textNumber?: number): number {
@@ -174,18 +185,16 @@ export class MergedFilesystem implements Filesystem {
 
   /** Where a node leads: itself, or what its symlink points to. */
   #followed(node: number, hops: { left: number }, make: boolean): number {
-    const version = this.liveVersion(node)
-    if (version === -1) return node
+    if (!this.isSymlink(node)) return node
+    const version = this.#live[node]!
     const layer = this.#layer[version]!
     const index = this.layers[layer]!
     const entry = this.entryOf(version)
-    if (index.kind[entry] !== SYMLINK) return node
-
     const start = index.textStart[entry]! + index.pathLength[entry]!
     const end = index.textStart[entry + 1]!
-    if (hops.left-- === 0 || end - start > MAX_LINK_BYTES || this.#linkSteps > MAX_LINK_STEPS) return -1
+    if (hops.left-- === 0 || end - start > MAX_LINK_BYTES || this.#linkBytes > MAX_LINK_BYTES_IN_ALL) return -1
     const components = componentsOf(index.text, start, end)
-    this.#linkSteps += components.length
+    this.#linkBytes += end - start
     const from = index.text[start] === 0x2f ? 0 : this.tree.parent[node]!
     return this.#walkFrom(from, index.text, components, hops, make ? layer : undefined)
   }
@@ -198,19 +207,27 @@ export class MergedFilesystem implements Filesystem {
   place(node: number, version: number): void {
     this.#grownFor(node)
     const folder = this.layers[this.layerOf(version)]!.kind[this.entryOf(version)] === DIRECTORY
-    if (!folder && this.#folder[node] === 1) for (const child of this.tree.children(node)) this.#remove(child, this.layers.length)
+    if (!folder && this.#folder[node] === 1) this.removeBelow(node, this.layers.length)
     this.#end(node, ENDED.replaced)
     this.#live[node] = version
     this.#node[version] = node
-    this.#previous[version] = this.#newest[node]!
+    const previous = this.#newest[node]!
+    // The whiteout and what comes in its place may stand in either order.
+    if (previous !== -1 && this.#ended[previous] === ENDED.removed && this.#purged[node] === this.#layer[version]! + 1) {
+      this.#ended[previous] = ENDED.replaced
+    }
+    this.#previous[version] = previous
     this.#newest[node] = version
     this.#folder[node] = folder || node === 0 ? 1 : 0
     this.#makeFolders(this.tree.parent[node]!)
   }
 
-  /** Takes away what layers below `layer` have at a path and below it. */
-  removeLower(node: number, layer: number): void {
-    this.#remove(node, layer)
+  /** Takes away what layers below `layer` have below a path. */
+  removeBelow(node: number, layer: number): void {
+    for (const child of this.tree.children(node)) {
+      this.#countRemoval()
+      this.remove(child, layer)
+    }
   }
 
   #makeFolders(from: number): void {
@@ -227,12 +244,19 @@ export class MergedFilesystem implements Filesystem {
     this.#live[node] = -1
   }
 
-  #remove(top: number, layer: number): void {
+  /** Takes away what layers below `layer` have at a path and below it. */
+  remove(top: number, layer: number): void {
+    // What was purged for a layer has only entries of that layer since: many whiteouts cost no more than one.
+    if (!this.exists(top) || this.isPurged(top, layer)) return
     const nodes = [top]
     for (let i = 0; i < nodes.length; i++) {
-      const node = this.#grownFor(nodes[i]!)
+      const node = nodes[i]!
+      if (layer < this.layers.length) this.#purged[node] = layer + 1
       if (this.#folder[node] === 0) continue
-      for (const child of this.tree.children(node)) if (this.exists(child)) nodes.push(child)
+      for (const child of this.tree.children(node)) {
+        this.#countRemoval()
+        if (this.exists(child) && !this.isPurged(child, layer)) nodes.push(child)
+      }
     }
     // From the bottom up: a folder stays as an implied one while something of this layer lies in it.
     for (let i = nodes.length - 1; i >= 0; i--) {
@@ -241,6 +265,18 @@ export class MergedFilesystem implements Filesystem {
       if (version !== -1 && this.layerOf(version) < layer) this.#end(node, ENDED.removed)
       if (this.#live[node] === -1 && this.#folder[node] === 1 && !this.#hasChild(node)) this.#folder[node] = 0
     }
+  }
+
+  /** Whether all that layers below `layer` have at a path and below it was taken away before. */
+  isPurged(node: number, layer: number): boolean {
+    return layer < this.layers.length && this.#purged[this.#grownFor(node)] === layer + 1
+  }
+
+  #countRemoval(): void {
+    if (++this.#removals <= MAX_REMOVALS) return
+    throw new UserError('The image replaces its folders so often that its files cannot be told.', {
+      hint: 'Check where it comes from; no builder writes this.',
+    })
   }
 
   #hasChild(node: number): boolean {
@@ -256,6 +292,7 @@ export class MergedFilesystem implements Filesystem {
     this.#live = grown(this.#live, capacity).fill(-1, before)
     this.#newest = grown(this.#newest, capacity).fill(-1, before)
     this.#folder = grown(this.#folder, capacity)
+    this.#purged = grown(this.#purged, capacity)
     return node
   }
 }

@@ -1,3 +1,8 @@
+import { UserError } from '../errors.ts'
+
+/** Ten times those of the largest images that were met. More would fill the memory: a path of a megabyte has half a million. */
+const MAX_PATHS = 2 ** 25
+
 /**
  * All paths of an image as a tree in columns: no object a path, so that millions of them fit. Names are not copied; a node
  * remembers in which text its name stands. Children are found by hash, and listed in the order they came.
@@ -43,6 +48,10 @@ export class PathTree {
     return node === 0 ? '' : this.#texts[this.#nameText[node]!]!.toString('utf8', start, start + this.#nameLength[node]!)
   }
 
+  nameBytes(node: number): number {
+    return this.#nameLength[node]!
+  }
+
   *children(node: number): Iterable<number> {
     const last = this.lastChild[node]!
     if (last === -1) return
@@ -53,6 +62,11 @@ export class PathTree {
   }
 
   #add(parent: number, textNumber: number, start: number, length: number): number {
+    if (this.count === MAX_PATHS) {
+      throw new UserError(`The image has more than ${MAX_PATHS / 2 ** 20} million paths.`, {
+        hint: 'Check where it comes from; no builder writes this.',
+      })
+    }
     if (this.count === this.parent.length) this.#grow()
     const node = this.count++
     this.parent[node] = parent
