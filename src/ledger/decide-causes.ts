@@ -16,13 +16,13 @@ export function causesOf(filesystem: Filesystem, contentKeys: ContentKeys): Uint
   const { versionCount } = filesystem
   const causes = new Uint8Array(versionCount).fill(NUMBER.overhead)
   const shown = shownContent(filesystem)
-  const rewritten = passOnRewritten(filesystem, contentKeys, shown)
+  const { rewritten, last } = passOnRewritten(filesystem, contentKeys, shown)
 
   const firstCopies = new Set<string>()
   for (let version = 0; version < versionCount; version++) {
     if (!hasOwnContent(filesystem, version)) continue
     if (rewritten[version] === 1) causes[version] = NUMBER.rewritten
-    else if (shown[version] === 0) causes[version] = filesystem.wasReplaced(version) ? NUMBER.overwritten : NUMBER.deleted
+    else if (shown[version] === 0) causes[version] = filesystem.wasReplaced(last.get(version) ?? version) ? NUMBER.overwritten : NUMBER.deleted
     else {
       const key = contentKeys(version)
       const copy = key !== undefined && firstCopies.has(key)
@@ -49,10 +49,18 @@ function shownContent(filesystem: Filesystem): Uint8Array {
   return shown
 }
 
-/** 1 for each version that repeats the content of the version it replaced; `shown` goes over to that older one. */
-function passOnRewritten(filesystem: Filesystem, contentKeys: ContentKeys, shown: Uint8Array): Uint8Array {
+interface Rewrites {
+  /** 1 for each version that repeats the content of the version it replaced. */
+  rewritten: Uint8Array
+  /** Of each first copy the last version that repeats it at the same path. */
+  last: ReadonlyMap<number, number>
+}
+
+/** Finds rewritten versions; that they are shown goes over, in `shown`, to the first copy. */
+function passOnRewritten(filesystem: Filesystem, contentKeys: ContentKeys, shown: Uint8Array): Rewrites {
   const rewritten = new Uint8Array(filesystem.versionCount)
   const original = new Map<number, number>()
+  const last = new Map<number, number>()
   // In the order of the versions, so that of many rewrites each finds the first copy.
   for (let version = 0; version < filesystem.versionCount; version++) {
     if (!hasOwnContent(filesystem, version)) continue
@@ -65,6 +73,7 @@ function passOnRewritten(filesystem: Filesystem, contentKeys: ContentKeys, shown
     const first = original.get(content) ?? content
     original.set(version, first)
     if (shown[version] === 1) shown[first] = 1
+    if (filesystem.nodeOf(first) === filesystem.nodeOf(version)) last.set(first, version)
   }
-  return rewritten
+  return { rewritten, last }
 }
