@@ -2,10 +2,13 @@ import { hasContent, kindOf, type TarEnd, type TarEntry } from './entry.ts'
 import { BLOCK_BYTES, type Header, isZeroBlock, readHeader } from './header.ts'
 import { readNumber } from './number.ts'
 import { type PaxRecords, readPaxRecords, xattrsOf } from './pax.ts'
-import { MAX_SPARSE_RANGES, readContentMap, readGnuRanges, readPaxSparse, type SparseMap } from './sparse.ts'
+import { ContentMapReader, MAX_SPARSE_RANGES, readGnuRanges, readPaxSparse, type SparseMap } from './sparse.ts'
 
 /** Longest extension header that is read. Linux refuses paths over 4096 bytes; 100,000 and more have been met. */
 const MAX_EXTENSION_BYTES = 16 * 1024 * 1024
+
+/** A hostile tar could give reason for one every other block. */
+const MAX_NOTES = 100
 
 /** An old GNU sparse header holds 4 ranges at 386, an extension block 21; the byte after them tells whether one more follows. */
 const GNU_SPARSE = { offset: 386, ranges: 4, more: 482, size: 483 } as const
@@ -66,13 +69,17 @@ export class TarDecoder {
     this.wantBytes = 0
   }
 
+  #note(message: string): void {
+    if (this.end.notes.length < MAX_NOTES) this.end.notes.push(message)
+  }
+
   #acceptHeader(block: Buffer): void {
     if (isZeroBlock(block)) {
       if (++this.#loneZeroBlocks === 2) this.wantBytes = 0
       else this.wantOffset += BLOCK_BYTES
       return
     }
-    if (this.#loneZeroBlocks > 0) this.end.notes.push(`a lone zero block before byte ${this.wantOffset}`)
+    if (this.#loneZeroBlocks > 0) this.#note(`a lone zero block before byte ${this.wantOffset}`)
     this.#loneZeroBlocks = 0
 
     const header = readHeader(block)
@@ -98,7 +105,7 @@ export class TarDecoder {
 
   #takeRecords(content: Buffer, global: boolean): void {
     const { records, damaged } = readPaxRecords(content)
-    if (damaged) this.end.notes.push(`damaged extension records before byte ${this.wantOffset}`)
+    if (damaged) this.#note(`damaged extension records before byte ${this.wantOffset}`)
     if (global) this.#globals = [...this.#globals, ...records].slice(-1000)
     else this.#records = records
   }
@@ -133,7 +140,7 @@ export class TarDecoder {
       contentBytes: header.size,
     }
     if (gnuSparse) entry.sparse = gnuSparse
-    if (records.length > 0) applyRecords(entry, records)
+    if (records.length > 0 && !applyRecords(entry, records)) return this.#stop('an extension record with an impossible size')
     const paxSparse = records.length > 0 ? readPaxSparse(records) : undefined
     if (paxSparse?.name) entry.path = untilNul(paxSparse.name)
     this.#records = []
@@ -144,27 +151,33 @@ export class TarDecoder {
     if (!hasContent(header.type)) entry.contentBytes = 0
     if (entry.kind !== 'symlink' && entry.kind !== 'hardlink') entry.link = EMPTY
 
-    if (paxSparse?.map === 'in content') return this.#beginContentMap(entry, paxSparse.sizeBytes)
-    if (paxSparse) entry.sparse = { sizeBytes: paxSparse.sizeBytes, map: paxSparse.map as SparseMap['map'] }
+    if (paxSparse?.map === 'in content' && entry.contentBytes > 0) return this.#beginContentMap(entry, paxSparse.sizeBytes)
+    if (paxSparse) this.#setSparse(entry, paxSparse.sizeBytes, paxSparse.map)
     this.#emit(entry, entry.contentOffset + padded(entry.contentBytes))
   }
 
   /** Sparse format 1.0: the map stands before the data, filled up to whole blocks. */
   #beginContentMap(entry: TarEntry, sizeBytes: number): void {
-    const next = entry.contentOffset + padded(entry.contentBytes)
-    let collected: Buffer = EMPTY
+    const { contentOffset, contentBytes } = entry
+    const reader = new ContentMapReader()
     const takeBlock = (block: Buffer): void => {
-      collected = Buffer.concat([collected, block])
-      const found = readContentMap(collected)
-      const tooLong = collected.length >= entry.contentBytes || collected.length > MAX_EXTENSION_BYTES
-      if (found === 'damaged' || (found === undefined && tooLong)) return this.#stop('a damaged sparse map')
-      if (found === undefined) return void (this.wantOffset += BLOCK_BYTES)
-      entry.sparse = { sizeBytes, map: found.map }
-      entry.contentOffset += collected.length
-      entry.contentBytes = Math.max(0, entry.contentBytes - collected.length)
-      this.#emit(entry, next)
+      const map = reader.accept(block)
+      const mapEnd = this.wantOffset + BLOCK_BYTES
+      if (map === undefined && mapEnd < contentOffset + contentBytes) return void (this.wantOffset = mapEnd)
+      this.#setSparse(entry, sizeBytes, map ?? 'damaged')
+      if (entry.sparse) {
+        entry.contentOffset = mapEnd
+        entry.contentBytes = Math.max(0, contentOffset + contentBytes - mapEnd)
+      }
+      this.#emit(entry, contentOffset + padded(contentBytes))
     }
-    this.#want(entry.contentOffset, BLOCK_BYTES, takeBlock)
+    this.#want(contentOffset, BLOCK_BYTES, takeBlock)
+  }
+
+  /** A file whose map makes no sense is told as what is stored of it. */
+  #setSparse(entry: TarEntry, sizeBytes: number, map: SparseMap['map'] | 'in content' | 'damaged'): void {
+    if (typeof map === 'string') this.#note(`a damaged sparse map before byte ${entry.contentOffset + entry.contentBytes}`)
+    else entry.sparse = { sizeBytes, map }
   }
 
   #emit(entry: TarEntry, next: number): void {
@@ -177,23 +190,26 @@ export class TarDecoder {
 
 const EMPTY = Buffer.alloc(0)
 
-function applyRecords(entry: TarEntry, records: PaxRecords): void {
+/** Answers false when the size is none: then nobody knows where the next header is. */
+function applyRecords(entry: TarEntry, records: PaxRecords): boolean {
+  const { path, link, contentBytes, uid, gid } = entry
   for (const [key, value] of records) {
-    // An empty value takes a global record back (POSIX.1-2001).
-    if (value.length === 0) continue
-    if (key === 'path') entry.path = untilNul(value)
-    else if (key === 'linkpath') entry.link = untilNul(value)
-    else if (key === 'size') entry.contentBytes = decimal(value) ?? entry.contentBytes
-    else if (key === 'uid') entry.uid = decimal(value) ?? entry.uid
-    else if (key === 'gid') entry.gid = decimal(value) ?? entry.gid
+    // An empty value takes back what a global record said (POSIX.1-2001).
+    const empty = value.length === 0
+    if (key === 'path') entry.path = empty ? path : untilNul(value)
+    else if (key === 'linkpath') entry.link = empty ? link : untilNul(value)
+    else if (key === 'size') entry.contentBytes = empty ? contentBytes : (decimal(value) ?? Number.NaN)
+    else if (key === 'uid') entry.uid = empty ? uid : (decimal(value) ?? uid)
+    else if (key === 'gid') entry.gid = empty ? gid : (decimal(value) ?? gid)
   }
   const xattrs = xattrsOf(records)
   if (xattrs) entry.xattrs = xattrs
+  return !Number.isNaN(entry.contentBytes)
 }
 
 function decimal(value: Buffer): number | undefined {
-  const number = Number(value.toString('latin1', 0, 24))
-  return Number.isSafeInteger(number) && number >= 0 ? number : undefined
+  const text = value.toString('latin1', 0, 24)
+  return /^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined
 }
 
 function untilNul(value: Buffer): Buffer {
