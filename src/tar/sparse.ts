@@ -44,10 +44,17 @@ export function readPaxSparse(records: PaxRecords): PaxSparse | undefined {
     else if (key === 'GNU.sparse.major') inContent = number() === 1
     else if (key === 'GNU.sparse.offset') map.push({ offset: number(), bytes: 0 })
     else if (key === 'GNU.sparse.numbytes' && map.length > 0) map.at(-1)!.bytes = number()
-    else if (key === 'GNU.sparse.map') map = pairs(value.toString('latin1').split(',').map((text) => (/^\d{1,16}$/.test(text) ? Number(text) : Number.NaN)))
+    else if (key === 'GNU.sparse.map')
+      map = pairs(
+        value
+          .toString('latin1')
+          .split(',')
+          .map((text) => (/^\d{1,16}$/.test(text) ? Number(text) : Number.NaN)),
+      )
   }
   if (sizeBytes === undefined) return undefined
-  if (Number.isNaN(sizeBytes + map.reduce((sum, range) => sum + range.offset + range.bytes, 0))) return { name, sizeBytes: 0, map: 'damaged' }
+  if (Number.isNaN(sizeBytes + map.reduce((sum, range) => sum + range.offset + range.bytes, 0)))
+    return { name, sizeBytes: 0, map: 'damaged' }
   return { name, sizeBytes, map: inContent ? 'in content' : map }
 }
 
