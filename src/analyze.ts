@@ -1,14 +1,16 @@
 import { recommend } from './advice/recommend.ts'
+import type { Filesystem } from './filesystem/filesystem.ts'
 import { attributeLayers, type LayerOrigin } from './image/history.ts'
 import { formatPlatform } from './image/platform.ts'
 import { ENTRY_KINDS, type LayerIndex } from './layer/layer-index.ts'
 import { CAUSES, type Account, type Bytes } from './ledger/cause.ts'
 import { directorySummaries } from './ledger/directories.ts'
-import { classSummaries, largestFiles } from './ledger/files.ts'
+import { classifyNodes, classSummaries, largestFiles, type NodeClasses } from './ledger/files.ts'
 import { type ReadImage, readImage, type ReadOptions } from './read-image.ts'
 import type { LayerSummary, Report, Totals } from './report/report.ts'
 import { check } from './rules/check.ts'
 import { rules } from './rules/index.ts'
+import { walkPaths, type Walk } from './rules/walk.ts'
 import { VERSION } from './version.ts'
 
 export interface AnalyzeOptions extends ReadOptions {
@@ -26,11 +28,17 @@ const LARGEST_FILES = 100
  * @throws UserError when there is no such image, or it is broken
  */
 export async function analyze(reference: string, options: AnalyzeOptions = {}): Promise<Report> {
-  const read = await readImage(reference, options)
+  let walk: Walk | undefined
+  let nodeClasses: NodeClasses = []
+  const onMerged = (filesystem: Filesystem) => {
+    walk = walkPaths(filesystem, rules)
+    nodeClasses = classifyNodes(filesystem)
+  }
+  const read = await readImage(reference, { ...options, onMerged })
   await read.image.close()
   const { image, filesystem, ledger, contentKeys } = read
   const origins = attributeLayers(image.config, image.layers.length)
-  const { findings, saving } = check({ filesystem, ledger, contentKeys }, rules, origins.layers)
+  const { findings, saving } = check({ filesystem, ledger, contentKeys }, rules, origins.layers, walk)
   return {
     schemaVersion: 1,
     tool: { name: 'slimscope', version: VERSION },
@@ -39,8 +47,8 @@ export async function analyze(reference: string, options: AnalyzeOptions = {}): 
     ledger: ledger.total,
     layers: read.layers.map(({ index }, i) => layerSummary(read, index, i, origins.layers[i]!)),
     directories: directorySummaries(filesystem, ledger, options.tree),
-    classes: classSummaries(filesystem, ledger),
-    files: largestFiles(filesystem, ledger, options.all ? Number.POSITIVE_INFINITY : LARGEST_FILES),
+    classes: classSummaries(filesystem, ledger, nodeClasses),
+    files: largestFiles(filesystem, ledger, nodeClasses, options.all ? Number.POSITIVE_INFINITY : LARGEST_FILES),
     findings,
     recommendations: recommend(findings, rules, origins.layers),
     notes: [...read.notes, ...origins.notes],

@@ -19,6 +19,8 @@ export interface ReadOptions {
   cacheDir?: string
   /** Hash uncompressed layers too, of which otherwise only the headers are read. */
   verify?: boolean
+  /** Called when the layers are merged, while the content of files is still compared: the time to look at names. */
+  onMerged?: (filesystem: Filesystem) => void
   onProgress?: (progress: { stage: string; doneBytes: number; expectedBytes?: number }) => void
 }
 
@@ -54,6 +56,7 @@ export async function readImage(reference: string, options: ReadOptions = {}): P
       onProgress: onProgress && tell('Reading layers'),
     })
     const filesystem = mergeLayers(layers.map(({ index }) => index))
+    options.onMerged?.(filesystem)
     const uncompared = await compared
     const contentKeys: ContentKeys = (version) => layers[filesystem.layerOf(version)]!.hashes.get(filesystem.entryOf(version))
     const ledger = balance(filesystem, contentKeys)

@@ -27,7 +27,7 @@ export class ContentHashes {
   /** Number of each entry's hash, counted from 1; 0 for none. */
   #slots: Uint32Array
   #samples: Uint32Array
-  #hashes: Uint8Array
+  #hashes: Buffer
   #count = 0
   /** Whether anything was added since it was made or loaded. */
   changed = false
@@ -35,7 +35,7 @@ export class ContentHashes {
   constructor(slots = new Uint32Array(0), samples = new Uint32Array(0), hashes = new Uint8Array(0)) {
     this.#slots = slots
     this.#samples = samples
-    this.#hashes = hashes
+    this.#hashes = asBuffer(hashes)
     this.#count = hashes.length / HASH_BYTES
   }
 
@@ -43,7 +43,7 @@ export class ContentHashes {
   get(entry: number): string | undefined {
     const slot = this.#slots[entry] ?? 0
     if (slot === 0) return undefined
-    return Buffer.from(this.#hashes.buffer, this.#hashes.byteOffset + (slot - 1) * HASH_BYTES, HASH_BYTES).toString('latin1')
+    return this.#hashes.toString('latin1', (slot - 1) * HASH_BYTES, slot * HASH_BYTES)
   }
 
   has(entry: number): boolean {
@@ -58,8 +58,8 @@ export class ContentHashes {
   /** `contentHash`: HASH_BYTES, one character each. */
   set(entry: number, contentHash: string): void {
     if (entry >= this.#slots.length) this.#slots = grown(this.#slots, entry + 1)
-    if ((this.#count + 1) * HASH_BYTES > this.#hashes.length) this.#hashes = grown(this.#hashes, (this.#count + 1) * HASH_BYTES)
-    Buffer.from(this.#hashes.buffer, this.#hashes.byteOffset).write(contentHash, this.#count * HASH_BYTES, HASH_BYTES, 'latin1')
+    if ((this.#count + 1) * HASH_BYTES > this.#hashes.length) this.#hashes = asBuffer(grown(new Uint8Array(this.#hashes), (this.#count + 1) * HASH_BYTES))
+    this.#hashes.write(contentHash, this.#count * HASH_BYTES, HASH_BYTES, 'latin1')
     this.#slots[entry] = ++this.#count
     this.changed = true
   }
@@ -80,6 +80,10 @@ export class ContentHashes {
     const { section } = unpackSections(bytes, 'hashes')
     return new ContentHashes(section('slots', Uint32Array), section('samples', Uint32Array), section('hashes', Uint8Array))
   }
+}
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
 }
 
 function grown<A extends Uint8Array | Uint32Array>(array: A, least: number): A {

@@ -2,7 +2,7 @@ import type { Blob } from '../image/image.ts'
 import type { TarEnd } from '../tar/entry.ts'
 import { TarStream } from '../tar/stream.ts'
 import { compressionAt, readFully } from '../tar/read.ts'
-import { walkTarFile } from '../tar/walk.ts'
+import { walkTarFileInSteps } from '../tar/walk.ts'
 import { CheckpointCollector } from './checkpoints.ts'
 import { Columns } from './columns.ts'
 import { ContentHashes } from './content-hashes.ts'
@@ -43,15 +43,25 @@ export interface IndexOptions {
  */
 export function indexLayer(blob: Blob, options: IndexOptions = {}): IndexedLayer {
   const compression = compressionAt(blob)
-  return compression === 'none' ? indexPlain(blob, options) : indexCompressed(blob, compression, options)
+  if (compression !== 'none') return indexCompressed(blob, compression, options)
+  const steps = indexPlain(blob, options)
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value
 }
 
-function indexPlain(blob: Blob, { onBytes }: IndexOptions): IndexedLayer {
+/** Indexes a layer that is not compressed, with pauses in which the caller can look after other things. */
+export function* indexPlain(blob: Blob, { onBytes }: IndexOptions = {}): Generator<void, IndexedLayer, void> {
   const columns = new Columns()
-  const end = walkTarFile(blob.descriptor, blob.offset, blob.sizeBytes, (entry) => {
+  let position = 0
+  const steps = walkTarFileInSteps(blob.descriptor, blob.offset, blob.sizeBytes, (entry) => {
     columns.add(entry)
-    if (columns.count % 4096 === 0) onBytes?.(entry.contentOffset)
+    position = entry.contentOffset
   })
+  let step = steps.next()
+  for (; !step.done; step = steps.next()) {
+    onBytes?.(position)
+    yield
+  }
+  const end = step.value
   onBytes?.(blob.sizeBytes)
   columns.clip(blob.sizeBytes)
   const facts = { compression: 'none' as const, blobBytes: blob.sizeBytes, tarBytes: blob.sizeBytes }

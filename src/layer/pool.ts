@@ -10,6 +10,8 @@ const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024
 export interface Pool {
   readonly threads: number
   run<J extends Job>(job: J, onBytes?: ReportBytes): Promise<JobResults[J['kind']]>
+  /** Starts the threads before there is work, since that takes a while. */
+  warmUp(): void
   close(): Promise<void>
 }
 
@@ -24,6 +26,7 @@ interface Waiting {
 export const inlinePool: Pool = {
   threads: 1,
   run: async (job, onBytes) => runJob(job, onBytes),
+  warmUp: () => {},
   close: async () => {},
 }
 
@@ -77,6 +80,9 @@ function workerPool(threads: number): Pool {
         queue.push({ job, onBytes, resolve: resolve as Waiting['resolve'], reject })
         next()
       }),
+    warmUp() {
+      while (started < threads) idle.push(start())
+    },
     async close() {
       await Promise.all([...idle, ...running.keys()].map((worker) => worker.terminate()))
     },

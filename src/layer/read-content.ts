@@ -8,6 +8,7 @@ import type { LayerIndex } from './layer-index.ts'
 import { zstdInflater } from './zstd.ts'
 
 const CHUNK_BYTES = 256 * 1024
+const WORTH_READING_OVER_BYTES = 16 * 1024
 
 /** What is needed to read from a layer again. */
 export interface ReadableLayer {
@@ -36,10 +37,38 @@ export function* readContent(layer: ReadableLayer, index: LayerIndex, entry: num
 /** Many ranges in one go, in ascending order; each part comes with the number of its range. Empty ranges yield nothing. */
 export function* readRanges(layer: ReadableLayer, ranges: readonly Range[]): Generator<{ range: number; part: Buffer }, void, undefined> {
   if (layer.compression !== 'none') return yield* readInflated(layer, layer.compression, ranges)
+  yield* readPlain(layer.blob, ranges)
+}
+
+/** Small ranges that lie close together are read in one go: a call to the system costs as much as some kilobytes. */
+function* readPlain(blob: Blob, ranges: readonly Range[]): Generator<{ range: number; part: Buffer }, void, undefined> {
   const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+  let [have, haveEnd] = [0, 0]
   for (const [range, { start, end }] of ranges.entries()) {
-    for (const part of readChunks(layer.blob, chunk, start, end)) yield { range, part }
+    if (end - start > chunk.length) {
+      for (const part of readChunks(blob, chunk, start, end)) yield { range, part }
+      haveEnd = 0
+      continue
+    }
+    if (start < have || end > haveEnd) {
+      const wantEnd = endOfRun(ranges, range, chunk.length)
+      have = start
+      haveEnd = start + readFully(blob.descriptor, chunk, blob.offset + start, wantEnd - start)
+      if (haveEnd < end) throw new Error('the blob ends before the content does')
+    }
+    if (end > start) yield { range, part: chunk.subarray(start - have, end - have) }
   }
+}
+
+/** How far it pays to read on from a range: over those that follow, as long as little lies between and all fit. */
+function endOfRun(ranges: readonly Range[], first: number, limitBytes: number): number {
+  let { start, end } = ranges[first]!
+  for (let next = first + 1; next < ranges.length; next++) {
+    const { start: nextStart, end: nextEnd } = ranges[next]!
+    if (nextStart - end > WORTH_READING_OVER_BYTES || nextEnd - start > limitBytes) break
+    end = nextEnd
+  }
+  return end
 }
 
 function* readChunks(blob: Blob, chunk: Buffer, start: number, end: number): Generator<Buffer, void, undefined> {

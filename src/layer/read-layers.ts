@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Note } from '../errors.ts'
 import type { Layer } from '../image/image.ts'
 import { promisedCompression, type Compression } from '../image/media-type.ts'
 import { compressionAt } from '../tar/read.ts'
 import { ContentHashes } from './content-hashes.ts'
 import { unpackIndex } from './index-codec.ts'
-import type { IndexedLayer, ReportBytes } from './index-layer.ts'
+import { type IndexedLayer, indexPlain, type ReportBytes } from './index-layer.ts'
 import { type KnownLayer, keyOf, recall, recallByDigest, type Seen, writeSeen } from './layer-cache.ts'
 import type { LayerIndex } from './layer-index.ts'
 import { compareContent } from './compare-content.ts'
@@ -71,7 +72,14 @@ async function readUnknown(layers: [place: string, layer: Layer][], pool: Pool, 
   const progress = progressOf(toIndex, options)
   // A layer that is more than a thread's share of the work is what the others wait for.
   const share = toIndex.reduce((sum, { blob }) => sum + blob.sizeBytes, 0) / pool.threads
-  const read = (layer: Layer) => pool.run({ kind: 'index', blob: layer.blob, hashAll: layer.blob.sizeBytes <= share }, progress(layer))
+  const read = (layer: Layer): Promise<IndexedLayer> => {
+    const { blob } = layer
+    const onBytes = progress(layer)
+    // The headers of a plain layer are walked in less time than it takes to hand it to a thread.
+    if (isPlain(layer)) return inPauses(indexPlain(blob, { onBytes }))
+    return pool.run({ kind: 'index', blob, hashAll: blob.sizeBytes <= share }, onBytes)
+  }
+  pool.warmUp()
   const hashed = bySize.map(([, layer], i) => remembered[i] !== undefined || mustHash(layer, options))
   const indexed = bySize.map(([, layer], i) => (remembered[i] ? undefined : read(layer)))
   const digests = bySize.map(([, layer], i) => (hashed[i] ? pool.run({ kind: 'digest', blob: layer.blob }) : undefined))
@@ -88,9 +96,22 @@ async function readUnknown(layers: [place: string, layer: Layer][], pool: Pool, 
   )
 }
 
+function isPlain({ blob }: Layer): boolean {
+  return compressionAt(blob) === 'none'
+}
+
+/** Runs a generator, letting signals and messages through at each pause. */
+async function inPauses<T>(steps: Generator<void, T, void>): Promise<T> {
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value
+    await setImmediate()
+  }
+}
+
 /** A compressed layer is read whole anyway; and what lies in a temporary file must be known by its content. */
-function mustHash({ blob }: Layer, { verify }: ReadLayersOptions): boolean {
-  return verify === true || blob.identity === undefined || blob.sizeBytes <= ALWAYS_HASHED_BYTES || compressionAt(blob) !== 'none'
+function mustHash(layer: Layer, { verify }: ReadLayersOptions): boolean {
+  const { blob } = layer
+  return verify === true || blob.identity === undefined || blob.sizeBytes <= ALWAYS_HASHED_BYTES || !isPlain(layer)
 }
 
 function keep(layer: Layer, seen: Seen, { index, hashes, checkpoints }: IndexedLayer, store: LayerStore): KnownLayer {

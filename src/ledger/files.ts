@@ -1,11 +1,22 @@
-import { entryKind } from '../layer/layer-index.ts'
 import type { ClassSummary, FileSummary } from '../report/report.ts'
 import type { Filesystem } from '../filesystem/filesystem.ts'
 import { fileClass } from './file-class.ts'
 import type { Ledger } from './ledger.ts'
 
+/** The class of each node that ever was a file with content; see fileClass. Names are all it takes. */
+export type NodeClasses = readonly (string | undefined)[]
+
+export function classifyNodes(filesystem: Filesystem): NodeClasses {
+  const classes = Array.from<string | undefined>({ length: filesystem.nodeCount })
+  for (let version = 0; version < filesystem.versionCount; version++) {
+    const node = filesystem.nodeOf(version)
+    if (node !== -1 && filesystem.contentOf(version) === version) classes[node] ??= fileClass(filesystem.pathOf(node))
+  }
+  return classes
+}
+
 /** Versions with content, by the bytes that they take in their layer; the first `limit`. */
-export function largestFiles(filesystem: Filesystem, ledger: Ledger, limit: number): FileSummary[] {
+export function largestFiles(filesystem: Filesystem, ledger: Ledger, classes: NodeClasses, limit: number): FileSummary[] {
   const versions: number[] = []
   const bytes = new Float64Array(filesystem.versionCount)
   for (let version = 0; version < filesystem.versionCount; version++) {
@@ -15,27 +26,29 @@ export function largestFiles(filesystem: Filesystem, ledger: Ledger, limit: numb
   }
   versions.sort((a, b) => bytes[b]! - bytes[a]! || a - b)
   return versions.slice(0, limit).map((version) => {
-    const path = filesystem.pathOf(filesystem.nodeOf(version))
-    return { path, layer: filesystem.layerOf(version), ...ledger.bytesOf(version), cause: ledger.causeOf(version), class: classOf(filesystem, version, path) }
+    const node = filesystem.nodeOf(version)
+    return {
+      path: filesystem.pathOf(node),
+      layer: filesystem.layerOf(version),
+      ...ledger.bytesOf(version),
+      cause: ledger.causeOf(version),
+      class: classes[node]!,
+    }
   })
 }
 
 /** What kinds of file the content of all layers is, heaviest first. */
-export function classSummaries(filesystem: Filesystem, ledger: Ledger): ClassSummary[] {
-  const classes = new Map<string, ClassSummary>()
+export function classSummaries(filesystem: Filesystem, ledger: Ledger, classes: NodeClasses): ClassSummary[] {
+  const summaries = new Map<string, ClassSummary>()
   for (let version = 0; version < filesystem.versionCount; version++) {
     if (ledger.causeOf(version) === 'overhead') continue
-    const name = classOf(filesystem, version, filesystem.pathOf(filesystem.nodeOf(version)))
-    let summary = classes.get(name)
-    if (!summary) classes.set(name, (summary = { class: name, unpackedBytes: 0, toPullBytes: 0, files: 0 }))
+    const name = classes[filesystem.nodeOf(version)]!
+    let summary = summaries.get(name)
+    if (!summary) summaries.set(name, (summary = { class: name, unpackedBytes: 0, toPullBytes: 0, files: 0 }))
     const { unpackedBytes, toPullBytes } = ledger.bytesOf(version)
     summary.unpackedBytes += unpackedBytes
     summary.toPullBytes += toPullBytes
     summary.files++
   }
-  return [...classes.values()].sort((a, b) => b.unpackedBytes - a.unpackedBytes)
-}
-
-function classOf(filesystem: Filesystem, version: number, path: string): string {
-  return fileClass(path, entryKind(filesystem.layers[filesystem.layerOf(version)]!, filesystem.entryOf(version)))
+  return [...summaries.values()].sort((a, b) => b.unpackedBytes - a.unpackedBytes)
 }

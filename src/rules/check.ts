@@ -23,10 +23,17 @@ export interface Selection {
   ruleOf(version: number): Rule | undefined
 }
 
-/** Gives every version with content to the first rule that selects it, and reports per rule and layer. */
-export function check(context: RuleContext, rules: readonly Rule[], layers: readonly LayerFacts[] = []): Selection {
+/**
+ * Gives every version with content to the first rule that selects it, and reports per rule and layer. `walk` needs names
+ * alone, so it can be done before it is known which content is the same.
+ */
+export function check(
+  context: RuleContext,
+  rules: readonly Rule[],
+  layers: readonly LayerFacts[] = [],
+  walk = walkPaths(context.filesystem, rules),
+): Selection {
   const { filesystem, ledger } = context
-  const walk = walkPaths(filesystem, rules)
   const owner = assignOwners(context, rules, walk)
   const bytes = contentSizes(filesystem)
 

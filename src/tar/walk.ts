@@ -4,6 +4,8 @@ import { readFully } from './read.ts'
 
 /** Read at once. Small files are passed over inside of it; behind a large one reading starts anew. */
 const WINDOW_BYTES = 32 * 1024
+/** Walked in some milliseconds. */
+const STEP_ENTRIES = 8192
 
 /**
  * Walks a tar that lies in a file, reading its headers and stepping over the content.
@@ -12,10 +14,22 @@ const WINDOW_BYTES = 32 * 1024
  * @throws the operating system's error when the file cannot be read
  */
 export function walkTarFile(descriptor: number, offset: number, sizeBytes: number, visit: (entry: TarEntry) => void): TarEnd {
+  const walk = walkTarFileInSteps(descriptor, offset, sizeBytes, visit)
+  for (let step = walk.next(); ; step = walk.next()) if (step.done) return step.value
+}
+
+/** The same, with a pause every few thousand entries in which the caller can look after other things. */
+export function* walkTarFileInSteps(
+  descriptor: number,
+  offset: number,
+  sizeBytes: number,
+  visit: (entry: TarEntry) => void,
+): Generator<void, TarEnd, void> {
   const decoder = new TarDecoder(visit)
   let window = Buffer.allocUnsafeSlow(WINDOW_BYTES)
   let windowOffset = 0
   let windowBytes = 0
+  let pauseAt = STEP_ENTRIES
 
   while (decoder.wantBytes > 0) {
     const start = decoder.wantOffset
@@ -28,6 +42,10 @@ export function walkTarFile(descriptor: number, offset: number, sizeBytes: numbe
       if (windowBytes < decoder.wantBytes) return decoder.finish(start + windowBytes)
     }
     decoder.accept(window.subarray(start - windowOffset, end - windowOffset))
+    if (decoder.end.entries >= pauseAt) {
+      pauseAt += STEP_ENTRIES
+      yield
+    }
   }
   return decoder.finish(sizeBytes)
 }
