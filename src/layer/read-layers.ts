@@ -11,6 +11,7 @@ import type { LayerIndex } from './layer-index.ts'
 import { compareContent } from './compare-content.ts'
 import { type Pool, poolFor } from './pool.ts'
 import type { LayerStore } from './store.ts'
+import { requireHandle } from './zlib-handle.ts'
 
 export interface ReadLayersOptions {
   store: LayerStore
@@ -79,6 +80,7 @@ async function readUnknown(layers: [place: string, layer: Layer][], pool: Pool, 
     if (isPlain(layer)) return inPauses(indexPlain(blob, { onBytes }))
     return pool.run({ kind: 'index', blob, hashAll: blob.sizeBytes <= share }, onBytes)
   }
+  if (!toIndex.every(isPlain)) requireHandle()
   pool.warmUp()
   const hashed = bySize.map(([, layer], i) => remembered[i] !== undefined || mustHash(layer, options))
   const indexed = bySize.map(([, layer], i) => (remembered[i] ? undefined : read(layer)))

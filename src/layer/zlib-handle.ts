@@ -1,11 +1,12 @@
 import { constants, createInflateRaw, createZstdDecompress } from 'node:zlib'
+import { UserError } from '../errors.ts'
 
 /**
  * One call of zlib's or zstd's own decompressing function at a time, synchronously.
  *
  * The public streams of node:zlib cannot tell where a deflate block ends, which is where a checkpoint can be, and take what
  * follows the end of a stream for garbage. Their handle can: `writeSync` is one `inflate()` call, and `_writeState` then
- * holds how much room and how much input are left. It is not public API, so `stepperAvailable` is asked first.
+ * holds how much room and how much input are left. It is not public API, so `requireHandle` looks first.
  */
 export interface Stepper {
   /** Decompresses from `input` into `output`; answers what was read and written. @throws Error with zlib's message */
@@ -27,12 +28,20 @@ interface StreamWithHandle {
   close(): void
 }
 
-/** Whether this Node has the handle that `rawInflateStepper` and `zstdStepper` need. */
-export function stepperAvailable(): boolean {
+/**
+ * The public stream's inside, asked for before anything is read: were a later Node to change it, one sentence is better
+ * than a damaged report.
+ *
+ * @throws UserError when this Node has no such handle
+ */
+export function requireHandle(): void {
   const stream = createInflateRaw() as unknown as StreamWithHandle
-  const available = typeof stream._handle?.writeSync === 'function' && stream._writeState?.length === 2
+  const there = typeof stream._handle?.writeSync === 'function' && stream._writeState?.length === 2
   stream.close()
-  return available
+  if (there) return
+  throw new UserError(`Node.js ${process.version} has changed how it inflates, and this version of slimscope cannot follow it.`, {
+    hint: 'Use Node.js 22 to 26, or a newer slimscope.',
+  })
 }
 
 /** Inflates raw deflate data and comes back at the end of each block. */
