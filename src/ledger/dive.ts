@@ -76,30 +76,39 @@ function count(seen: Map<string, Seen>, path: string, bytes: number): void {
   before.times++
 }
 
-/** Nodes without children, children before their later siblings, by name. */
-function* leaves(folder: Folder, path = ''): Generator<[string, Folder]> {
-  for (const name of [...folder.children.keys()].sort()) {
-    const child = folder.children.get(name)!
-    if (child.children.size === 0) yield [`${path}/${name}`, child]
-    else yield* leaves(child, `${path}/${name}`)
+/** Nodes without children, by name, a folder's before its later siblings. Not by recursion: paths may be as deep as a tar allows. */
+function* leaves(root: Folder): Generator<[string, Folder]> {
+  const open = [{ path: '', names: namesIn(root).reverse(), folder: root }]
+  for (let top = open.at(-1); top; top = open.at(-1)) {
+    const name = top.names.pop()
+    if (name === undefined) {
+      open.pop()
+      continue
+    }
+    const child = top.folder.children.get(name)!
+    const path = `${top.path}/${name}`
+    if (child.children.size === 0) yield [path, child]
+    else open.push({ path, names: namesIn(child).reverse(), folder: child })
   }
 }
 
 /** Lays a layer over those below it. A file in place of a folder keeps the folder's children: dive does so, too. */
-function stack(below: Folder, layer: Folder, names: readonly string[] = []): void {
-  for (const name of [...layer.children.keys()].sort()) {
-    const child = layer.children.get(name)!
-    const path = [...names, name]
-    stack(below, child, path)
-    if (name.startsWith(WHITEOUT)) {
-      find(below, path.slice(0, -1).join('/'))?.children.delete(name.slice(WHITEOUT.length))
-    } else {
-      set(below, path, child.bytes, child.isDirectory)
+function stack(below: Folder, layer: Folder): void {
+  const pairs: [below: Folder, layer: Folder][] = [[below, layer]]
+  for (let pair = pairs.pop(); pair; pair = pairs.pop()) {
+    const [under, over] = pair
+    for (const name of namesIn(over)) {
+      if (name.startsWith(WHITEOUT)) {
+        under.children.delete(name.slice(WHITEOUT.length))
+        continue
+      }
+      const child = over.children.get(name)!
+      pairs.push([set(under, [name], child.bytes, child.isDirectory), child])
     }
   }
 }
 
-function set(root: Folder, names: readonly string[], bytes: number, isDirectory: boolean): void {
+function set(root: Folder, names: readonly string[], bytes: number, isDirectory: boolean): Folder {
   let folder = root
   for (const name of names) {
     let child = folder.children.get(name)
@@ -108,6 +117,7 @@ function set(root: Folder, names: readonly string[], bytes: number, isDirectory:
   }
   folder.bytes = bytes
   folder.isDirectory = isDirectory
+  return folder
 }
 
 function find(root: Folder, path: string): Folder | undefined {
@@ -117,9 +127,17 @@ function find(root: Folder, path: string): Folder | undefined {
 }
 
 function totalBytes(folder: Folder): number {
-  let bytes = folder.bytes
-  for (const child of folder.children.values()) bytes += totalBytes(child)
+  let bytes = 0
+  const folders = [folder]
+  for (let next = folders.pop(); next; next = folders.pop()) {
+    bytes += next.bytes
+    for (const child of next.children.values()) folders.push(child)
+  }
   return bytes
+}
+
+function namesIn(folder: Folder): string[] {
+  return [...folder.children.keys()].sort()
 }
 
 function namesOf(path: string): string[] {

@@ -53,7 +53,7 @@ const ROWS: readonly Row[] = [
     limits: { seconds: 1, peakBytes: 220 * MB, ratios: { dive: 0.45, syft: 0.08 } },
     prepare: forget,
     programs: async () => {
-      const { archive } = bigImage()
+      const archive = paged(bigImage().archive)
       const withDive = dive ? { command: [dive, '--source', 'docker-archive', archive], env: { CI: 'true' }, anyExit: true } : undefined
       return { slimscope: analyze(cold, archive), dive: withDive, syft: withSyft(`docker-archive:${archive}`) }
     },
@@ -63,7 +63,7 @@ const ROWS: readonly Row[] = [
     limits: { peakBytes: 350 * MB, ratios: { 'inflating alone': 1.3, syft: 0.15 } },
     prepare: forget,
     programs: async () => {
-      const { layout } = bigImage()
+      const layout = paged(bigImage().layout)
       const alone = { command: [process.execPath, join(import.meta.dirname, 'inflate-only.ts'), layout] }
       return { slimscope: analyze(cold, `oci:${layout}`), 'inflating alone': alone, syft: withSyft(`oci-dir:${layout}`) }
     },
@@ -90,7 +90,7 @@ const ROWS: readonly Row[] = [
     name: 'layer of 3,000,000 empty files, gzip',
     limits: { seconds: 60, peakBytes: 1000 * MB },
     prepare: forget,
-    programs: async () => ({ slimscope: analyze(cold, `oci:${await manyFiles()}`) }),
+    programs: async () => ({ slimscope: analyze(cold, `oci:${paged(await manyFiles())}`) }),
   },
   {
     name: 'layer of 10 GB in ten files, plain',
@@ -102,7 +102,7 @@ const ROWS: readonly Row[] = [
     name: 'layer of 10 GB in ten files, gzip',
     limits: { peakBytes: 300 * MB },
     prepare: forget,
-    programs: async () => ({ slimscope: analyze(cold, `oci:${await largeGzip()}`) }),
+    programs: async () => ({ slimscope: analyze(cold, `oci:${paged(await largeGzip())}`) }),
   },
   {
     name: '--help',
@@ -156,6 +156,12 @@ async function measured({ name, limits, programs, prepare }: Row): Promise<strin
     verdicts.join('; '),
   ]
   return `| ${cells.join(' | ')} |`
+}
+
+/** Reads a file or folder once, so that the disk is no part of what is measured. */
+function paged(path: string): string {
+  spawnSync('find', [path, '-type', 'f', '-exec', 'cat', '{}', '+'], { stdio: 'ignore' })
+  return path
 }
 
 /** The run before the first that counts. */

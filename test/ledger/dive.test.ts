@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cause } from '../../src/ledger/cause.ts'
 import { diveEfficiency } from '../../src/ledger/dive.ts'
 import { readImage } from '../../src/read-image.ts'
-import { type LayerSketch, sketch } from '../support/image-sketch.ts'
+import { indexOf, type LayerSketch, sketch } from '../support/image-sketch.ts'
 
 const root = join(import.meta.dirname, '../..')
 const archive = join(root, '../shared/fixtures/archives/dive/test-docker-image.tar')
@@ -86,6 +86,14 @@ describe('the formula of dive', () => {
   it('counts the whole of a deleted folder that a layer has as an empty one', () => {
     const { filesystem } = sketch([{ 'cache/': 0 }, { 'cache/': 0, 'cache/file': 100 }, { cache: 'whiteout' }])
     expect(diveEfficiency(filesystem)).toEqual({ efficiency: 0.5, wastedBytes: 100, sizeBytes: 100 })
+  })
+})
+
+describe('hostile layers', () => {
+  it('takes paths of any depth', () => {
+    const deep = 'd/'.repeat(50_000)
+    const layers = [indexOf({ [`${deep}file`]: 100 }), indexOf({ d: 'whiteout' })]
+    expect(diveEfficiency({ layers })).toEqual({ efficiency: 1, wastedBytes: 0, sizeBytes: 100 })
   })
 })
 
