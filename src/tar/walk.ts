@@ -2,8 +2,9 @@ import { TarDecoder } from './decoder.ts'
 import type { TarEnd, TarEntry } from './entry.ts'
 import { readFully } from './read.ts'
 
-/** Read at once. Small files are passed over inside of it; behind a large one reading starts anew. */
-const WINDOW_BYTES = 32 * 1024
+/** Read at once behind a large file, where only a header may be wanted; twice as much each time while files are small. */
+const LEAST_WINDOW_BYTES = 4 * 1024
+const MOST_WINDOW_BYTES = 64 * 1024
 /** Walked in some milliseconds. */
 const STEP_ENTRIES = 8192
 
@@ -26,7 +27,8 @@ export function* walkTarFileInSteps(
   visit: (entry: TarEntry) => void,
 ): Generator<void, TarEnd, void> {
   const decoder = new TarDecoder(visit)
-  let window = Buffer.allocUnsafeSlow(WINDOW_BYTES)
+  let window = Buffer.allocUnsafeSlow(MOST_WINDOW_BYTES)
+  let readAhead = LEAST_WINDOW_BYTES
   let windowOffset = 0
   let windowBytes = 0
   let pauseAt = STEP_ENTRIES
@@ -37,8 +39,10 @@ export function* walkTarFileInSteps(
     if (end > sizeBytes) return decoder.finish(sizeBytes)
     if (start < windowOffset || end > windowOffset + windowBytes) {
       if (decoder.wantBytes > window.length) window = Buffer.allocUnsafeSlow(decoder.wantBytes)
+      const near = start - (windowOffset + windowBytes) < readAhead
+      readAhead = near ? Math.min(readAhead * 2, MOST_WINDOW_BYTES) : LEAST_WINDOW_BYTES
       windowOffset = start
-      windowBytes = readFully(descriptor, window, offset + start, Math.min(window.length, sizeBytes - start))
+      windowBytes = readFully(descriptor, window, offset + start, Math.min(Math.max(readAhead, decoder.wantBytes), sizeBytes - start))
       if (windowBytes < decoder.wantBytes) return decoder.finish(start + windowBytes)
     }
     decoder.accept(window.subarray(start - windowOffset, end - windowOffset))
