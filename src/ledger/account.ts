@@ -1,4 +1,5 @@
 import type { Filesystem } from '../filesystem/filesystem.ts'
+import type { LayerIndex } from '../layer/layer-index.ts'
 import { type Account, type Bytes, CAUSES, type Cause, emptyAccount } from './cause.ts'
 import { causesOf } from './decide-causes.ts'
 import type { Ledger } from './ledger.ts'
@@ -12,11 +13,8 @@ export type ContentKeys = (version: number) => string | undefined
  */
 export function balance(filesystem: Filesystem, contentKeys: ContentKeys): Ledger {
   const causes = causesOf(filesystem, contentKeys)
-  const bytesOf = (version: number): Bytes => {
-    const index = filesystem.layers[filesystem.layerOf(version)]!
-    const entry = filesystem.entryOf(version)
-    return { unpackedBytes: index.contentBytes[entry]!, toPullBytes: index.toPullBytes[entry]! }
-  }
+  const unpackedBytes = joined(filesystem, ({ contentBytes }) => contentBytes)
+  const toPullBytes = joined(filesystem, (index) => index.toPullBytes)
 
   const layers = filesystem.layers.map(({ tarBytes, blobBytes }): Account => {
     const account = emptyAccount()
@@ -27,12 +25,35 @@ export function balance(filesystem: Filesystem, contentKeys: ContentKeys): Ledge
     const cause = CAUSES[causes[version]!]!
     if (cause === 'overhead') continue
     const account = layers[filesystem.layerOf(version)]!
-    move(bytesOf(version), account.overhead, account[cause])
+    move(unpackedBytes[version]!, toPullBytes[version]!, account.overhead, account[cause])
   }
   const total = emptyAccount()
-  for (const account of layers) for (const cause of CAUSES) add(total[cause], account[cause])
+  for (const account of layers) {
+    for (const cause of CAUSES) {
+      total[cause].unpackedBytes += account[cause].unpackedBytes
+      total[cause].toPullBytes += account[cause].toPullBytes
+    }
+  }
+  return {
+    unpackedBytes,
+    toPullBytes,
+    causeOf: (version): Cause => CAUSES[causes[version]!]!,
+    bytesOf: (version) => ({ unpackedBytes: unpackedBytes[version]!, toPullBytes: toPullBytes[version]! }),
+    total,
+    layers,
+    imbalances: imbalancesOf(filesystem, layers),
+  }
+}
 
-  return { causeOf: (version): Cause => CAUSES[causes[version]!]!, bytesOf, total, layers, imbalances: imbalancesOf(filesystem, layers) }
+/** One column of all layers, by version. */
+function joined({ layers, versionCount }: Filesystem, columnOf: (layer: LayerIndex) => Float64Array): Float64Array {
+  const column = new Float64Array(versionCount)
+  let first = 0
+  for (const layer of layers) {
+    column.set(columnOf(layer), first)
+    first += layer.count
+  }
+  return column
 }
 
 /** The smallest a tar can be: a header an entry. If less is left for the overhead, bytes were counted that are not there. */
@@ -44,13 +65,9 @@ function imbalancesOf({ layers }: Filesystem, accounts: readonly Account[]): str
   })
 }
 
-function move(bytes: Bytes, from: Bytes, to: Bytes): void {
-  from.unpackedBytes -= bytes.unpackedBytes
-  from.toPullBytes -= bytes.toPullBytes
-  add(to, bytes)
-}
-
-function add(to: Bytes, bytes: Bytes): void {
-  to.unpackedBytes += bytes.unpackedBytes
-  to.toPullBytes += bytes.toPullBytes
+function move(unpackedBytes: number, toPullBytes: number, from: Bytes, to: Bytes): void {
+  from.unpackedBytes -= unpackedBytes
+  from.toPullBytes -= toPullBytes
+  to.unpackedBytes += unpackedBytes
+  to.toPullBytes += toPullBytes
 }

@@ -18,11 +18,10 @@ export function directorySummaries(filesystem: Filesystem, ledger: Ledger, withi
   for (let version = 0; version < versionCount; version++) {
     const cause = ledger.causeOf(version)
     if (cause === 'overhead') continue
-    const bytes = ledger.bytesOf(version)
     const node = filesystem.nodeOf(version)
-    unpacked[node]! += bytes.unpackedBytes
-    toPull[node]! += bytes.toPullBytes
-    if (cause !== 'live' && cause !== 'duplicate') wasted[node]! += bytes.unpackedBytes
+    unpacked[node]! += ledger.unpackedBytes[version]!
+    toPull[node]! += ledger.toPullBytes[version]!
+    if (cause !== 'live' && cause !== 'duplicate') wasted[node]! += ledger.unpackedBytes[version]!
   }
   // A node's number is higher than its parent's, so each is complete when its turn comes.
   const depth = depthsBelow(filesystem, filesystem.find(within))

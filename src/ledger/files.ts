@@ -18,10 +18,9 @@ export function classifyNodes(filesystem: Filesystem): NodeClasses {
 /** Versions with content, by the bytes that they take in their layer; the first `limit`. */
 export function largestFiles(filesystem: Filesystem, ledger: Ledger, classes: NodeClasses, limit: number): FileSummary[] {
   const versions: number[] = []
-  const bytes = new Float64Array(filesystem.versionCount)
+  const bytes = ledger.unpackedBytes
   for (let version = 0; version < filesystem.versionCount; version++) {
     if (ledger.causeOf(version) === 'overhead') continue
-    bytes[version] = ledger.bytesOf(version).unpackedBytes
     if (bytes[version]! > 0 || limit === Number.POSITIVE_INFINITY) versions.push(version)
   }
   versions.sort((a, b) => bytes[b]! - bytes[a]! || a - b)
@@ -45,9 +44,8 @@ export function classSummaries(filesystem: Filesystem, ledger: Ledger, classes: 
     const name = classes[filesystem.nodeOf(version)]!
     let summary = summaries.get(name)
     if (!summary) summaries.set(name, (summary = { class: name, unpackedBytes: 0, toPullBytes: 0, files: 0 }))
-    const { unpackedBytes, toPullBytes } = ledger.bytesOf(version)
-    summary.unpackedBytes += unpackedBytes
-    summary.toPullBytes += toPullBytes
+    summary.unpackedBytes += ledger.unpackedBytes[version]!
+    summary.toPullBytes += ledger.toPullBytes[version]!
     summary.files++
   }
   return [...summaries.values()].sort((a, b) => b.unpackedBytes - a.unpackedBytes)

@@ -2,7 +2,6 @@ import type { Bytes } from '../ledger/cause.ts'
 import { formatBytes } from '../ledger/format-bytes.ts'
 import type { Finding } from '../report/report.ts'
 import { collapsePaths } from './collapse.ts'
-import { contentSizes } from './content.ts'
 import { assignOwners, NOBODY } from './owners.ts'
 import type { Rule, RuleContext } from './rule.ts'
 import { walkPaths } from './walk.ts'
@@ -35,7 +34,7 @@ export function check(
 ): Selection {
   const { filesystem, ledger } = context
   const owner = assignOwners(context, rules, walk)
-  const bytes = contentSizes(filesystem)
+  const bytes = ledger.unpackedBytes
 
   const found: { rule: number; finding: Finding }[] = []
   const total = { unpackedBytes: 0, toPullBytes: 0 }
@@ -45,9 +44,8 @@ export function check(
     for (let version = first; version < first + count; version++) {
       if (bytes[version] === 0 || owner[version] === NOBODY) continue
       const tally = tallies.get(owner[version]!) ?? { unpackedBytes: 0, toPullBytes: 0, files: 0 }
-      const { unpackedBytes, toPullBytes } = ledger.bytesOf(version)
-      tally.unpackedBytes += unpackedBytes
-      tally.toPullBytes += toPullBytes
+      tally.unpackedBytes += bytes[version]!
+      tally.toPullBytes += ledger.toPullBytes[version]!
       tally.files++
       tallies.set(owner[version]!, tally)
     }

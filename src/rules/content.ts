@@ -1,22 +1,11 @@
 import type { Filesystem } from '../filesystem/filesystem.ts'
 import type { RuleContext } from './rule.ts'
 
-/** Content bytes of every version, in one column. */
-export function contentSizes({ layers, versionCount }: Filesystem): Float64Array {
-  const sizes = new Float64Array(versionCount)
-  let first = 0
-  for (const layer of layers) {
-    sizes.set(layer.contentBytes.subarray(0, layer.count), first)
-    first += layer.count
-  }
-  return sizes
-}
-
 /** Content bytes that a path of the final filesystem shows; 0 for folders and paths that are gone. */
 export function shownBytes({ filesystem, ledger }: RuleContext, node: number): number {
   const shown = filesystem.liveVersion(node)
   const content = shown < 0 ? -1 : filesystem.contentOf(shown)
-  return content < 0 ? 0 : ledger.bytesOf(content).unpackedBytes
+  return content < 0 ? 0 : ledger.unpackedBytes[content]!
 }
 
 /** Whether the final filesystem has a path. */

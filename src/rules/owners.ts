@@ -1,6 +1,5 @@
 import type { Filesystem } from '../filesystem/filesystem.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { contentSizes } from './content.ts'
 import { isLicence } from './licence.ts'
 import type { Rule, RuleContext } from './rule.ts'
 import { pathSelector, type Walk } from './walk.ts'
@@ -12,7 +11,7 @@ export const NOBODY = 0xffff
 export function assignOwners(context: RuleContext, rules: readonly Rule[], walk: Walk): Uint16Array {
   const { filesystem, ledger } = context
   const owner = new Uint16Array(filesystem.versionCount).fill(NOBODY)
-  const bytes = contentSizes(filesystem)
+  const bytes = ledger.unpackedBytes
   const claim = (version: number, rule: number) => {
     if (rule < owner[version]!) owner[version] = rule
   }

@@ -165,10 +165,9 @@ export class TarDecoder {
       const mapEnd = this.wantOffset + BLOCK_BYTES
       if (map === undefined && mapEnd < contentOffset + contentBytes) return void (this.wantOffset = mapEnd)
       this.#setSparse(entry, sizeBytes, map ?? 'damaged')
-      if (entry.sparse) {
-        entry.contentOffset = mapEnd
-        entry.contentBytes = Math.max(0, contentOffset + contentBytes - mapEnd)
-      }
+      // Whether or not it was a map: what has come past cannot be handed on as content.
+      entry.contentOffset = mapEnd
+      entry.contentBytes = Math.max(0, contentOffset + contentBytes - mapEnd)
       this.#emit(entry, contentOffset + padded(contentBytes))
     }
     this.#want(contentOffset, BLOCK_BYTES, takeBlock)
