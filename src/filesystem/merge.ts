@@ -1,7 +1,7 @@
 import { ENTRY_KINDS, type LayerIndex } from '../layer/layer-index.ts'
 import { entryComponentsOf } from './components.ts'
 import type { Filesystem } from './filesystem.ts'
-import { MergedFilesystem } from './merged-filesystem.ts'
+import { MAX_PATH_BYTES, MergedFilesystem } from './merged-filesystem.ts'
 
 const DIRECTORY = ENTRY_KINDS.indexOf('directory')
 const FILE = ENTRY_KINDS.indexOf('file')
@@ -56,6 +56,10 @@ class LayerMerge {
     for (let entry = 0; entry < this.#index.count; entry++) {
       const start = this.#index.textStart[entry]!
       const end = start + this.#index.pathLength[entry]!
+      if (end - start > MAX_PATH_BYTES) {
+        this.#fs.note(`layer ${this.#layer}: entries whose path is longer than ${MAX_PATH_BYTES} bytes, which no system can hold`)
+        continue
+      }
       const components = this.#sameFolder(start, end) ?? this.#newFolder(start, end)
       if (components === 'root') this.#applyRoot(entry)
       else if (this.#folder !== -1) this.#applyEntry(entry, components)

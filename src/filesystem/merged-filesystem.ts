@@ -13,11 +13,11 @@ const MAX_SYMLINKS = 40
 /** As Linux: a longer link target cannot be followed. */
 const MAX_LINK_BYTES = 4096
 /** As Linux: nothing can be unpacked to a longer path. Links would lead short names there, a million of them. */
-const MAX_PATH_BYTES = 4096
+export const MAX_PATH_BYTES = 4096
 /** All bytes read of link targets, and names of what they lead to; links upon links must not keep us busy for ever. */
-const MAX_LINK_BYTES_IN_ALL = 500_000_000
+const MAX_LINK_BYTES_IN_ALL = 50_000_000
 /** Folders' names that are looked at for what a whiteout or a file takes away. A real image has some a path and layer. */
-const MAX_REMOVALS = 500_000_000
+const MAX_REMOVALS = 100_000_000
 const MAX_NOTES = 20
 
 /** How a version that is no longer live came to its end. */

@@ -218,3 +218,19 @@ describe('a chain of symlinks', () => {
     expect(filesystem.notes).toHaveLength(1)
   })
 })
+
+describe('paths that no system can hold', () => {
+  const long = 'd/'.repeat(2048)
+  it.each<[string, LayerSketch]>([
+    ['are left out', { [`${long}f`]: 1, a: 1 }],
+    ['are left out where symlinks lead there', { s: { symlink: long.slice(2) }, t: { symlink: `s/${long.slice(8)}` }, 't/d/d/x': 1, a: 1 }],
+  ])('%s', (_, layer) => {
+    const { filesystem } = sketch([layer])
+    expect(filesystem.notes).toHaveLength(1)
+    expect(shown({ filesystem })).toMatch(/^\/a f0(, \/s l, \/t l)?$/)
+  })
+  it('are those of more than 4096 bytes', () => {
+    const { filesystem } = sketch([{ [`${long.slice(0, 4095)}f`]: 1 }])
+    expect(filesystem.notes).toEqual([])
+  })
+})
