@@ -1,4 +1,4 @@
-import type { Note } from './errors.ts'
+import { type Note, UserError } from './errors.ts'
 import type { Filesystem } from './filesystem/filesystem.ts'
 import { mergeLayers } from './filesystem/merge.ts'
 import type { Image } from './image/image.ts'
@@ -35,6 +35,9 @@ export interface ReadImage {
   store: LayerStore
 }
 
+/** No engine runs more than 127; each costs a file in the cache and a column in the report. */
+const MAX_LAYERS = 1024
+
 /**
  * Opens an image, reads its layers and accounts for them. The caller closes `image`.
  *
@@ -49,22 +52,45 @@ export async function readImage(reference: string, options: ReadOptions = {}): P
     ...(onProgress && { onProgress: tell('Unpacking the archive') }),
   })
   try {
+    if (image.layers.length > MAX_LAYERS) throw tooManyLayers(reference, image.layers.length)
     const store = options.cache === false ? noStore : folderStore(options.cacheDir ?? defaultCacheFolder())
     const { layers, notes, compared } = await readLayers(image.layers, {
       store,
       verify: options.verify === true,
       onProgress: onProgress && tell('Reading layers'),
     })
-    const filesystem = mergeLayers(layers.map(({ index }) => index))
-    options.onMerged?.(filesystem)
+    const filesystem = await mergeWhile(compared, () => {
+      const merged = mergeLayers(layers.map(({ index }) => index))
+      options.onMerged?.(merged)
+      return merged
+    })
     const uncompared = await compared
     const contentKeys: ContentKeys = (version) => layers[filesystem.layerOf(version)]!.hashes.get(filesystem.entryOf(version))
     const ledger = balance(filesystem, contentKeys)
     const merged = filesystem.notes.map((message): Note => ({ about: 'filesystem', message }))
-    const bugs = ledger.imbalances.map((message): Note => ({ about: 'ledger', message: `A bug of slimscope, please report it: ${message}` }))
+    const bugs = ledger.imbalances.map((message): Note => ({
+      about: 'ledger',
+      message: `A bug of slimscope, please report it: ${message}`,
+    }))
     return { image, layers, filesystem, ledger, contentKeys, notes: [...image.notes, ...notes, ...uncompared, ...merged, ...bugs], store }
   } catch (error) {
     await image.close()
     throw error
   }
+}
+
+/** Also when it fails, the threads that read the image must be done before the image is closed. */
+async function mergeWhile<T>(compared: Promise<unknown>, merge: () => T): Promise<T> {
+  try {
+    return merge()
+  } catch (error) {
+    await compared
+    throw error
+  }
+}
+
+function tooManyLayers(reference: string, count: number): UserError {
+  return new UserError(`${reference} is no image that slimscope reads: it has ${count} layers.`, {
+    hint: 'No engine runs an image of more than 127 layers.',
+  })
 }
