@@ -39,6 +39,7 @@ function workerPool(threads: number): Pool {
   const idle: Worker[] = []
   const running = new Map<Worker, Waiting>()
   let started = 0
+  let closed = false
 
   function next(): void {
     while (queue.length > 0) {
@@ -62,13 +63,16 @@ function workerPool(threads: number): Pool {
       else work.resolve(asBuffers(message.result) as never)
       next()
     })
-    // It died, for want of memory as a rule. Its job fails; the others go to another thread.
-    worker.on('error', (error) => {
+    // It died, for want of memory as a rule: its job fails, the others go to another thread.
+    let failure = new Error('a thread ended before its work was done')
+    worker.on('error', (error) => (failure = error as Error))
+    worker.on('exit', () => {
       const work = running.get(worker)
       running.delete(worker)
+      if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1)
       started--
-      work?.reject(error as Error)
-      next()
+      work?.reject(failure)
+      if (!closed) next()
     })
     return worker
   }
@@ -84,6 +88,7 @@ function workerPool(threads: number): Pool {
       while (started < threads) idle.push(start())
     },
     async close() {
+      closed = true
       await Promise.all([...idle, ...running.keys()].map((worker) => worker.terminate()))
     },
   }
