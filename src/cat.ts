@@ -32,8 +32,15 @@ export async function* cat(reference: string, path: string, options: CatOptions 
     }
     const stored = readContent(readable, index, entry)
     const sparse = index.extras.get(entry)?.sparse
-    // Copies: whoever asks for the next part may still be busy with this one.
-    for (const part of sparse ? expandHoles(stored, sparse) : stored) yield Buffer.from(part)
+    try {
+      // Copies: whoever asks for the next part may still be busy with this one.
+      for (const part of sparse ? expandHoles(stored, sparse) : stored) yield Buffer.from(part)
+    } catch (cause) {
+      throw damaged(path, layer, cause)
+    }
+    // What a damaged layer promised of its last file and does not hold was cut off its index.
+    const end = index.contentOffset[entry]! + index.contentBytes[entry]!
+    if (end === index.tarBytes && index.notes.length > 0) throw damaged(path, layer)
   } finally {
     await read.image.close()
   }
@@ -67,7 +74,9 @@ function notThere(filesystem: Filesystem, path: string, node: number, layer: num
   }
   if (node !== -1 && filesystem.exists(node)) return new UserError(`${path} is a folder.`, { hint: 'Name a file in it.' })
   if (layers) {
-    return new UserError(`${path} was deleted by a later layer.`, { hint: `Layer ${layers} still has it: add --layer ${layers.split(',')[0]}.` })
+    return new UserError(`${path} was deleted by a later layer.`, {
+      hint: `Layer ${layers} still has it: add --layer ${layers.split(',')[0]}.`,
+    })
   }
   return new UserError(`The image has no ${path}.`, { hint: 'List what there is with slimscope analyze IMAGE --tree.' })
 }
@@ -79,4 +88,11 @@ function noFile(filesystem: Filesystem, path: string, version: number): UserErro
   if (kind === 'directory') return new UserError(`${path} is a folder.`, { hint: 'Name a file in it.' })
   if (kind === 'symlink') return new UserError(`${path} is a symlink to ${entryLink(index, entry)}.`, { hint: 'Name what it points to.' })
   return new UserError(`${path} has no content: it is a ${kind}.`, { hint: 'Name a file.' })
+}
+
+function damaged(path: string, layer: number, cause?: unknown): UserError {
+  return new UserError(`${path} cannot be read to its end: layer ${layer} is damaged.`, {
+    hint: 'What came before the damage was written. Save or copy the image again.',
+    cause,
+  })
 }
