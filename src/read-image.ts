@@ -65,7 +65,7 @@ export async function readImage(reference: string, options: ReadOptions = {}): P
       return merged
     })
     const uncompared = await compared
-    const contentKeys: ContentKeys = (version) => layers[filesystem.layerOf(version)]!.hashes.get(filesystem.entryOf(version))
+    const contentKeys = contentKeysOf(filesystem, layers)
     const ledger = balance(filesystem, contentKeys)
     const merged = filesystem.notes.map((message): Note => ({ about: 'filesystem', message }))
     const bugs = ledger.imbalances.map((message): Note => ({
@@ -93,4 +93,14 @@ function tooManyLayers(reference: string, count: number): UserError {
   return new UserError(`${reference} is no image that slimscope reads: it has ${count} layers.`, {
     hint: 'No engine runs an image of more than 127 layers.',
   })
+}
+
+/** By hash; and where a layer comes twice, its files are those of its other place, though nobody had to read them. */
+function contentKeysOf(filesystem: Filesystem, layers: readonly KnownLayer[]): ContentKeys {
+  const twice = layers.map((layer) => (layers.indexOf(layer) === layers.lastIndexOf(layer) ? undefined : layers.indexOf(layer)))
+  return (version) => {
+    const layer = filesystem.layerOf(version)
+    const entry = filesystem.entryOf(version)
+    return layers[layer]!.hashes.get(entry) ?? (twice[layer] === undefined ? undefined : `${twice[layer]} ${entry}`)
+  }
 }
