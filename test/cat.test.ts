@@ -106,10 +106,12 @@ it('fills the holes of a sparse file', async () => {
   expect(await read(path, '/s')).toBe('ab\0\0\0\0cd\0\0')
 })
 
+const beginning = (bytes: Buffer) => bytes.subarray(0, bytes.length * 0.7)
+
 it.each<[string, (layer: Buffer) => Buffer]>([
-  ['gzip', (layer) => gzipSync(layer).subarray(0, -200_000)],
-  ['zstd', (layer) => zstdCompressSync(layer).subarray(0, -200_000)],
-  ['none', (layer) => layer.subarray(0, -200_000)],
+  ['gzip', (layer) => beginning(gzipSync(layer))],
+  ['zstd', (layer) => beginning(zstdCompressSync(layer))],
+  ['none', beginning],
 ])('of a layer that is cut off, compression %s, gives what is there, and says so', async (_, pack) => {
   const path = await imageOf([[entry('first', { content: 'whole' }), entry('second', { content: BIG }), entry('third')]], pack)
   expect(await read(path, '/first')).toBe('whole')
