@@ -15,7 +15,7 @@ const MAX_LINK_BYTES = 4096
 /** As Linux: nothing can be unpacked to a longer path. Links would lead short names there, a million of them. */
 export const MAX_PATH_BYTES = 4096
 /** All bytes read of link targets, and names of what they lead to; links upon links must not keep us busy for ever. */
-const MAX_LINK_BYTES_IN_ALL = 50_000_000
+const MAX_LINK_BYTES_IN_ALL = 20_000_000
 /** Folders' names that are looked at for what a whiteout or a file takes away. A real image has some a path and layer. */
 const MAX_REMOVALS = 100_000_000
 const MAX_NOTES = 20
@@ -224,7 +224,7 @@ export class MergedFilesystem implements Filesystem {
 
   /** Takes away what layers below `layer` have below a path. */
   removeBelow(node: number, layer: number): void {
-    for (const child of this.tree.children(node)) {
+    for (let child = this.tree.firstChild(node); child !== -1; child = this.tree.nextChild(child)) {
       this.#countRemoval()
       this.remove(child, layer)
     }
@@ -253,7 +253,7 @@ export class MergedFilesystem implements Filesystem {
       const node = nodes[i]!
       if (layer < this.layers.length) this.#purged[node] = layer + 1
       if (this.#folder[node] === 0) continue
-      for (const child of this.tree.children(node)) {
+      for (let child = this.tree.firstChild(node); child !== -1; child = this.tree.nextChild(child)) {
         this.#countRemoval()
         if (this.exists(child) && !this.isPurged(child, layer)) nodes.push(child)
       }
@@ -280,7 +280,7 @@ export class MergedFilesystem implements Filesystem {
   }
 
   #hasChild(node: number): boolean {
-    for (const child of this.tree.children(node)) if (this.exists(child)) return true
+    for (let child = this.tree.firstChild(node); child !== -1; child = this.tree.nextChild(child)) if (this.exists(child)) return true
     return false
   }
 

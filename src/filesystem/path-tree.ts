@@ -53,12 +53,17 @@ export class PathTree {
   }
 
   *children(node: number): Iterable<number> {
+    for (let child = this.firstChild(node); child !== -1; child = this.nextChild(child)) yield child
+  }
+
+  /** As `children`, for where millions are looked at. -1 for none. */
+  firstChild(node: number): number {
     const last = this.lastChild[node]!
-    if (last === -1) return
-    for (let child = this.sibling[last]!; ; child = this.sibling[child]!) {
-      yield child
-      if (child === last) return
-    }
+    return last === -1 ? -1 : this.sibling[last]!
+  }
+
+  nextChild(child: number): number {
+    return this.lastChild[this.parent[child]!] === child ? -1 : this.sibling[child]!
   }
 
   #add(parent: number, textNumber: number, start: number, length: number): number {

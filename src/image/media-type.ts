@@ -41,7 +41,7 @@ export type Compression = 'none' | 'gzip' | 'zstd'
 export function promisedCompression(mediaType: string): Compression | undefined {
   if (/[+.]gzip$/.test(mediaType)) return 'gzip'
   if (/[+.]zstd$/.test(mediaType)) return 'zstd'
-  return /\.tar$/.test(mediaType) ? 'none' : undefined
+  return mediaType.endsWith('.tar') ? 'none' : undefined
 }
 
 /** A layer's type where the medium names none and only its first bytes tell. */

@@ -209,7 +209,7 @@ function inflates(start: GzipStart, input: Iterable<Buffer>, listener: InflateLi
 
 function* chunksOf(blob: Blob, start: number, end: number): Generator<Buffer, void, undefined> {
   const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
-  for (let position = start; position < end; ) {
+  for (let position = start; position < end;) {
     const bytes = readFully(blob.descriptor, chunk, blob.offset + position, Math.min(chunk.length, end - position))
     if (bytes === 0) return
     yield chunk.subarray(0, bytes)

@@ -26,7 +26,9 @@ export async function compareContent(layers: readonly ComparedLayer[], pool: Poo
     const undecided = undecidedFiles(indexes, hashes)
     await Promise.all(
       layers.flatMap((layer, i) => [
-        ...readEntries(layer, undecided[i]!.samples, 'sample', pool, store, notes, (entry, sample) => hashes[i]!.setSample(entry, sample as number)),
+        ...readEntries(layer, undecided[i]!.samples, 'sample', pool, store, notes, (entry, sample) =>
+          hashes[i]!.setSample(entry, sample as number),
+        ),
         ...readEntries(layer, undecided[i]!.hashes, 'hash', pool, store, notes, (entry, hash) => hashes[i]!.set(entry, hash as string)),
       ]),
     )

@@ -58,7 +58,8 @@ export class ContentHashes {
   /** `contentHash`: HASH_BYTES, one character each. */
   set(entry: number, contentHash: string): void {
     if (entry >= this.#slots.length) this.#slots = grown(this.#slots, entry + 1)
-    if ((this.#count + 1) * HASH_BYTES > this.#hashes.length) this.#hashes = asBuffer(grown(new Uint8Array(this.#hashes), (this.#count + 1) * HASH_BYTES))
+    if ((this.#count + 1) * HASH_BYTES > this.#hashes.length)
+      this.#hashes = asBuffer(grown(new Uint8Array(this.#hashes), (this.#count + 1) * HASH_BYTES))
     this.#hashes.write(contentHash, this.#count * HASH_BYTES, HASH_BYTES, 'latin1')
     this.#slots[entry] = ++this.#count
     this.changed = true

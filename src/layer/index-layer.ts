@@ -106,11 +106,16 @@ function indexCompressed(blob: Blob, compression: 'gzip' | 'zstd', { hashAll = f
 }
 
 /** Decompresses all of a blob into the listener; answers what is wrong with it, if anything. */
-function inflateBlob(blob: Blob, compression: 'gzip' | 'zstd', onBytes: ReportBytes | undefined, listener: InflateListener): string | undefined {
+function inflateBlob(
+  blob: Blob,
+  compression: 'gzip' | 'zstd',
+  onBytes: ReportBytes | undefined,
+  listener: InflateListener,
+): string | undefined {
   const inflater: Inflater = compression === 'gzip' ? gzipInflater(listener) : zstdInflater(listener)
   const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
   try {
-    for (let position = 0; position < blob.sizeBytes; ) {
+    for (let position = 0; position < blob.sizeBytes;) {
       const bytes = readFully(blob.descriptor, chunk, blob.offset + position, Math.min(chunk.length, blob.sizeBytes - position))
       if (bytes === 0) break // The file was cut while we read it.
       if (!inflater.push(chunk.subarray(0, bytes))) return undefined
@@ -133,6 +138,7 @@ function notesOf(end: TarEnd, columns: Columns): string[] {
     const { message, offset } = end.damage
     notes.push(`${message} at byte ${offset} of its tar; what follows cannot be read and is counted as overhead`)
   }
-  if (columns.dropped > 0) notes.push(`its paths fill more than 1 GiB; ${columns.dropped} entries were left out and are counted as overhead`)
+  if (columns.dropped > 0)
+    notes.push(`its paths fill more than 1 GiB; ${columns.dropped} entries were left out and are counted as overhead`)
   return notes
 }

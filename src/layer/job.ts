@@ -9,10 +9,7 @@ import type { Range, ReadableLayer } from './read-content.ts'
 import { hashRanges, sampleRanges } from './same-content.ts'
 
 /** A piece of work that needs no other layer, and so can be done on any thread. All of it can be sent between threads. */
-export type Job =
-  | { kind: 'index'; blob: Blob; hashAll: boolean }
-  | { kind: 'digest'; blob: Blob }
-  | ({ kind: 'sample' | 'hash' } & ReadJob)
+export type Job = { kind: 'index'; blob: Blob; hashAll: boolean } | { kind: 'digest'; blob: Blob } | ({ kind: 'sample' | 'hash' } & ReadJob)
 
 interface ReadJob {
   blob: Blob
@@ -49,7 +46,7 @@ export function runJob(job: Job, onBytes?: ReportBytes): JobResults[Job['kind']]
 function digestBlob({ descriptor, offset, sizeBytes }: Blob): Digest {
   const hash = createHash('sha256')
   const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, sizeBytes) || 1)
-  for (let position = 0; position < sizeBytes; ) {
+  for (let position = 0; position < sizeBytes;) {
     const bytes = readFully(descriptor, chunk, offset + position, Math.min(chunk.length, sizeBytes - position))
     if (bytes === 0) return digestOf('') // The file was cut while we read it: the digest must not match.
     hash.update(chunk.subarray(0, bytes))
@@ -62,7 +59,11 @@ function digestBlob({ descriptor, offset, sizeBytes }: Blob): Digest {
 function readable({ blob, compression, checkpoints }: ReadJob): ReadableLayer {
   if (!checkpoints) return { blob, compression }
   try {
-    return { blob, compression, checkpoints: unpackCheckpoints(Buffer.from(checkpoints.buffer, checkpoints.byteOffset, checkpoints.byteLength)) }
+    return {
+      blob,
+      compression,
+      checkpoints: unpackCheckpoints(Buffer.from(checkpoints.buffer, checkpoints.byteOffset, checkpoints.byteLength)),
+    }
   } catch {
     return { blob, compression }
   }

@@ -72,7 +72,7 @@ function endOfRun(ranges: readonly Range[], first: number, limitBytes: number): 
 }
 
 function* readChunks(blob: Blob, chunk: Buffer, start: number, end: number): Generator<Buffer, void, undefined> {
-  for (let position = start; position < end; ) {
+  for (let position = start; position < end;) {
     const bytes = readFully(blob.descriptor, chunk, blob.offset + position, Math.min(chunk.length, end - position))
     if (bytes === 0) throw new Error('the blob ends before the content does')
     yield chunk.subarray(0, bytes)

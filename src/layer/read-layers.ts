@@ -135,7 +135,10 @@ function progressOf(layers: readonly Layer[], { onProgress }: ReadLayersOptions)
   const done = new Map<Layer, number>()
   return (layer) => (bytes) => {
     done.set(layer, bytes)
-    onProgress([...done.values()].reduce((sum, each) => sum + each, 0), expectedBytes)
+    onProgress(
+      [...done.values()].reduce((sum, each) => sum + each, 0),
+      expectedBytes,
+    )
   }
 }
 
@@ -150,7 +153,10 @@ function oddities(layer: Layer, index: LayerIndex): Note[] {
   // A docker-archive names compressed layers by their diff ID alone, which says nothing of the compressed bytes.
   const named = index.compression === 'none' || layer.digest !== layer.diffId
   if (named && index.verified && index.digest !== layer.digest) {
-    notes.push({ about, message: `its content is not what the image names (${layer.digest}), but ${index.digest}: it was altered or damaged` })
+    notes.push({
+      about,
+      message: `its content is not what the image names (${layer.digest}), but ${index.digest}: it was altered or damaged`,
+    })
   }
   return notes
 }

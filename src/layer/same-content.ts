@@ -34,7 +34,11 @@ export function undecidedFiles(indexes: readonly LayerIndex[], hashes: readonly 
   })
 }
 
-function countBeginnings(indexes: readonly LayerIndex[], hashes: readonly ContentHashes[], sizes: Map<number, number>): Map<string, number> {
+function countBeginnings(
+  indexes: readonly LayerIndex[],
+  hashes: readonly ContentHashes[],
+  sizes: Map<number, number>,
+): Map<string, number> {
   const beginnings = new Map<string, number>()
   indexes.forEach((index, layer) =>
     forEachComparable(index, (i) => {

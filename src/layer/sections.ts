@@ -43,7 +43,8 @@ export function unpackSections(bytes: Buffer, kind: string) {
   // Small buffers come from a pool, where they need not start on an edge of 8 bytes.
   const file = bytes.byteOffset % 8 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer)
   const start = MAGIC.length + 8
-  if (file.length < start + CHECKSUM_BYTES || !file.subarray(0, MAGIC.length).equals(MAGIC)) throw new Error('no layer cache file of this version')
+  if (file.length < start + CHECKSUM_BYTES || !file.subarray(0, MAGIC.length).equals(MAGIC))
+    throw new Error('no layer cache file of this version')
   if (!checksum(file).equals(file.subarray(file.length - CHECKSUM_BYTES))) throw new Error('a damaged layer cache file')
   const jsonBytes = file.readUInt32LE(MAGIC.length)
   const envelope = JSON.parse(file.toString('utf8', start, start + jsonBytes)) as Envelope
@@ -61,7 +62,9 @@ export function unpackSections(bytes: Buffer, kind: string) {
 }
 
 function checksum(file: Buffer): Buffer {
-  return createHash('sha256').update(file.subarray(0, file.length - CHECKSUM_BYTES)).digest()
+  return createHash('sha256')
+    .update(file.subarray(0, file.length - CHECKSUM_BYTES))
+    .digest()
 }
 
 function aligned(bytes: number): number {

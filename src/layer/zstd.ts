@@ -19,7 +19,7 @@ export function zstdInflater(listener: InflateListener, start?: { inBytes: numbe
 
   /** Feeds a piece that ends with a block, or with the chunk. */
   function feed(chunk: Buffer, from: number, to: number): boolean {
-    for (let at = from; ; ) {
+    for (let at = from; ;) {
       const { read, written } = stepper.step(chunk, at, to, output, 0)
       at += read
       inBytes += read
@@ -33,7 +33,7 @@ export function zstdInflater(listener: InflateListener, start?: { inBytes: numbe
 
   return {
     push(chunk) {
-      for (let at = 0; at < chunk.length; ) {
+      for (let at = 0; at < chunk.length;) {
         if (structure.atFrameStart) listener.restart(inBytes, outBytes, () => Buffer.alloc(0))
         const piece = structure.take(chunk, at)
         if (!feed(chunk, at, at + piece)) return false

@@ -22,7 +22,8 @@ export function causesOf(filesystem: Filesystem, contentKeys: ContentKeys): Uint
   for (let version = 0; version < versionCount; version++) {
     if (!hasOwnContent(filesystem, version)) continue
     if (rewritten[version] === 1) causes[version] = NUMBER.rewritten
-    else if (shown[version] === 0) causes[version] = filesystem.wasReplaced(last.get(version) ?? version) ? NUMBER.overwritten : NUMBER.deleted
+    else if (shown[version] === 0)
+      causes[version] = filesystem.wasReplaced(last.get(version) ?? version) ? NUMBER.overwritten : NUMBER.deleted
     else {
       const key = contentKeys(version)
       const copy = key !== undefined && firstCopies.has(key)

@@ -41,7 +41,12 @@ export function directorySummaries(filesystem: Filesystem, ledger: Ledger, withi
   }
   return listed
     .sort((a, b) => unpacked[b]! - unpacked[a]!)
-    .map((node) => ({ path: filesystem.pathOf(node), unpackedBytes: unpacked[node]!, toPullBytes: toPull[node]!, wastedBytes: wasted[node]! }))
+    .map((node) => ({
+      path: filesystem.pathOf(node),
+      unpackedBytes: unpacked[node]!,
+      toPullBytes: toPull[node]!,
+      wastedBytes: wasted[node]!,
+    }))
 }
 
 /** Levels below the root or below `top`, whichever is less. */

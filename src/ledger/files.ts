@@ -29,7 +29,8 @@ export function largestFiles(filesystem: Filesystem, ledger: Ledger, classes: No
     return {
       path: filesystem.pathOf(node),
       layer: filesystem.layerOf(version),
-      ...ledger.bytesOf(version),
+      unpackedBytes: bytes[version]!,
+      toPullBytes: ledger.toPullBytes[version]!,
       cause: ledger.causeOf(version),
       class: classes[node]!,
     }

@@ -135,8 +135,8 @@ describe('paths', () => {
   })
 })
 
-test('a tree of 20,000 folders in each other is walked', () => {
-  const { findings } = check(sketch([{ [`${'d/'.repeat(20_000)}x.o`]: 7 }]), [rule('junk', { files: ['**/*.o'] })])
+test('a tree as deep as a path can be is walked', () => {
+  const { findings } = check(sketch([{ [`${'d/'.repeat(2_000)}x.o`]: 7 }]), [rule('junk', { files: ['**/*.o'] })])
   expect(findings).toMatchObject([{ saving: { unpackedBytes: 7 } }])
 })
 
