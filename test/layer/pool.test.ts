@@ -40,9 +40,9 @@ describe('the pool', () => {
     const pool = make()
     const contents = Array.from({ length: 20 }, (_, i) => Buffer.alloc(1000 * i + 1, `${i}`))
     const jobs = contents.map((bytes) => pool.run({ kind: 'digest', blob: blobOf(bytes) }))
-    const failing = expect(pool.run({ kind: 'digest', blob: { descriptor: 99_999, offset: 0, sizeBytes: 1 } })).rejects.toThrow('EBADF')
+    const failing = pool.run({ kind: 'digest', blob: { descriptor: 99_999, offset: 0, sizeBytes: 1 } }).catch(String)
     expect(await Promise.all(jobs)).toEqual(contents.map((bytes) => digestOf(bytes)))
-    await failing
+    expect(await failing).toContain('EBADF')
     await pool.close()
   })
 

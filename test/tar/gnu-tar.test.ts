@@ -98,7 +98,7 @@ describe.runIf(hasGnuTar)('tars of GNU tar', () => {
           expect(ours).toEqual(onDisk)
         },
       ),
-      { numRuns: Number(process.env.FUZZ_RUNS ?? 10) },
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 6) },
     )
   })
 
