@@ -4,7 +4,7 @@ import { unpackCheckpoints } from './layer/checkpoints.ts'
 import { checkpointsOf } from './layer/layer-cache.ts'
 import { entryKind, entryLink } from './layer/layer-index.ts'
 import { readContent } from './layer/read-content.ts'
-import { type ReadImage, readImage, type ReadOptions } from './read-image.ts'
+import { type MergedImage, readFilesystem, type ReadOptions } from './read-image.ts'
 import { expandHoles } from './tar/sparse.ts'
 
 export interface CatOptions extends ReadOptions {
@@ -18,7 +18,7 @@ export interface CatOptions extends ReadOptions {
  * @throws UserError when there is no such image or file
  */
 export async function* cat(reference: string, path: string, options: CatOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
-  const read = await readImage(reference, options)
+  const read = await readFilesystem(reference, options)
   try {
     const version = read.filesystem.contentOf(findVersion(read, path, options.layer))
     const layer = read.filesystem.layerOf(version)
@@ -47,7 +47,7 @@ export async function* cat(reference: string, path: string, options: CatOptions 
 }
 
 /** The version of a file that is asked for: one with content. */
-function findVersion({ filesystem, image }: ReadImage, path: string, layer: number | undefined): number {
+function findVersion({ filesystem, image }: MergedImage, path: string, layer: number | undefined): number {
   const count = image.layers.length
   if (layer !== undefined && layer >= count) {
     throw new UserError(`There is no layer ${layer}.`, { hint: `The image has ${count} layers, counted from 0.` })

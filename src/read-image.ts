@@ -24,15 +24,19 @@ export interface ReadOptions {
   onProgress?: (progress: { stage: string; doneBytes: number; expectedBytes?: number }) => void
 }
 
-/** An image with all its layers understood. */
-export interface ReadImage {
+/** An image with its layers understood and merged. */
+export interface MergedImage {
   image: Image
   layers: readonly KnownLayer[]
   filesystem: Filesystem
-  ledger: Ledger
-  contentKeys: ContentKeys
   notes: Note[]
   store: LayerStore
+}
+
+/** And with every byte accounted for. */
+export interface ReadImage extends MergedImage {
+  ledger: Ledger
+  contentKeys: ContentKeys
 }
 
 /** No engine runs more than 127; each costs a file in the cache and a column in the report. */
@@ -44,6 +48,36 @@ const MAX_LAYERS = 1024
  * @throws UserError when there is no such image, or it is broken
  */
 export async function readImage(reference: string, options: ReadOptions = {}): Promise<ReadImage> {
+  const { compared, ...read } = await mergeImage(reference, options, true)
+  const { image, filesystem, layers } = read
+  try {
+    const uncompared = await compared
+    const contentKeys = contentKeysOf(filesystem, layers)
+    const ledger = balance(filesystem, contentKeys)
+    const bugs = ledger.imbalances.map((message): Note => ({
+      about: 'ledger',
+      message: `A bug of slimscope, please report it: ${message}`,
+    }))
+    return { ...read, ledger, contentKeys, notes: [...read.notes, ...uncompared, ...bugs] }
+  } catch (error) {
+    await image.close()
+    throw error
+  }
+}
+
+/**
+ * Opens an image, reads its layers and merges them: enough to find a file. The caller closes `image`.
+ *
+ * @throws UserError when there is no such image, or it is broken
+ */
+export async function readFilesystem(reference: string, options: ReadOptions = {}): Promise<MergedImage> {
+  const { compared, ...read } = await mergeImage(reference, options, false)
+  await compared
+  return read
+}
+
+/** `compared` is what readLayers says of it. */
+async function mergeImage(reference: string, options: ReadOptions, compare: boolean): Promise<MergedImage & { compared: Promise<Note[]> }> {
   const { onProgress } = options
   const tell = (stage: string) => (doneBytes: number, expectedBytes: number | undefined) =>
     onProgress?.({ stage, doneBytes, ...(expectedBytes !== undefined && { expectedBytes }) })
@@ -51,40 +85,26 @@ export async function readImage(reference: string, options: ReadOptions = {}): P
     ...(options.platform && { platform: parsePlatform(options.platform) }),
     ...(onProgress && { onProgress: tell('Unpacking the archive') }),
   })
+  let compared: Promise<Note[]> | undefined
   try {
     if (image.layers.length > MAX_LAYERS) throw tooManyLayers(reference, image.layers.length)
     const store = options.cache === false ? noStore : folderStore(options.cacheDir ?? defaultCacheFolder())
-    const { layers, notes, compared } = await readLayers(image.layers, {
+    const read = await readLayers(image.layers, {
       store,
+      compare,
       verify: options.verify === true,
       onProgress: onProgress && tell('Reading layers'),
     })
-    const filesystem = await mergeWhile(compared, () => {
-      const merged = mergeLayers(layers.map(({ index }) => index))
-      options.onMerged?.(merged)
-      return merged
-    })
-    const uncompared = await compared
-    const contentKeys = contentKeysOf(filesystem, layers)
-    const ledger = balance(filesystem, contentKeys)
-    const merged = filesystem.notes.map((message): Note => ({ about: 'filesystem', message }))
-    const bugs = ledger.imbalances.map((message): Note => ({
-      about: 'ledger',
-      message: `A bug of slimscope, please report it: ${message}`,
-    }))
-    return { image, layers, filesystem, ledger, contentKeys, notes: [...image.notes, ...notes, ...uncompared, ...merged, ...bugs], store }
+    compared = read.compared
+    // On this thread, while the others compare.
+    const filesystem = mergeLayers(read.layers.map(({ index }) => index))
+    options.onMerged?.(filesystem)
+    const odd = filesystem.notes.map((message): Note => ({ about: 'filesystem', message }))
+    return { image, layers: read.layers, filesystem, notes: [...image.notes, ...read.notes, ...odd], store, compared }
   } catch (error) {
-    await image.close()
-    throw error
-  }
-}
-
-/** Also when it fails, the threads that read the image must be done before the image is closed. */
-async function mergeWhile<T>(compared: Promise<unknown>, merge: () => T): Promise<T> {
-  try {
-    return merge()
-  } catch (error) {
+    // The threads that read the image must be done before it is closed.
     await compared
+    await image.close()
     throw error
   }
 }

@@ -61,7 +61,9 @@ function readEntries(
       results.forEach((result, i) => take(batch[i]!, result))
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
-      notes.push({ about: `layer ${layer.index}`, message: `some files could not be compared with others: ${message}` })
+      const about = `layer ${layer.index}`
+      if (notes.every((note) => note.about !== about))
+        notes.push({ about, message: `some files could not be compared with others: ${message}` })
     }
   })
 }

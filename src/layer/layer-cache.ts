@@ -15,7 +15,7 @@ export interface Seen {
 /** A layer of which everything is known. */
 export interface KnownLayer {
   index: LayerIndex
-  hashes: ContentHashes
+  readonly hashes: ContentHashes
   /** Packed; absent where there are none, or where they are still in the cache. */
   checkpoints?: Buffer | undefined
   /** Under which its parts are kept. */
@@ -42,7 +42,15 @@ function load(store: LayerStore, key: string, seen: Seen): KnownLayer | undefine
   const packed = store.read(key, 'index')
   if (!packed) return undefined
   try {
-    return { index: { ...unpackIndex(packed), ...seen }, hashes: loadHashes(store, key), key }
+    const index = { ...unpackIndex(packed), ...seen }
+    let hashes: ContentHashes | undefined
+    return {
+      index,
+      get hashes() {
+        return (hashes ??= loadHashes(store, key)) // Only when they are asked for: not everybody compares.
+      },
+      key,
+    }
   } catch {
     return undefined // Damaged, or of another version: made anew.
   }

@@ -17,6 +17,8 @@ export interface ReadLayersOptions {
   store: LayerStore
   /** Hash plain layers as well, of which otherwise only the headers are read. */
   verify?: boolean
+  /** false: leave open which files are the same, which reading a file does not need. */
+  compare?: boolean
   /** Blob bytes read of those that must be read. */
   onProgress?: ((doneBytes: number, expectedBytes: number) => void) | undefined
 }
@@ -54,7 +56,8 @@ export async function readLayers(layers: readonly Layer[], options: ReadLayersOp
   }
   const distinct = new Map(layers.map((layer) => [placeOf(layer), { layer, known: known.get(placeOf(layer))! }]))
   const read = layers.map((layer) => known.get(placeOf(layer))!)
-  const compared = compareContent([...distinct.values()], pool, store).finally(async () => {
+  const comparing = options.compare === false ? Promise.resolve([]) : compareContent([...distinct.values()], pool, store)
+  const compared = comparing.finally(async () => {
     await pool.close()
     if (unknown.size > 0) store.trim()
   })
@@ -78,7 +81,9 @@ async function readUnknown(layers: [place: string, layer: Layer][], pool: Pool, 
     const onBytes = progress(layer)
     // The headers of a plain layer are walked in less time than it takes to hand it to a thread.
     if (isPlain(layer)) return inPauses(indexPlain(blob, { onBytes }))
-    return pool.run({ kind: 'index', blob, hashAll: blob.sizeBytes <= share }, onBytes)
+    const reading = pool.run({ kind: 'index', blob, hashAll: blob.sizeBytes <= share }, onBytes)
+    // A thread does not tell of the last bytes, nor a reader of what lies behind the end.
+    return onBytes ? reading.finally(() => onBytes(blob.sizeBytes)) : reading
   }
   if (!toIndex.every(isPlain)) requireHandle()
   pool.warmUp()
