@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts'
 
-/** Ten times those of the largest images that were met. More would fill the memory: a path of a megabyte has half a million. */
-const MAX_PATHS = 2 ** 25
+/** Several times those of the largest images that were met, and a gigabyte. A hostile megabyte can hold ten times as many. */
+const MAX_PATHS = 2 ** 23
 
 /**
  * All paths of an image as a tree in columns: no object a path, so that millions of them fit. Names are not copied; a node
