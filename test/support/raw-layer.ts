@@ -29,16 +29,25 @@ function block(name: string, link: string, type: string, content: Buffer): Buffe
   bytes.write(`${content.length.toString(8).padStart(11, '0')}\0${'0'.repeat(11)}\0        ${type}`, 124)
   bytes.write(link, 157, 99)
   bytes.write('ustar  \0', 257)
-  bytes.write(
-    `${bytes
-      .subarray(0, BLOCK)
-      .reduce((sum, byte) => sum + byte, 0)
-      .toString(8)
-      .padStart(6, '0')}\0 `,
-    148,
-  )
+  bytes.write(checksumOf(bytes), 148)
   content.copy(bytes, BLOCK)
   return bytes
+}
+
+/** Of a header whose checksum field holds blanks. */
+function checksumOf(header: Buffer): string {
+  let sum = 0
+  for (let i = 0; i < BLOCK; i++) sum += header[i]!
+  return `${sum.toString(8).padStart(6, '0')}\0 `
+}
+
+/** A file whose header claims another size than what follows. */
+export function lying(name: string, size: number): Buffer {
+  const header = entry(name)
+  header.write(size < 0 ? `-${-size}`.padEnd(11) : size.toString(8).padStart(11, '0'), 124)
+  header.fill(0x20, 148, 156)
+  header.write(checksumOf(header), 148)
+  return header
 }
 
 /** The end of a tar. */
