@@ -133,7 +133,7 @@ describe('content of a layer with many spans', () => {
     const { layer, index } = open(bytes)
     const cut = { ...layer, blob: { ...layer.blob, sizeBytes: Math.floor(bytes.length / 2) } }
     expect(contentOf(cut, index, 0).equals(large[0]!)).toBe(true)
-    expect(() => contentOf(cut, index, 6)).toThrow('the layer is not the one that was read before')
+    expect(() => contentOf(cut, index, 6)).toThrow(/not the one that was read before|the blob ends/)
     const plain = open(smallTar)
     const shorter = { ...plain.layer, blob: blobOf(smallTar.subarray(0, 20_000)) }
     expect(contentOf(shorter, plain.index, 0).equals(small[0]!)).toBe(true)
