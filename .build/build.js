@@ -41,6 +41,7 @@ async function bundle() {
     format: 'esm',
     target: 'node22.18',
     metafile: true,
+    define: { BUILT_AT: JSON.stringify(new Date().toISOString()) },
     logLevel: 'warning',
     // Heavy, and loaded only where an image comes from a daemon or an account: they stay packages of their own.
     // TypeScript: oclif would ask it, in development, for what Node does by itself.

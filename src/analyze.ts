@@ -6,7 +6,8 @@ import { ENTRY_KINDS, type LayerIndex } from './layer/layer-index.ts'
 import { CAUSES, type Account, type Bytes } from './ledger/cause.ts'
 import { directorySummaries } from './ledger/directories.ts'
 import { classifyNodes, classSummaries, largestFiles, type NodeClasses } from './ledger/files.ts'
-import { type ReadImage, readImage, type ReadOptions } from './read-image.ts'
+import { accountFor, type OpenedImage, openForReading, type ReadImage, type ReadOptions } from './read-image.ts'
+import { keepReport, recallReport, reportKey } from './remembered-report.ts'
 import type { LayerSummary, Report, Totals } from './report/report.ts'
 import { check } from './rules/check.ts'
 import { rules } from './rules/index.ts'
@@ -28,13 +29,30 @@ const LARGEST_FILES = 100
  * @throws UserError when there is no such image, or it is broken
  */
 export async function analyze(reference: string, options: AnalyzeOptions = {}): Promise<Report> {
+  const opened = await openForReading(reference, options)
+  const { image, store } = opened
+  const { all = false, tree, verify } = options
+  const key = () => (all ? undefined : reportKey(store, image, { tree, verify }))
+  const rememberedAs = key()
+  const remembered = rememberedAs && recallReport(store, rememberedAs, image, reference)
+  if (remembered) {
+    await image.close()
+    return remembered
+  }
+  const report = await makeReport(opened, reference, options)
+  const keptAs = key()
+  if (keptAs) keepReport(store, keptAs, report)
+  return report
+}
+
+async function makeReport(opened: OpenedImage, reference: string, options: AnalyzeOptions): Promise<Report> {
   let walk: Walk | undefined
   let nodeClasses: NodeClasses = []
   const onMerged = (filesystem: Filesystem) => {
     walk = walkPaths(filesystem, rules)
     nodeClasses = classifyNodes(filesystem)
   }
-  const read = await readImage(reference, { ...options, onMerged })
+  const read = await accountFor(opened, { ...options, onMerged })
   await read.image.close()
   const { image, filesystem, ledger, contentKeys } = read
   const origins = attributeLayers(image.config, image.layers.length)

@@ -24,13 +24,17 @@ export interface ReadOptions {
   onProgress?: (progress: { stage: string; doneBytes: number; expectedBytes?: number }) => void
 }
 
-/** An image with its layers understood and merged. */
-export interface MergedImage {
+/** An image that was found, and where what is known of its layers is kept. */
+export interface OpenedImage {
   image: Image
+  store: LayerStore
+}
+
+/** With its layers understood and merged. */
+export interface MergedImage extends OpenedImage {
   layers: readonly KnownLayer[]
   filesystem: Filesystem
   notes: Note[]
-  store: LayerStore
 }
 
 /** And with every byte accounted for. */
@@ -48,7 +52,12 @@ const MAX_LAYERS = 1024
  * @throws UserError when there is no such image, or it is broken
  */
 export async function readImage(reference: string, options: ReadOptions = {}): Promise<ReadImage> {
-  const { compared, ...read } = await mergeImage(reference, options, true)
+  return accountFor(await openForReading(reference, options), options)
+}
+
+/** The second half of readImage. Closes the image when it fails. */
+export async function accountFor(opened: OpenedImage, options: ReadOptions): Promise<ReadImage> {
+  const { compared, ...read } = await mergeImage(opened, options, true)
   const { image, filesystem, layers } = read
   try {
     const uncompared = await compared
@@ -71,29 +80,43 @@ export async function readImage(reference: string, options: ReadOptions = {}): P
  * @throws UserError when there is no such image, or it is broken
  */
 export async function readFilesystem(reference: string, options: ReadOptions = {}): Promise<MergedImage> {
-  const { compared, ...read } = await mergeImage(reference, options, false)
+  const { compared, ...read } = await mergeImage(await openForReading(reference, options), options, false)
   await compared
   return read
 }
 
-/** `compared` is what readLayers says of it. */
-async function mergeImage(reference: string, options: ReadOptions, compare: boolean): Promise<MergedImage & { compared: Promise<Note[]> }> {
-  const { onProgress } = options
-  const tell = (stage: string) => (doneBytes: number, expectedBytes: number | undefined) =>
-    onProgress?.({ stage, doneBytes, ...(expectedBytes !== undefined && { expectedBytes }) })
+/** The first half of readImage: nothing is read of the layers yet. */
+export async function openForReading(reference: string, options: ReadOptions): Promise<OpenedImage> {
   const image = await openImage(reference, {
     ...(options.platform && { platform: parsePlatform(options.platform) }),
-    ...(onProgress && { onProgress: tell('Unpacking the archive') }),
+    ...(options.onProgress && { onProgress: teller('Unpacking the archive', options) }),
   })
+  if (image.layers.length > MAX_LAYERS) {
+    await image.close()
+    throw tooManyLayers(reference, image.layers.length)
+  }
+  return { image, store: options.cache === false ? noStore : folderStore(options.cacheDir ?? defaultCacheFolder()) }
+}
+
+function teller(stage: string, { onProgress }: ReadOptions) {
+  return (doneBytes: number, expectedBytes: number | undefined) =>
+    onProgress?.({ stage, doneBytes, ...(expectedBytes !== undefined && { expectedBytes }) })
+}
+
+/** `compared` is what readLayers says of it. */
+async function mergeImage(
+  opened: OpenedImage,
+  options: ReadOptions,
+  compare: boolean,
+): Promise<MergedImage & { compared: Promise<Note[]> }> {
+  const { image, store } = opened
   let compared: Promise<Note[]> | undefined
   try {
-    if (image.layers.length > MAX_LAYERS) throw tooManyLayers(reference, image.layers.length)
-    const store = options.cache === false ? noStore : folderStore(options.cacheDir ?? defaultCacheFolder())
     const read = await readLayers(image.layers, {
       store,
       compare,
       verify: options.verify === true,
-      onProgress: onProgress && tell('Reading layers'),
+      onProgress: options.onProgress && teller('Reading layers', options),
     })
     compared = read.compared
     // On this thread, while the others compare.

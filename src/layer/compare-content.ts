@@ -24,6 +24,7 @@ export async function compareContent(layers: readonly ComparedLayer[], pool: Poo
   // Small files and samples first; then, of the large ones, those that begin alike.
   for (let round = 0; round < 2; round++) {
     const undecided = undecidedFiles(indexes, hashes)
+    if (undecided.every(({ samples, hashes: unhashed }) => samples.length + unhashed.length === 0)) break
     await Promise.all(
       layers.flatMap((layer, i) => [
         ...readEntries(layer, undecided[i]!.samples, 'sample', pool, store, notes, (entry, sample) =>

@@ -33,6 +33,12 @@ export function recall(store: LayerStore, layer: Layer): KnownLayer | undefined 
   return seen && load(store, keyOf(layer, seen), seen)
 }
 
+/** The key of a layer that this very file held at an earlier run; it changes whenever the layer's bytes may have. */
+export function recallKey(store: LayerStore, layer: Layer): string | undefined {
+  const seen = readSeen(store, layer)
+  return seen && keyOf(layer, seen)
+}
+
 /** A layer whose claimed digest is known; the caller must see to it that the blob has that digest. */
 export function recallByDigest(store: LayerStore, digest: Digest): KnownLayer | undefined {
   return load(store, digestKey(digest), { digest, verified: true })
