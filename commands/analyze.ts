@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../src/cli/base-command.ts'
+import { imageFlags, readOptions } from '../src/cli/image-flags.ts'
 import { showProgress } from '../src/cli/progress.ts'
 import { fillTree, pickFolder } from '../src/cli/tree-flag.ts'
 import { writeOutput } from '../src/cli/write-output.ts'
@@ -25,15 +26,8 @@ export default class Analyze extends BaseCommand {
   static override args = { image: Args.string({ description: 'the image: app.tar, docker-archive:app.tar:shop:1, oci:folder:tag, or -' }) }
 
   static override flags = {
-    platform: Flags.string({ summary: 'Which image of a multi-platform one.', helpValue: 'linux/arm64', helpGroup: 'IMAGE' }),
+    ...imageFlags,
     verify: Flags.boolean({ summary: 'Hash uncompressed layers too, and compare with their names.', helpGroup: 'IMAGE' }),
-    cache: Flags.boolean({
-      summary: 'Remember layers on disk, so that a second run reads none.',
-      allowNo: true,
-      default: true,
-      helpGroup: 'IMAGE',
-    }),
-    'cache-dir': Flags.string({ summary: 'The folder for that.', helpValue: 'FOLDER', env: 'SLIMSCOPE_CACHE_DIR', helpGroup: 'IMAGE' }),
     format: Flags.option({ options: FORMATS })({ summary: 'How the report is written.', default: 'text', helpGroup: 'OUTPUT' }),
     output: Flags.string({ char: 'o', summary: 'Write the report to a file.', helpValue: 'FILE', helpGroup: 'OUTPUT' }),
     layers: Flags.boolean({ summary: 'Show every layer, by cause.', exclusive: ['tree'], helpGroup: 'OUTPUT' }),
@@ -55,11 +49,9 @@ export default class Analyze extends BaseCommand {
     const { analyze } = await import('../src/analyze.ts')
     const progress = showProgress({ quiet: flags.quiet })
     const report = await analyze(image, {
+      ...readOptions(flags),
       all: flags.all,
-      cache: flags.cache,
       verify: flags.verify,
-      ...(flags.platform && { platform: flags.platform }),
-      ...(flags['cache-dir'] && { cacheDir: flags['cache-dir'] }),
       ...(folder && { tree: folder }),
       onProgress: progress.update,
     }).finally(progress.stop)

@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../src/cli/base-command.ts'
 import { writeThrough } from '../src/cli/process.ts'
+import { imageFlags, readOptions } from '../src/cli/image-flags.ts'
 import { writeOutput } from '../src/cli/write-output.ts'
 import { UserError } from '../src/errors.ts'
 
@@ -29,7 +30,7 @@ export default class Cat extends BaseCommand {
       min: 0,
       helpValue: 'N',
     }),
-    platform: Flags.string({ summary: 'Which image of a multi-platform one.', helpValue: 'linux/arm64' }),
+    ...imageFlags,
     output: Flags.string({ char: 'o', summary: 'Write to a file.', helpValue: 'FILE' }),
   }
 
@@ -41,7 +42,7 @@ export default class Cat extends BaseCommand {
     const { cat } = await import('../src/cat.ts')
     const pieces = cat(args.image, args.path, {
       ...(flags.layer !== undefined && { layer: flags.layer }),
-      ...(flags.platform && { platform: flags.platform }),
+      ...readOptions(flags),
     })
     if (flags.output) return await writeOutput(flags.output, pieces)
     for await (const piece of pieces) await writeThrough(piece)
