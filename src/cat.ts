@@ -4,8 +4,12 @@ import { unpackCheckpoints } from './layer/checkpoints.ts'
 import { checkpointsOf } from './layer/layer-cache.ts'
 import { entryKind, entryLink } from './layer/layer-index.ts'
 import { readContent } from './layer/read-content.ts'
+import { formatBytes } from './ledger/format-bytes.ts'
 import { type MergedImage, readFilesystem, type ReadOptions } from './read-image.ts'
 import { expandHoles } from './tar/sparse.ts'
+
+/** The largest disk that a Fargate task can have. A file of a few bytes may claim to be of any size. */
+const MAX_SPARSE_BYTES = 200 * 2 ** 30
 
 export interface CatOptions extends ReadOptions {
   /** The file as this layer has it, counted from 0, even when a later one replaced or deleted it. */
@@ -32,6 +36,7 @@ export async function* cat(reference: string, path: string, options: CatOptions 
     }
     const stored = readContent(readable, index, entry)
     const sparse = index.extras.get(entry)?.sparse
+    if (sparse && sparse.sizeBytes > MAX_SPARSE_BYTES) throw tooLarge(path, sparse.sizeBytes)
     try {
       // Copies: whoever asks for the next part may still be busy with this one.
       for (const part of sparse ? expandHoles(stored, sparse) : stored) yield Buffer.from(part)
@@ -88,6 +93,12 @@ function noFile(filesystem: Filesystem, path: string, version: number): UserErro
   if (kind === 'directory') return new UserError(`${path} is a folder.`, { hint: 'Name a file in it.' })
   if (kind === 'symlink') return new UserError(`${path} is a symlink to ${entryLink(index, entry)}.`, { hint: 'Name what it points to.' })
   return new UserError(`${path} has no content: it is a ${kind}.`, { hint: 'Name a file.' })
+}
+
+function tooLarge(path: string, bytes: number): UserError {
+  return new UserError(`${path} says that it is ${formatBytes(bytes)}, nearly all of it holes.`, {
+    hint: 'No task has a disk for it; look at where the image comes from.',
+  })
 }
 
 function damaged(path: string, layer: number, cause?: unknown): UserError {

@@ -18,7 +18,7 @@ export class Columns {
   textBytes = 0
   readonly extras = new Map<number, EntryExtras>()
 
-  /** Entries left out since the paths of the layer outgrew what a column can address. */
+  /** Entries left out since there were too many, or their paths too long. */
   dropped = 0
 
   /** Takes an entry in; answers its number, undefined when it is left out. */
@@ -26,7 +26,7 @@ export class Columns {
     const i = this.count
     if (i + 1 >= this.kind.length) this.#grow(Math.ceil(i * 1.5) + 1024)
     const textBytes = entry.path.length + entry.link.length
-    if (this.textBytes + textBytes > MAX_TEXT_BYTES) {
+    if (i >= MAX_ENTRIES || this.textBytes + textBytes > MAX_TEXT_BYTES) {
       this.dropped++
       return undefined
     }
@@ -77,6 +77,8 @@ export class Columns {
 
 /** Real layers have megabytes of paths. A million entries of 100,000 characters must not fill the memory. */
 const MAX_TEXT_BYTES = 2 ** 30
+/** Real layers have a hundred thousand entries; the largest that anybody reported had three million. */
+const MAX_ENTRIES = 8_000_000
 
 const KIND_NUMBERS = Object.fromEntries(ENTRY_KINDS.map((kind, number) => [kind, number])) as Record<TarEntry['kind'], number>
 

@@ -139,6 +139,6 @@ function notesOf(end: TarEnd, columns: Columns): string[] {
     notes.push(`${message} at byte ${offset} of its tar; what follows cannot be read and is counted as overhead`)
   }
   if (columns.dropped > 0)
-    notes.push(`its paths fill more than 1 GiB; ${columns.dropped} entries were left out and are counted as overhead`)
+    notes.push(`it has more entries, or longer paths, than any real layer; ${columns.dropped} of them are counted as overhead`)
   return notes
 }
