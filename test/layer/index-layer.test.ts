@@ -186,7 +186,7 @@ describe('a damaged layer', () => {
         for (const { at, bytes } of changes) if (at < altered.length) altered.set(bytes.subarray(0, altered.length - at), at)
         checkBalance(read(altered).index)
       }),
-      { numRuns: Number(process.env.FUZZ_RUNS ?? 40) },
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 25) },
     )
   })
 
