@@ -251,9 +251,8 @@ async function interrupted(
   const code = await ended
   const ms = performance.now() - started
   expect((await said).join('')).not.toMatch(/ {4}at |Error/)
-  // Node keeps the program compiled there, for the next start.
   const left = [
-    ...readdirSync(TMPDIR).filter((name) => name !== 'node-compile-cache'),
+    ...readdirSync(TMPDIR),
     ...readdirSync(cacheDir, { recursive: true }).filter((name) => String(name).endsWith('.tmp')),
   ]
   return { code, ms, left }
