@@ -53,7 +53,7 @@ function workerPool(threads: number): Pool {
 
   function start(): Worker {
     started++
-    const worker = new Worker(WORKER)
+    const worker = new Worker(WORKER, { resourceLimits: { maxYoungGenerationSizeMb: 32 } })
     worker.on('message', (message: { doneBytes?: number; result?: unknown; error?: Error }) => {
       const work = running.get(worker)!
       if (message.doneBytes !== undefined) return work.onBytes?.(message.doneBytes)

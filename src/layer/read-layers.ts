@@ -57,8 +57,8 @@ export async function readLayers(layers: readonly Layer[], options: ReadLayersOp
   const distinct = new Map(layers.map((layer) => [placeOf(layer), { layer, known: known.get(placeOf(layer))! }]))
   const read = layers.map((layer) => known.get(placeOf(layer))!)
   const comparing = options.compare === false ? Promise.resolve([]) : compareContent([...distinct.values()], pool, store)
-  const compared = comparing.finally(async () => {
-    await pool.close()
+  const compared = comparing.finally(() => {
+    void pool.close() // The threads are idle; nobody has to wait until they are gone.
     if (unknown.size > 0) store.trim()
   })
   return { layers: read, notes: layers.flatMap((layer, i) => oddities(layer, read[i]!.index)), compared }

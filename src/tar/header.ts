@@ -35,13 +35,16 @@ export function isZeroBlock(block: Buffer): boolean {
   return true
 }
 
+const USTAR = [...Buffer.from('ustar')]
+const EMPTY = Buffer.alloc(0)
+
 /** Decodes a header, or says in a phrase why the block is none. */
 export function readHeader(block: Buffer): Header | string {
   if (!checksumHolds(block)) return 'a header with a wrong checksum'
   const size = readNumber(block, SIZE, 12)
   if (size === undefined || size < 0) return 'a header with an impossible size'
 
-  const ustar = block.toString('latin1', MAGIC, MAGIC + 5) === 'ustar'
+  const ustar = USTAR.every((byte, i) => block[MAGIC + i] === byte)
   const gnu = ustar && block[MAGIC + 5] === 0x20
   let name = text(block, NAME, 100)
   if (ustar && !gnu && block[PREFIX] !== 0) {
@@ -49,7 +52,7 @@ export function readHeader(block: Buffer): Header | string {
   }
   return {
     name,
-    link: text(block, LINK, 100),
+    link: block[LINK] === 0 ? EMPTY : text(block, LINK, 100),
     type: block[TYPE] === 0 ? '0' : String.fromCharCode(block[TYPE]!),
     mode: (readNumber(block, MODE, 8) ?? 0) & 0o7777,
     uid: readNumber(block, UID, 8) ?? 0,
@@ -76,7 +79,8 @@ function checksumHolds(block: Buffer): boolean {
   // Two sums of 16 bits in each word; 128 times 255 does not overflow them.
   let even = 0
   let odd = 0
-  for (const word of scratchWords) {
+  for (let i = 0; i < scratchWords.length; i++) {
+    const word = scratchWords[i]!
     even += word & 0x00ff00ff
     odd += (word >>> 8) & 0x00ff00ff
   }
