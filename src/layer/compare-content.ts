@@ -13,60 +13,96 @@ export interface ComparedLayer {
 /** A job of about this much content keeps all threads busy to the end without much talk between them. */
 const JOB_BYTES = 32 * 1024 * 1024
 
+/** What was asked of an entry. */
+const SAMPLE = 1
+const HASH = 2
+
 /**
  * Finds out which files of all layers have the same content, and keeps it. Only files of the same size are read, large
  * ones only if they begin alike; what was found at an earlier run is not read again.
  */
-export async function compareContent(layers: readonly ComparedLayer[], pool: Pool, store: LayerStore): Promise<Note[]> {
-  const indexes = layers.map(({ known }) => known.index)
-  const hashes = layers.map(({ known }) => known.hashes)
-  const notes: Note[] = []
-  // Small files and samples first; then, of the large ones, those that begin alike.
-  for (let round = 0; round < 2; round++) {
-    const undecided = undecidedFiles(indexes, hashes)
-    if (undecided.every(({ samples, hashes: unhashed }) => samples.length + unhashed.length === 0)) break
-    await Promise.all(
-      layers.flatMap((layer, i) => [
-        ...readEntries(layer, undecided[i]!.samples, 'sample', pool, store, notes, (entry, sample) =>
-          hashes[i]!.setSample(entry, sample as number),
-        ),
-        ...readEntries(layer, undecided[i]!.hashes, 'hash', pool, store, notes, (entry, hash) => hashes[i]!.set(entry, hash as string)),
-      ]),
-    )
-  }
-  for (const { known } of layers) {
-    if (known.hashes.changed) store.write(known.key, 'hashes', known.hashes.pack())
-  }
-  return notes
-}
+export class ContentComparison {
+  readonly #pool: Pool
+  readonly #store: LayerStore
+  readonly #layers: ComparedLayer[] = []
+  /** Of each layer, what was asked of its entries. */
+  readonly #asked: Uint8Array[] = []
+  readonly #jobs: Promise<void>[] = []
+  readonly #notes: Note[] = []
 
-function readEntries(
-  { layer, known }: ComparedLayer,
-  entries: readonly number[],
-  kind: 'sample' | 'hash',
-  pool: Pool,
-  store: LayerStore,
-  notes: Note[],
-  take: (entry: number, result: number | string) => void,
-): Promise<void>[] {
-  if (entries.length === 0) return []
-  const { compression } = known.index
-  const checkpoints = compression === 'none' ? undefined : checkpointsOf(store, known)
-  return batches(known, entries).map(async (batch) => {
-    const ranges = batch.map((entry) => {
-      const start = known.index.contentOffset[entry]!
-      return { start, end: start + known.index.contentBytes[entry]! }
-    })
-    try {
-      const results = await pool.run({ kind, blob: layer.blob, compression, checkpoints, ranges })
-      results.forEach((result, i) => take(batch[i]!, result))
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      const about = `layer ${layer.index}`
-      if (notes.every((note) => note.about !== about))
-        notes.push({ about, message: `some files could not be compared with others: ${message}` })
+  constructor(pool: Pool, store: LayerStore) {
+    this.#pool = pool
+    this.#store = store
+  }
+
+  /** Takes layers in; what must be read, by all that is known so far, begins to be read at once. */
+  add(layers: readonly ComparedLayer[]): void {
+    for (const layer of layers) {
+      if (this.#layers.some(({ known }) => known === layer.known)) continue
+      this.#layers.push(layer)
+      this.#asked.push(new Uint8Array(layer.known.index.count))
     }
-  })
+    const undecided = undecidedFiles(
+      this.#layers.map(({ known }) => known.index),
+      this.#layers.map(({ known }) => known.hashes),
+    )
+    for (const [i, layer] of this.#layers.entries()) {
+      const { hashes } = layer.known
+      this.#ask(layer, 'sample', this.#notAsked(i, undecided[i]!.samples, SAMPLE), (entry, sample) =>
+        hashes.setSample(entry, sample as number),
+      )
+      this.#ask(layer, 'hash', this.#notAsked(i, undecided[i]!.hashes, HASH), (entry, hash) => hashes.set(entry, hash as string))
+    }
+  }
+
+  /** Fulfilled, with what went wrong, when it is known which files are the same. */
+  async finish(): Promise<Note[]> {
+    await Promise.all(this.#jobs)
+    // Only now is it known which large files begin alike.
+    if (this.#jobs.length > 0) this.add([])
+    await Promise.all(this.#jobs)
+    for (const { known } of this.#layers) {
+      if (known.hashes.changed) this.#store.write(known.key, 'hashes', known.hashes.pack())
+    }
+    return this.#notes
+  }
+
+  #notAsked(layer: number, entries: readonly number[], what: number): number[] {
+    const asked = this.#asked[layer]!
+    const left = entries.filter((entry) => (asked[entry]! & what) === 0)
+    for (const entry of left) asked[entry]! |= what
+    return left
+  }
+
+  #ask(
+    { layer, known }: ComparedLayer,
+    kind: 'sample' | 'hash',
+    entries: readonly number[],
+    take: (entry: number, result: number | string) => void,
+  ): void {
+    if (entries.length === 0) return
+    const { compression } = known.index
+    const checkpoints = compression === 'none' ? undefined : checkpointsOf(this.#store, known)
+    for (const batch of batches(known, entries)) {
+      const ranges = batch.map((entry) => {
+        const start = known.index.contentOffset[entry]!
+        return { start, end: start + known.index.contentBytes[entry]! }
+      })
+      const job = this.#pool.run({ kind, blob: layer.blob, compression, checkpoints, ranges }).then(
+        (results) => results.forEach((result, i) => take(batch[i]!, result)),
+        (error: unknown) => this.#note(layer, error),
+      )
+      this.#jobs.push(job)
+    }
+  }
+
+  /** One a layer: what keeps one file from being read keeps others. */
+  #note({ index }: Layer, error: unknown): void {
+    const about = `layer ${index}`
+    if (this.#notes.some((note) => note.about === about)) return
+    const message = error instanceof Error ? error.message : String(error)
+    this.#notes.push({ about, message: `some files could not be compared with others: ${message}` })
+  }
 }
 
 function batches({ index }: KnownLayer, entries: readonly number[]): number[][] {

@@ -8,7 +8,7 @@ import { unpackIndex } from './index-codec.ts'
 import { type IndexedLayer, indexPlain, type ReportBytes } from './index-layer.ts'
 import { type KnownLayer, keyOf, recall, recallByDigest, type Seen, writeSeen } from './layer-cache.ts'
 import type { LayerIndex } from './layer-index.ts'
-import { compareContent } from './compare-content.ts'
+import { ContentComparison } from './compare-content.ts'
 import { type Pool, poolFor } from './pool.ts'
 import type { LayerStore } from './store.ts'
 import { requireHandle } from './zlib-handle.ts'
@@ -48,16 +48,19 @@ export async function readLayers(layers: readonly Layer[], options: ReadLayersOp
   }
 
   const pool = poolFor([...unknown.values()].reduce((sum, { blob }) => sum + blob.sizeBytes, 0))
+  const comparison = new ContentComparison(pool, store)
+  const headStart =
+    options.compare === false ? () => {} : (layer: Layer, largest: KnownLayer) => comparison.add([{ layer, known: largest }])
   try {
-    for (const [place, layer] of await readUnknown([...unknown], pool, options)) known.set(place, layer)
+    for (const [place, layer] of await readUnknown([...unknown], pool, options, headStart)) known.set(place, layer)
   } catch (error) {
     await pool.close()
     throw error
   }
   const distinct = new Map(layers.map((layer) => [placeOf(layer), { layer, known: known.get(placeOf(layer))! }]))
   const read = layers.map((layer) => known.get(placeOf(layer))!)
-  const comparing = options.compare === false ? Promise.resolve([]) : compareContent([...distinct.values()], pool, store)
-  const compared = comparing.finally(() => {
+  if (options.compare !== false) comparison.add([...distinct.values()])
+  const compared = comparison.finish().finally(() => {
     void pool.close() // The threads are idle; nobody has to wait until they are gone.
     if (unknown.size > 0) store.trim()
   })
@@ -68,7 +71,13 @@ function placeOf({ blob }: Layer): string {
   return `${blob.descriptor} ${blob.offset} ${blob.sizeBytes}`
 }
 
-async function readUnknown(layers: [place: string, layer: Layer][], pool: Pool, options: ReadLayersOptions) {
+/** `headStart` is handed the largest layer when it is known, while the others may not be. */
+async function readUnknown(
+  layers: [place: string, layer: Layer][],
+  pool: Pool,
+  options: ReadLayersOptions,
+  headStart: (layer: Layer, largest: KnownLayer) => void,
+) {
   // The largest first: it decides when all is done. Hashing blobs is left for the thread that is done first.
   const bySize = layers.toSorted(([, a], [, b]) => b.blob.sizeBytes - a.blob.sizeBytes)
   const remembered = bySize.map(([, layer]) => recallByDigest(options.store, layer.digest))
@@ -76,11 +85,17 @@ async function readUnknown(layers: [place: string, layer: Layer][], pool: Pool, 
   const progress = progressOf(toIndex, options)
   // A layer that is more than a thread's share of the work is what the others wait for.
   const share = toIndex.reduce((sum, { blob }) => sum + blob.sizeBytes, 0) / pool.threads
+  // One after the other, so that the largest is known early.
+  let walking: Promise<unknown> = Promise.resolve()
   const read = (layer: Layer): Promise<IndexedLayer> => {
     const { blob } = layer
     const onBytes = progress(layer)
     // The headers of a plain layer are walked in less time than it takes to hand it to a thread.
-    if (isPlain(layer)) return inPauses(indexPlain(blob, { onBytes }))
+    if (isPlain(layer)) {
+      const walked = walking.then(() => inPauses(indexPlain(blob, { onBytes })))
+      walking = walked
+      return walked
+    }
     const reading = pool.run({ kind: 'index', blob, hashAll: blob.sizeBytes <= share }, onBytes)
     // A thread does not tell of the last bytes, nor a reader of what lies behind the end.
     return onBytes ? reading.finally(() => onBytes(blob.sizeBytes)) : reading
@@ -98,7 +113,9 @@ async function readUnknown(layers: [place: string, layer: Layer][], pool: Pool, 
       const seen = digest ? { digest, verified: true } : { digest: layer.digest, verified: false }
       writeSeen(options.store, layer, seen)
       if (remembered[i] && digest === layer.digest) return [place, remembered[i]]
-      return [place, keep(layer, seen, index ?? (await read(layer)), options.store)]
+      const known = keep(layer, seen, index ?? (await read(layer)), options.store)
+      if (i === 0) headStart(layer, known)
+      return [place, known]
     }),
   )
 }
