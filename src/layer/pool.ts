@@ -6,6 +6,9 @@ import { type Job, type JobResults, runJob } from './job.ts'
 /** Starting a thread costs about as much as reading this much. */
 const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024
 
+/** Short jobs that a thread may have before it: some tenths of a second, in which this thread may be busy itself. */
+const BACKLOG = 16
+
 /** Runs jobs on as many threads as there are cores, in the order given. */
 export interface Pool {
   readonly threads: number
@@ -34,47 +37,58 @@ export function poolFor(totalBytes: number): Pool {
   return totalBytes < WORTH_A_THREAD_BYTES ? inlinePool : workerPool(availableParallelism())
 }
 
+/** A thread and what it was given, in the order that it does it. */
+interface Thread {
+  worker: Worker
+  given: Waiting[]
+}
+
 function workerPool(threads: number): Pool {
   const queue: Waiting[] = []
-  const idle: Worker[] = []
-  const running = new Map<Worker, Waiting>()
-  let started = 0
+  const running: Thread[] = []
   let closed = false
 
   function next(): void {
     while (queue.length > 0) {
-      const worker = idle.pop() ?? (started < threads ? start() : undefined)
-      if (!worker) return
+      const thread = threadFor(queue[0]!.job)
+      if (!thread) return
       const work = queue.shift()!
-      running.set(worker, work)
-      worker.postMessage(work.job)
+      thread.given.push(work)
+      thread.worker.postMessage(work.job)
     }
   }
 
-  function start(): Worker {
-    started++
+  /** One with nothing to do, or a new one; short jobs are also put behind others, so that no thread waits for this one. */
+  function threadFor(job: Job): Thread | undefined {
+    const least = running.reduce<Thread | undefined>((a, b) => (a && a.given.length <= b.given.length ? a : b), undefined)
+    if (least?.given.length === 0) return least
+    if (running.length < threads) return start()
+    const short = job.kind === 'sample' || job.kind === 'hash'
+    return short && least && least.given.length < BACKLOG ? least : undefined
+  }
+
+  function start(): Thread {
     const worker = new Worker(WORKER, { resourceLimits: { maxYoungGenerationSizeMb: 32 } })
+    const thread: Thread = { worker, given: [] }
+    running.push(thread)
     worker.on('message', (message: { doneBytes?: number; result?: unknown; error?: Error }) => {
-      const work = running.get(worker)!
-      if (message.doneBytes !== undefined) return work.onBytes?.(message.doneBytes)
-      running.delete(worker)
-      idle.push(worker)
+      if (message.doneBytes !== undefined) return thread.given[0]!.onBytes?.(message.doneBytes)
+      const work = thread.given.shift()!
       if (message.error) work.reject(message.error)
       else work.resolve(asBuffers(message.result) as never)
       next()
     })
-    // It died, for want of memory as a rule: its job fails, the others go to another thread.
+    // It died, for want of memory as a rule: the job that it was at fails, the others go to another thread.
     let failure = new Error('a thread ended before its work was done')
     worker.on('error', (error) => (failure = error as Error))
     worker.on('exit', () => {
-      const work = running.get(worker)
-      running.delete(worker)
-      if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1)
-      started--
-      work?.reject(failure)
+      running.splice(running.indexOf(thread), 1)
+      const [current, ...others] = thread.given
+      current?.reject(failure)
+      queue.unshift(...others)
       if (!closed) next()
     })
-    return worker
+    return thread
   }
 
   return {
@@ -85,11 +99,11 @@ function workerPool(threads: number): Pool {
         next()
       }),
     warmUp() {
-      while (started < threads) idle.push(start())
+      while (running.length < threads) start()
     },
     async close() {
       closed = true
-      await Promise.all([...idle, ...running.keys()].map((worker) => worker.terminate()))
+      await Promise.all(running.map(({ worker }) => worker.terminate()))
     },
   }
 }
