@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { recommend } from './advice/recommend.ts'
 import type { Filesystem } from './filesystem/filesystem.ts'
 import { attributeLayers, type LayerOrigin } from './image/history.ts'
@@ -48,8 +49,9 @@ export async function analyze(reference: string, options: AnalyzeOptions = {}): 
 async function makeReport(opened: OpenedImage, reference: string, options: AnalyzeOptions): Promise<Report> {
   let walk: Walk | undefined
   let nodeClasses: NodeClasses = []
-  const onMerged = (filesystem: Filesystem) => {
+  const onMerged = async (filesystem: Filesystem) => {
     walk = walkPaths(filesystem, rules)
+    await setImmediate()
     nodeClasses = classifyNodes(filesystem)
   }
   const read = await accountFor(opened, { ...options, onMerged })

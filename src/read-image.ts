@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Note, UserError } from './errors.ts'
 import type { Filesystem } from './filesystem/filesystem.ts'
 import { mergeLayers } from './filesystem/merge.ts'
@@ -20,7 +21,7 @@ export interface ReadOptions {
   /** Hash uncompressed layers too, of which otherwise only the headers are read. */
   verify?: boolean
   /** Called when the layers are merged, while the content of files is still compared: the time to look at names. */
-  onMerged?: (filesystem: Filesystem) => void
+  onMerged?: (filesystem: Filesystem) => Promise<void>
   onProgress?: (progress: { stage: string; doneBytes: number; expectedBytes?: number }) => void
 }
 
@@ -121,7 +122,8 @@ async function mergeImage(
     compared = read.compared
     // On this thread, while the others compare.
     const filesystem = mergeLayers(read.layers.map(({ index }) => index))
-    options.onMerged?.(filesystem)
+    await setImmediate() // Lets the comparison go on with what it has heard.
+    await options.onMerged?.(filesystem)
     const odd = filesystem.notes.map((message): Note => ({ about: 'filesystem', message }))
     return { image, layers: read.layers, filesystem, notes: [...image.notes, ...read.notes, ...odd], store, compared }
   } catch (error) {
