@@ -8,7 +8,7 @@ import { unpackIndex } from './index-codec.ts'
 import { type IndexedLayer, indexPlain, type ReportBytes } from './index-layer.ts'
 import { type KnownLayer, keyOf, recall, recallByDigest, type Seen, writeSeen } from './layer-cache.ts'
 import type { LayerIndex } from './layer-index.ts'
-import { ContentComparison } from './compare-content.ts'
+import { type ComparedLayer, ContentComparison } from './compare-content.ts'
 import { type Pool, poolFor } from './pool.ts'
 import type { LayerStore } from './store.ts'
 import { requireHandle } from './zlib-handle.ts'
@@ -49,8 +49,9 @@ export async function readLayers(layers: readonly Layer[], options: ReadLayersOp
 
   const pool = poolFor([...unknown.values()].reduce((sum, { blob }) => sum + blob.sizeBytes, 0))
   const comparison = new ContentComparison(pool, store)
-  const headStart =
-    options.compare === false ? () => {} : (layer: Layer, largest: KnownLayer) => comparison.add([{ layer, known: largest }])
+  const headStart = (read: ComparedLayer[]) => {
+    if (options.compare !== false) comparison.add(read)
+  }
   try {
     for (const [place, layer] of await readUnknown([...unknown], pool, options, headStart)) known.set(place, layer)
   } catch (error) {
@@ -71,12 +72,12 @@ function placeOf({ blob }: Layer): string {
   return `${blob.descriptor} ${blob.offset} ${blob.sizeBytes}`
 }
 
-/** `headStart` is handed the largest layer when it is known, while the others may not be. */
+/** `headStart` is handed all layers but the largest when they are known, while that one may not be. */
 async function readUnknown(
   layers: [place: string, layer: Layer][],
   pool: Pool,
   options: ReadLayersOptions,
-  headStart: (layer: Layer, largest: KnownLayer) => void,
+  headStart: (layers: ComparedLayer[]) => void,
 ) {
   // The largest first: it decides when all is done. Hashing blobs is left for the thread that is done first.
   const bySize = layers.toSorted(([, a], [, b]) => b.blob.sizeBytes - a.blob.sizeBytes)
@@ -85,7 +86,7 @@ async function readUnknown(
   const progress = progressOf(toIndex, options)
   // A layer that is more than a thread's share of the work is what the others wait for.
   const share = toIndex.reduce((sum, { blob }) => sum + blob.sizeBytes, 0) / pool.threads
-  // One after the other, so that the largest is known early.
+  // One after the other, so that the small ones are known early.
   let walking: Promise<unknown> = Promise.resolve()
   const read = (layer: Layer): Promise<IndexedLayer> => {
     const { blob } = layer
@@ -103,21 +104,23 @@ async function readUnknown(
   if (!toIndex.every(isPlain)) requireHandle()
   pool.warmUp()
   const hashed = bySize.map(([, layer], i) => remembered[i] !== undefined || mustHash(layer, options))
-  const indexed = bySize.map(([, layer], i) => (remembered[i] ? undefined : read(layer)))
+  const indexed = bySize.map(([, layer], i) => (remembered[i] || isPlain(layer) ? undefined : read(layer)))
+  for (const [i, [, layer]] of [...bySize.entries()].reverse()) if (!remembered[i] && isPlain(layer)) indexed[i] = read(layer)
   const digests = bySize.map(([, layer], i) => (hashed[i] ? pool.run({ kind: 'digest', blob: layer.blob }) : undefined))
 
-  return Promise.all(
-    bySize.map(async ([place, layer], i): Promise<[string, KnownLayer]> => {
-      // Awaited together: were one to fail before the other is awaited, that one's failure would end the process.
-      const [digest, index] = await Promise.all([digests[i], indexed[i]])
-      const seen = digest ? { digest, verified: true } : { digest: layer.digest, verified: false }
-      writeSeen(options.store, layer, seen)
-      if (remembered[i] && digest === layer.digest) return [place, remembered[i]]
-      const known = keep(layer, seen, index ?? (await read(layer)), options.store)
-      if (i === 0) headStart(layer, known)
-      return [place, known]
-    }),
+  const known = bySize.map(async ([place, layer], i): Promise<[string, KnownLayer]> => {
+    // Awaited together: were one to fail before the other is awaited, that one's failure would end the process.
+    const [digest, index] = await Promise.all([digests[i], indexed[i]])
+    const seen = digest ? { digest, verified: true } : { digest: layer.digest, verified: false }
+    writeSeen(options.store, layer, seen)
+    if (remembered[i] && digest === layer.digest) return [place, remembered[i]]
+    return [place, keep(layer, seen, index ?? (await read(layer)), options.store)]
+  })
+  const others = Promise.all(known.slice(1)).then((read) =>
+    headStart(read.map(([, each], i) => ({ layer: bySize[i + 1]![1], known: each }))),
   )
+  const [all] = await Promise.all([Promise.all(known), others])
+  return all
 }
 
 function isPlain({ blob }: Layer): boolean {
