@@ -251,10 +251,7 @@ async function interrupted(
   const code = await ended
   const ms = performance.now() - started
   expect((await said).join('')).not.toMatch(/ {4}at |Error/)
-  const left = [
-    ...readdirSync(TMPDIR),
-    ...readdirSync(cacheDir, { recursive: true }).filter((name) => String(name).endsWith('.tmp')),
-  ]
+  const left = [...readdirSync(TMPDIR), ...readdirSync(cacheDir, { recursive: true }).filter((name) => String(name).endsWith('.tmp'))]
   return { code, ms, left }
 }
 
