@@ -43,7 +43,8 @@ const cold = mkdtempSync(join(tmpdir(), 'slimscope-cold-'))
 const warm = mkdtempSync(join(tmpdir(), 'slimscope-warm-'))
 const ours = (cache: string, ...args: string[]): Program => ({ command: [process.execPath, BIN, ...args], env: { XDG_CACHE_HOME: cache } })
 const analyze = (cache: string, image: string) => ours(cache, 'analyze', image, '--quiet')
-const forget = () => rmSync(cold, { recursive: true, force: true })
+// The layers, not Node's compiled code, which no user loses between runs.
+const forget = () => rmSync(join(cold, 'slimscope', 'layers'), { recursive: true, force: true })
 const withSyft = (image: string): Program | undefined =>
   syft ? { command: [syft, 'scan', image, '-q', '-o', 'syft-json=/dev/null'], env: { SYFT_CHECK_FOR_APP_UPDATE: 'false' } } : undefined
 
