@@ -11,7 +11,7 @@ export interface ComparedLayer {
 }
 
 /** A job of about this much content keeps all threads busy to the end without much talk between them. */
-const JOB_BYTES = 32 * 1024 * 1024
+const JOB_BYTES = 48 * 1024 * 1024
 
 /** What was asked of an entry. */
 const SAMPLE = 1

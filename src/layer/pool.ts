@@ -68,7 +68,7 @@ function workerPool(threads: number): Pool {
   }
 
   function start(): Thread {
-    const worker = new Worker(WORKER, { resourceLimits: { maxYoungGenerationSizeMb: 16 } })
+    const worker = new Worker(WORKER, { resourceLimits: { maxYoungGenerationSizeMb: 4 } })
     const thread: Thread = { worker, given: [] }
     running.push(thread)
     worker.on('message', (message: { doneBytes?: number; result?: unknown; error?: Error }) => {

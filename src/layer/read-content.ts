@@ -7,7 +7,7 @@ import type { Inflater, InflateListener } from './inflater.ts'
 import type { LayerIndex } from './layer-index.ts'
 import { zstdInflater } from './zstd.ts'
 
-const CHUNK_BYTES = 256 * 1024
+const CHUNK_BYTES = 128 * 1024
 const WORTH_READING_OVER_BYTES = 16 * 1024
 
 /** What is needed to read from a layer again. */
