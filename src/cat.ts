@@ -39,9 +39,9 @@ export async function* cat(reference: string, path: string, options: CatOptions 
     if (sparse && sparse.sizeBytes > MAX_SPARSE_BYTES) throw tooLarge(path, sparse.sizeBytes)
     try {
       // Copies: whoever asks for the next part may still be busy with this one.
-      for (const part of sparse ? expandHoles(stored, sparse) : stored) yield Buffer.from(part)
+      for await (const part of sparse ? expandHoles(stored, sparse) : stored) yield Buffer.from(part)
     } catch (cause) {
-      throw damaged(path, layer, cause)
+      throw cause instanceof UserError ? cause : damaged(path, layer, cause)
     }
     // What a damaged layer promised of its last file and does not hold was cut off its index.
     const end = index.contentOffset[entry]! + index.contentBytes[entry]!

@@ -1,6 +1,7 @@
 import type { Note } from '../errors.ts'
 import type { ImageConfig } from './config.ts'
 import type { Digest } from './digest.ts'
+import type { Compression } from './media-type.ts'
 import type { Platform } from './platform.ts'
 
 /** An image that has been found and whose manifest and configuration are read; its layers are not yet. */
@@ -31,7 +32,7 @@ export interface Layer {
   /** sha256 of the uncompressed tar, from the configuration. */
   diffId: Digest
   mediaType: string
-  blob: Blob
+  blob: Blob | RemoteBlob
 }
 
 /** A range of an open file. Descriptors are shared by all threads of a process. */
@@ -45,4 +46,26 @@ export interface Blob {
    * Absent for temporary files, whose bytes no later run will meet again.
    */
   identity?: string
+}
+
+/** Bytes that lie elsewhere, in a registry or behind an engine, and come when they are asked for. */
+export interface RemoteBlob {
+  sizeBytes: number
+  /** Whether a part from the middle costs less than all before it: an engine hands out images from front to back only. */
+  seekable: boolean
+  /** By its first bytes, where they have been seen. */
+  compression?: Compression
+  /** Of its bytes, where they have been hashed on the way past. */
+  hashedDigest?: Digest
+  /**
+   * The bytes from `start` to before `end`, by default all. A chunk is the reader's to keep. Where the whole is read, it is
+   * checked against the digest that it was asked for by. Ending the iteration early ends the transfer.
+   *
+   * @throws UserError when the bytes do not come, or are others
+   */
+  fetch(start?: number, end?: number): AsyncIterable<Buffer>
+}
+
+export function isRemote(blob: Blob | RemoteBlob): blob is RemoteBlob {
+  return 'fetch' in blob
 }

@@ -1,6 +1,4 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import type { Blob } from '../image/image.ts'
-import { readFully } from '../tar/read.ts'
 import { bitPrefix } from './bit-prefix.ts'
 import { gzipInflater, type GzipStart } from './gzip.ts'
 import type { Inflater, InflateListener } from './inflater.ts'
@@ -135,23 +133,28 @@ export function checkpointBefore({ outBytes }: Checkpoints, position: number): n
   return low - 1
 }
 
+/** Bytes of the blob from `start` to before `end`, fewer where it ends. */
+export type ReadPiece = (start: number, end: number) => Promise<Buffer>
+
 /**
  * What the gzip inflater needs to start at checkpoint `i`.
  *
  * @throws Error when the blob is not the one that the checkpoint was made of
  */
-export function gzipStart(checkpoints: Checkpoints, i: number, blob: Blob): GzipStart {
+export async function gzipStart(checkpoints: Checkpoints, i: number, read: ReadPiece): Promise<GzipStart> {
   const inBytes = checkpoints.inBytes[i]!
   const outBytes = checkpoints.outBytes[i]!
   const window = windowAt(checkpoints, i)
   const sample = Buffer.from(checkpoints.samples.subarray(i * SAMPLE_BYTES, (i + 1) * SAMPLE_BYTES))
 
-  const input = Buffer.alloc(1 + Math.max(0, Math.min(SAMPLE_INPUT_BYTES, blob.sizeBytes - inBytes)))
-  const bytes = readFully(blob.descriptor, input, blob.offset + inBytes - 1, input.length)
-  const starts = UNUSED_BITS.map((bits) => ({ inBytes, outBytes, window, prefix: bitPrefix(bits, input[0]!) }))
-  const fitting = starts.filter((start) => yields(start, input.subarray(1, bytes), sample))
+  const input = await read(inBytes - 1, inBytes + SAMPLE_INPUT_BYTES)
+  const starts = UNUSED_BITS.map((bits) => ({ inBytes, outBytes, window, prefix: bitPrefix(bits, input[0] ?? 0) }))
+  const fitting = starts.filter((start) => yields(start, input.subarray(1), sample))
   // The right one always yields the sample, so if only one does, that is it.
-  const start = fitting.length > 1 ? fitting.find((start) => comesPast(start, placeAt(checkpoints, i + 1), blob)) : fitting[0]
+  if (fitting.length === 1) return fitting[0]!
+  const next = placeAt(checkpoints, i + 1)
+  const span = fitting.length > 1 ? await read(inBytes, next.inBytes) : input
+  const start = fitting.find((each) => comesPast(each, next, span))
   if (!start) throw new Error('the layer is not the one that was read before')
   return start
 }
@@ -181,15 +184,15 @@ function yields(start: GzipStart, input: Buffer, sample: Buffer): boolean {
   return inflates(start, [input], { data, mark() {}, restart() {} }) && same
 }
 
-/** Whether inflating from there comes to a place that is known to be right. */
-function comesPast(start: GzipStart, place: Place, blob: Blob): boolean {
+/** Whether inflating the span from there comes to a place that is known to be right. */
+function comesPast(start: GzipStart, place: Place, span: Buffer): boolean {
   let past = false
   const look = (inBytes: number, outBytes: number): void => {
     past ||= inBytes === place.inBytes && outBytes === place.outBytes
   }
   let position = start.outBytes
   const data = (chunk: Buffer): boolean => (position += chunk.length) <= place.outBytes
-  inflates(start, chunksOf(blob, start.inBytes, place.inBytes), { data, mark: look, restart: look })
+  inflates(start, chunksOf(span), { data, mark: look, restart: look })
   return past
 }
 
@@ -207,12 +210,6 @@ function inflates(start: GzipStart, input: Iterable<Buffer>, listener: InflateLi
   }
 }
 
-function* chunksOf(blob: Blob, start: number, end: number): Generator<Buffer, void, undefined> {
-  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
-  for (let position = start; position < end;) {
-    const bytes = readFully(blob.descriptor, chunk, blob.offset + position, Math.min(chunk.length, end - position))
-    if (bytes === 0) return
-    yield chunk.subarray(0, bytes)
-    position += bytes
-  }
+function* chunksOf(bytes: Buffer): Generator<Buffer, void, undefined> {
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES)
 }

@@ -1,7 +1,7 @@
 import type { Note } from '../errors.ts'
-import type { Layer } from '../image/image.ts'
+import { isRemote, type Layer } from '../image/image.ts'
 import { checkpointsOf, type KnownLayer } from './layer-cache.ts'
-import type { Pool } from './pool.ts'
+import { inlinePool, type Pool } from './pool.ts'
 import { undecidedFiles } from './same-content.ts'
 import type { LayerStore } from './store.ts'
 
@@ -88,8 +88,10 @@ export class ContentComparison {
         const start = known.index.contentOffset[entry]!
         return { start, end: start + known.index.contentBytes[entry]! }
       })
-      const job = this.#pool.run({ kind, blob: layer.blob, compression, checkpoints, ranges }).then(
-        (results) => results.forEach((result, i) => take(batch[i]!, result)),
+      // Only this thread has the connection to what lies elsewhere.
+      const pool = isRemote(layer.blob) ? inlinePool : this.#pool
+      const job = pool.run({ kind, blob: layer.blob, compression, checkpoints, ranges }).then(
+        (results) => (results as (number | string)[]).forEach((result, i) => take(batch[i]!, result)),
         (error: unknown) => this.#note(layer, error),
       )
       this.#jobs.push(job)

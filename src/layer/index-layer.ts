@@ -1,6 +1,7 @@
 import type { Blob } from '../image/image.ts'
 import type { TarEnd } from '../tar/entry.ts'
 import { TarStream } from '../tar/stream.ts'
+import { type Compression, compressionOf } from '../image/media-type.ts'
 import { compressionAt, readFully } from '../tar/read.ts'
 import { walkTarFileInSteps } from '../tar/walk.ts'
 import { CheckpointCollector } from './checkpoints.ts'
@@ -36,16 +37,26 @@ export interface IndexOptions {
 }
 
 /**
- * Reads a layer once, all of it or, when it is not compressed, its headers alone.
+ * Reads a layer in a file once, all of it or, when it is not compressed, its headers alone.
  * Damage costs a note: what was read before it is kept, what comes after it is overhead.
  *
  * @throws the operating system's error when the blob cannot be read
  */
-export function indexLayer(blob: Blob, options: IndexOptions = {}): IndexedLayer {
-  const compression = compressionAt(blob)
-  if (compression !== 'none') return indexCompressed(blob, compression, options)
-  const steps = indexPlain(blob, options)
-  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value
+export function indexLayer(blob: Blob, { onBytes, ...options }: IndexOptions = {}): IndexedLayer {
+  if (compressionAt(blob) === 'none') {
+    const steps = indexPlain(blob, { onBytes })
+    for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value
+  }
+  const indexer = new LayerIndexer(blob.sizeBytes, options)
+  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+  for (let position = 0; position < blob.sizeBytes;) {
+    const bytes = readFully(blob.descriptor, chunk, blob.offset + position, Math.min(chunk.length, blob.sizeBytes - position))
+    if (bytes === 0) break // The file was cut while we read it.
+    if (!indexer.push(chunk.subarray(0, bytes))) break
+    position += bytes
+    onBytes?.(position)
+  }
+  return indexer.finish()
 }
 
 /** Indexes a layer that is not compressed, with pauses in which the caller can look after other things. */
@@ -69,66 +80,109 @@ export function* indexPlain(blob: Blob, { onBytes }: IndexOptions = {}): Generat
   return { index: packIndex({ ...facts, notes: notesOf(end, columns) }, columns, toPullBytes), hashes: undefined, checkpoints: undefined }
 }
 
-function indexCompressed(blob: Blob, compression: 'gzip' | 'zstd', { hashAll = false, onBytes }: IndexOptions): IndexedLayer {
-  const columns = new Columns()
-  const hashes = new ContentHashes()
-  const marks = new Marks()
-  const checkpoints = new CheckpointCollector()
-  const sinkFor = hashSink(hashes, hashAll)
-  const tar = new TarStream((entry) => {
-    const number = columns.add(entry)
-    return number === undefined ? undefined : sinkFor(entry, number)
-  })
-  let tarBytes = 0
-  let bomb = false
-  const damage = inflateBlob(blob, compression, onBytes, {
-    data(chunk) {
-      tarBytes += chunk.length
-      checkpoints.data(chunk)
-      tar.write(chunk)
-      bomb = tarBytes > MAX_TAR_BYTES || (tarBytes > BOMB.bytes && tarBytes > BOMB.ratio * blob.sizeBytes)
-      return !bomb
-    },
-    mark(inBytes, outBytes) {
-      marks.add(inBytes, outBytes)
-      checkpoints.mark(inBytes, outBytes)
-    },
-    restart: (inBytes, outBytes, window) => checkpoints.offer(inBytes, outBytes, window),
-  })
-  const end = tar.finish()
-  columns.clip(tarBytes)
-  const toPullBytes = marks.shares(columns.count, columns.contentOffset, columns.contentBytes, blob.sizeBytes, tarBytes)
-  const notes = notesOf(end, columns)
-  if (damage) notes.unshift(`its ${compression} data is damaged (${damage}); what follows cannot be read and is counted as overhead`)
-  if (bomb) notes.unshift(`it unpacks to more than ${Math.floor(tarBytes / 1e9)} GB from ${blob.sizeBytes} bytes; the rest was not read`)
-  const facts = { compression, blobBytes: blob.sizeBytes, tarBytes, notes }
-  return { index: packIndex(facts, columns, toPullBytes), hashes: hashes.pack(), checkpoints: checkpoints.pack() }
-}
+/** Indexes a layer that comes past, whatever it is compressed with. Content is hashed, since it may not come again. */
+export class LayerIndexer {
+  readonly #sizeBytes: number
+  readonly #columns = new Columns()
+  readonly #hashes = new ContentHashes()
+  readonly #marks = new Marks()
+  readonly #checkpoints = new CheckpointCollector()
+  readonly #tar: TarStream
+  /** The first bytes, until there are enough to tell the compression. */
+  #head: Buffer | undefined = Buffer.alloc(0)
+  #compression: Compression = 'none'
+  #inflater: Inflater | undefined
+  #tarBytes = 0
+  /** Whether what follows makes a difference. */
+  #more = true
+  #damage: string | undefined
+  #bomb = false
 
-/** Decompresses all of a blob into the listener; answers what is wrong with it, if anything. */
-function inflateBlob(
-  blob: Blob,
-  compression: 'gzip' | 'zstd',
-  onBytes: ReportBytes | undefined,
-  listener: InflateListener,
-): string | undefined {
-  const inflater: Inflater = compression === 'gzip' ? gzipInflater(listener) : zstdInflater(listener)
-  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
-  try {
-    for (let position = 0; position < blob.sizeBytes;) {
-      const bytes = readFully(blob.descriptor, chunk, blob.offset + position, Math.min(chunk.length, blob.sizeBytes - position))
-      if (bytes === 0) break // The file was cut while we read it.
-      if (!inflater.push(chunk.subarray(0, bytes))) return undefined
-      position += bytes
-      onBytes?.(position)
+  /** `sizeBytes`: of the blob. */
+  constructor(sizeBytes: number, { hashAll = false }: Pick<IndexOptions, 'hashAll'> = {}) {
+    this.#sizeBytes = sizeBytes
+    const sinkFor = hashSink(this.#hashes, hashAll)
+    this.#tar = new TarStream((entry) => {
+      const number = this.#columns.add(entry)
+      return number === undefined ? undefined : sinkFor(entry, number)
+    })
+  }
+
+  /** Takes the next bytes of the blob, valid only during the call. Answers false when those that follow make no difference. */
+  push(chunk: Buffer): boolean {
+    if (!this.#head) return this.#feed(chunk)
+    const head = Buffer.concat([this.#head, chunk])
+    this.#head = head
+    return head.length < 4 || this.#begin(head)
+  }
+
+  /** To be called once, after the last chunk. */
+  finish(): IndexedLayer {
+    if (this.#head) this.#begin(this.#head)
+    if (this.#inflater && this.#more) this.#attempt(() => this.#inflater!.finish())
+    this.#inflater?.close()
+    const end = this.#tar.finish()
+    const columns = this.#columns
+    columns.clip(this.#tarBytes)
+    const compression = this.#compression
+    const facts = { compression, blobBytes: this.#sizeBytes, tarBytes: this.#tarBytes, notes: this.#notes(end) }
+    const toPullBytes =
+      compression === 'none'
+        ? columns.contentBytes.subarray(0, columns.count)
+        : this.#marks.shares(columns.count, columns.contentOffset, columns.contentBytes, this.#sizeBytes, this.#tarBytes)
+    return { index: packIndex(facts, columns, toPullBytes), hashes: this.#hashes.pack(), checkpoints: this.#checkpoints.pack() }
+  }
+
+  #begin(head: Buffer): boolean {
+    this.#head = undefined
+    this.#compression = compressionOf(head)
+    const listener: InflateListener = {
+      data: (chunk) => this.#take(chunk),
+      mark: (inBytes, outBytes) => {
+        this.#marks.add(inBytes, outBytes)
+        this.#checkpoints.mark(inBytes, outBytes)
+      },
+      restart: (inBytes, outBytes, window) => this.#checkpoints.offer(inBytes, outBytes, window),
     }
-    inflater.finish()
-    return undefined
-  } catch (error) {
-    if (error instanceof Error && 'syscall' in error) throw error
-    return error instanceof Error ? error.message : String(error)
-  } finally {
-    inflater.close()
+    if (this.#compression === 'gzip') this.#inflater = gzipInflater(listener)
+    if (this.#compression === 'zstd') this.#inflater = zstdInflater(listener)
+    return this.#feed(head)
+  }
+
+  #feed(chunk: Buffer): boolean {
+    if (!this.#more) return false
+    if (this.#inflater) this.#attempt(() => (this.#more = this.#inflater!.push(chunk)))
+    else this.#more = this.#take(chunk)
+    return this.#more
+  }
+
+  /** Damage is a fact about the layer, not a failure. */
+  #attempt(step: () => void): void {
+    try {
+      step()
+    } catch (error) {
+      this.#more = false
+      this.#damage = error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  /** The next bytes of the tar. Answers false when it has seen enough. */
+  #take(chunk: Buffer): boolean {
+    this.#tarBytes += chunk.length
+    this.#checkpoints.data(chunk)
+    this.#tar.write(chunk)
+    this.#bomb = this.#tarBytes > MAX_TAR_BYTES || (this.#tarBytes > BOMB.bytes && this.#tarBytes > BOMB.ratio * this.#sizeBytes)
+    return !this.#bomb
+  }
+
+  #notes(end: TarEnd): string[] {
+    const notes = notesOf(end, this.#columns)
+    const tarGigabytes = Math.floor(this.#tarBytes / 1e9)
+    if (this.#damage !== undefined) {
+      notes.unshift(`its ${this.#compression} data is damaged (${this.#damage}); what follows cannot be read and is counted as overhead`)
+    }
+    if (this.#bomb) notes.unshift(`it unpacks to more than ${tarGigabytes} GB from ${this.#sizeBytes} bytes; the rest was not read`)
+    return notes
   }
 }
 

@@ -1,18 +1,27 @@
 import { createHash } from 'node:crypto'
+import type { MessagePort } from 'node:worker_threads'
 import { digestOf, type Digest } from '../image/digest.ts'
-import type { Blob } from '../image/image.ts'
+import type { Blob, RemoteBlob } from '../image/image.ts'
 import type { Compression } from '../image/media-type.ts'
 import { readFully } from '../tar/read.ts'
 import { unpackCheckpoints } from './checkpoints.ts'
+import { indexFed } from './feed.ts'
 import { indexLayer, type IndexedLayer, type ReportBytes } from './index-layer.ts'
 import type { Range, ReadableLayer } from './read-content.ts'
 import { hashRanges, sampleRanges } from './same-content.ts'
 
-/** A piece of work that needs no other layer, and so can be done on any thread. All of it can be sent between threads. */
-export type Job = { kind: 'index'; blob: Blob; hashAll: boolean } | { kind: 'digest'; blob: Blob } | ({ kind: 'sample' | 'hash' } & ReadJob)
+/** A piece of work that needs no other layer, and so can be done on any thread. */
+export type Job =
+  | { kind: 'index'; blob: Blob; hashAll: boolean }
+  /** A layer whose bytes come through the port; see `LayerFeed`. */
+  | { kind: 'index-fed'; port: MessagePort; sizeBytes: number }
+  | { kind: 'digest'; blob: Blob }
+  | ReadJob
 
-interface ReadJob {
-  blob: Blob
+/** Reads parts of a layer again. On another thread only where the blob is a file. */
+export interface ReadJob {
+  kind: 'sample' | 'hash'
+  blob: Blob | RemoteBlob
   compression: Compression
   /** Packed; they are unpacked where they are used. */
   checkpoints: Uint8Array | undefined
@@ -21,6 +30,7 @@ interface ReadJob {
 
 export interface JobResults {
   index: IndexedLayer
+  'index-fed': IndexedLayer
   digest: Digest
   sample: number[]
   hash: string[]
@@ -28,12 +38,14 @@ export interface JobResults {
 
 const CHUNK_BYTES = 1024 * 1024
 
-/** Does a job, here and now. `onBytes` is told how many bytes of the blob are through, for jobs that read it whole. */
-export function runJob<J extends Job>(job: J, onBytes?: ReportBytes): JobResults[J['kind']]
-export function runJob(job: Job, onBytes?: ReportBytes): JobResults[Job['kind']] {
+/** Does a job on this thread. `onBytes` is told how many bytes of the blob are through, for jobs that read it whole. */
+export async function runJob<J extends Job>(job: J, onBytes?: ReportBytes): Promise<JobResults[J['kind']]>
+export async function runJob(job: Job, onBytes?: ReportBytes): Promise<JobResults[Job['kind']]> {
   switch (job.kind) {
     case 'index':
       return indexLayer(job.blob, { hashAll: job.hashAll, onBytes })
+    case 'index-fed':
+      return indexFed(job.port, job.sizeBytes)
     case 'digest':
       return digestBlob(job.blob)
     case 'sample':

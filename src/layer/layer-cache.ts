@@ -1,5 +1,5 @@
 import type { Digest } from '../image/digest.ts'
-import type { Layer } from '../image/image.ts'
+import { isRemote, type Layer } from '../image/image.ts'
 import { ContentHashes } from './content-hashes.ts'
 import { unpackIndex } from './index-codec.ts'
 import type { LayerIndex } from './layer-index.ts'
@@ -24,10 +24,10 @@ export interface KnownLayer {
 
 /** The key of a layer: its digest where that was computed, else the place where it lies. */
 export function keyOf({ digest, blob }: Layer, seen: Seen): string {
-  return seen.verified ? digestKey(seen.digest) : identityKey(blob.identity ?? '', digest)
+  return seen.verified ? digestKey(seen.digest) : identityKey(identityOf(blob) ?? '', digest)
 }
 
-/** A layer that this very file held at an earlier run, with nothing read of it. */
+/** A layer that this very file held at an earlier run, with nothing read of it; or of a blob elsewhere, the one of its digest. */
 export function recall(store: LayerStore, layer: Layer): KnownLayer | undefined {
   const seen = readSeen(store, layer)
   return seen && load(store, keyOf(layer, seen), seen)
@@ -73,16 +73,23 @@ function loadHashes(store: LayerStore, key: string): ContentHashes {
 
 /** Remembers what this file holds. */
 export function writeSeen(store: LayerStore, { digest, blob }: Layer, seen: Seen): void {
-  if (blob.identity !== undefined) store.write(identityKey(blob.identity, digest), 'seen', Buffer.from(JSON.stringify(seen)))
+  const identity = identityOf(blob)
+  if (identity !== undefined) store.write(identityKey(identity, digest), 'seen', Buffer.from(JSON.stringify(seen)))
 }
 
 function readSeen(store: LayerStore, { digest, blob }: Layer): Seen | undefined {
+  // What is fetched by its digest has that digest, or the fetch fails.
+  if (isRemote(blob)) return { digest: blob.hashedDigest ?? digest, verified: true }
   const text = blob.identity === undefined ? undefined : store.read(identityKey(blob.identity, digest), 'seen')
   try {
     return text && (JSON.parse(text.toString()) as Seen)
   } catch {
     return undefined
   }
+}
+
+function identityOf(blob: Layer['blob']): string | undefined {
+  return isRemote(blob) ? undefined : blob.identity
 }
 
 /** Packed checkpoints of a known layer, undefined where it has none. */

@@ -28,7 +28,7 @@ interface Waiting {
 /** For little work: everything here and now. */
 export const inlinePool: Pool = {
   threads: 1,
-  run: async (job, onBytes) => runJob(job, onBytes),
+  run: runJob,
   warmUp: () => {},
   close: async () => {},
 }
@@ -54,7 +54,7 @@ function workerPool(threads: number): Pool {
       if (!thread) return
       const work = queue.shift()!
       thread.given.push(work)
-      thread.worker.postMessage(work.job)
+      thread.worker.postMessage(work.job, work.job.kind === 'index-fed' ? [work.job.port] : [])
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Blob } from '../image/image.ts'
+import { type Blob, isRemote, type RemoteBlob } from '../image/image.ts'
 import type { Compression } from '../image/media-type.ts'
 import { readFully } from '../tar/read.ts'
 import { type Checkpoints, checkpointBefore, gzipStart } from './checkpoints.ts'
@@ -9,10 +9,14 @@ import { zstdInflater } from './zstd.ts'
 
 const CHUNK_BYTES = 128 * 1024
 const WORTH_READING_OVER_BYTES = 16 * 1024
+/** A new request to a registry takes as long as this much that nobody wants. */
+const WORTH_FETCHING_OVER_BYTES = 1024 * 1024
+
+const KEPT_BACK_BYTES = 64
 
 /** What is needed to read from a layer again. */
 export interface ReadableLayer {
-  blob: Blob
+  blob: Blob | RemoteBlob
   compression: Compression
   checkpoints?: Checkpoints | undefined
 }
@@ -23,25 +27,58 @@ export interface Range {
   end: number
 }
 
+/** A piece of what was asked for, and the number of its range. */
+export interface RangePart {
+  range: number
+  part: Buffer
+}
+
+type Parts = AsyncGenerator<RangePart, void, undefined>
+
 /**
  * The stored content of an entry, part by part, whatever the layer is compressed with. Of a gzip layer with checkpoints only
  * the span around the file is inflated. A part is valid until the next one is asked for.
  *
  * @throws Error when the blob is damaged before the end of the content
  */
-export function* readContent(layer: ReadableLayer, index: LayerIndex, entry: number): Generator<Buffer, void, undefined> {
+export async function* readContent(layer: ReadableLayer, index: LayerIndex, entry: number): AsyncGenerator<Buffer, void, undefined> {
   const start = index.contentOffset[entry]!
-  for (const { part } of readRanges(layer, [{ start, end: start + index.contentBytes[entry]! }])) yield part
+  for await (const { part } of readRanges(layer, [{ start, end: start + index.contentBytes[entry]! }])) yield part
 }
 
 /** Many ranges in one go, in ascending order; each part comes with the number of its range. Empty ranges yield nothing. */
-export function* readRanges(layer: ReadableLayer, ranges: readonly Range[]): Generator<{ range: number; part: Buffer }, void, undefined> {
-  if (layer.compression !== 'none') return yield* readInflated(layer, layer.compression, ranges)
-  yield* readPlain(layer.blob, ranges)
+export async function* readRanges(layer: ReadableLayer, ranges: readonly Range[]): Parts {
+  if (layer.compression !== 'none') yield* readInflated(layer, layer.compression, ranges)
+  else if (isRemote(layer.blob)) yield* fetchPlain(layer.blob, ranges)
+  else yield* readPlain(layer.blob, ranges)
+}
+
+async function* fetchPlain(blob: RemoteBlob, ranges: readonly Range[]): Parts {
+  const picker = new RangePicker(ranges)
+  while (!picker.done) {
+    picker.position = blob.seekable ? picker.nextStart : 0
+    for await (const chunk of blob.fetch(picker.position, blob.seekable ? endOfStretch(ranges, picker.nextStart) : undefined)) {
+      picker.data(chunk)
+      yield* picker.takeParts()
+      if (picker.done) break
+    }
+    if (!picker.done && picker.nextStart <= picker.position) throw new Error('the blob ends before the content does')
+  }
+}
+
+/** How far it pays to fetch on from a position. */
+function endOfStretch(ranges: readonly Range[], position: number): number {
+  let end = position
+  for (const range of ranges) {
+    if (range.end <= position) continue
+    if (range.start - end > WORTH_FETCHING_OVER_BYTES) break
+    end = Math.max(end, range.end)
+  }
+  return end
 }
 
 /** Small ranges that lie close together are read in one go: a call to the system costs as much as some kilobytes. */
-function* readPlain(blob: Blob, ranges: readonly Range[]): Generator<{ range: number; part: Buffer }, void, undefined> {
+function* readPlain(blob: Blob, ranges: readonly Range[]): Generator<RangePart, void, undefined> {
   const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
   let [have, haveEnd] = [0, 0]
   for (const [range, { start, end }] of ranges.entries()) {
@@ -80,28 +117,35 @@ function* readChunks(blob: Blob, chunk: Buffer, start: number, end: number): Gen
   }
 }
 
-function* readInflated(
-  layer: ReadableLayer,
-  compression: 'gzip' | 'zstd',
-  ranges: readonly Range[],
-): Generator<{ range: number; part: Buffer }, void, undefined> {
-  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+async function* readInflated(layer: ReadableLayer, compression: 'gzip' | 'zstd', ranges: readonly Range[]): Parts {
+  const checkpoints = isRemote(layer.blob) && !layer.blob.seekable ? undefined : layer.checkpoints
+  const seekable = { ...layer, checkpoints }
   const picker = new RangePicker(ranges)
   while (!picker.done) {
-    const { inBytes, outBytes, open } = restartBefore(layer, compression, picker.nextStart)
+    const { inBytes, outBytes, open } = await restartBefore(seekable, compression, picker.nextStart)
     picker.position = outBytes
     const inflater = open(picker)
     try {
-      for (const input of readChunks(layer.blob, chunk, inBytes, layer.blob.sizeBytes)) {
+      for await (const input of blobChunks(layer.blob, inBytes, spanEnd(checkpoints, ranges.at(-1)!.end, layer.blob))) {
         const more = inflater.push(input)
         yield* picker.takeParts()
-        if (!more || picker.done || leapsAhead(layer, picker)) break
+        if (!more || picker.done || leapsAhead(seekable, picker)) break
       }
     } finally {
       inflater.close()
     }
-    if (!picker.done && !leapsAhead(layer, picker)) throw new Error('the blob ends before the content does')
+    if (!picker.done && !leapsAhead(seekable, picker)) throw new Error('the blob ends before the content does')
   }
+}
+
+function blobChunks(blob: Blob | RemoteBlob, start: number, end: number): AsyncIterable<Buffer> | Iterable<Buffer> {
+  return isRemote(blob) ? blob.fetch(start, end) : readChunks(blob, Buffer.allocUnsafeSlow(CHUNK_BYTES), start, end)
+}
+
+/** Where in the blob the data ends that yields the tar up to `position`. Inflaters keep some bytes back, hence the few more. */
+function spanEnd(checkpoints: Checkpoints | undefined, position: number, { sizeBytes }: { sizeBytes: number }): number {
+  const after = checkpoints?.outBytes.findIndex((outBytes) => outBytes >= position) ?? -1
+  return after === -1 ? sizeBytes : Math.min(sizeBytes, checkpoints!.inBytes[after]! + KEPT_BACK_BYTES)
 }
 
 /** Whether a checkpoint lies between where the inflater is and what is wanted next. */
@@ -117,7 +161,7 @@ class RangePicker implements InflateListener {
   readonly #ranges: readonly Range[]
   #range = 0
   #reached = 0
-  #parts: { range: number; part: Buffer }[] = []
+  #parts: RangePart[] = []
 
   constructor(ranges: readonly Range[]) {
     this.#ranges = ranges
@@ -152,7 +196,7 @@ class RangePicker implements InflateListener {
 
   restart(): void {}
 
-  takeParts(): { range: number; part: Buffer }[] {
+  takeParts(): RangePart[] {
     const parts = this.#parts
     this.#parts = []
     return parts
@@ -170,16 +214,23 @@ interface Restart {
 }
 
 /** The best place to start so as to read from `position` on. */
-function restartBefore({ blob, checkpoints }: ReadableLayer, compression: 'gzip' | 'zstd', position: number): Restart {
+async function restartBefore({ blob, checkpoints }: ReadableLayer, compression: 'gzip' | 'zstd', position: number): Promise<Restart> {
   const i = checkpoints ? checkpointBefore(checkpoints, position) : -1
   if (checkpoints && i >= 0 && compression === 'zstd') {
     const place = { inBytes: checkpoints.inBytes[i]!, outBytes: checkpoints.outBytes[i]! }
     return { ...place, open: (listener) => zstdInflater(listener, place) }
   }
   if (checkpoints && i >= 0) {
-    const place = gzipStart(checkpoints, i, blob)
+    const place = await gzipStart(checkpoints, i, (start, end) => readPiece(blob, start, end))
     return { ...place, open: (listener) => gzipInflater(listener, place) }
   }
   const open = compression === 'gzip' ? gzipInflater : zstdInflater
   return { inBytes: 0, outBytes: 0, open: (listener) => open(listener) }
+}
+
+async function readPiece(blob: Blob | RemoteBlob, start: number, end: number): Promise<Buffer> {
+  const last = Math.max(start, Math.min(end, blob.sizeBytes))
+  if (isRemote(blob)) return Buffer.concat(start < last ? await Array.fromAsync(blob.fetch(start, last)) : [])
+  const piece = Buffer.alloc(last - start)
+  return piece.subarray(0, readFully(blob.descriptor, piece, blob.offset + start, piece.length))
 }

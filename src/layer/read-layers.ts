@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Note } from '../errors.ts'
-import type { Layer } from '../image/image.ts'
+import { type Blob, isRemote, type Layer, type RemoteBlob } from '../image/image.ts'
+import type { Digest } from '../image/digest.ts'
 import { promisedCompression, type Compression } from '../image/media-type.ts'
 import { compressionAt } from '../tar/read.ts'
 import { ContentHashes } from './content-hashes.ts'
@@ -10,11 +11,14 @@ import { type KnownLayer, keyOf, recall, recallByDigest, type Seen, writeSeen } 
 import type { LayerIndex } from './layer-index.ts'
 import { type ComparedLayer, ContentComparison } from './compare-content.ts'
 import { type Pool, poolFor } from './pool.ts'
+import { readRemote } from './read-remote.ts'
 import type { LayerStore } from './store.ts'
 import { requireHandle } from './zlib-handle.ts'
 
 export interface ReadLayersOptions {
   store: LayerStore
+  /** Layers that were read when their image was opened, by digest. */
+  taken?: ReadonlyMap<Digest, KnownLayer> | undefined
   /** Hash plain layers as well, of which otherwise only the headers are read. */
   verify?: boolean
   /** false: leave open which files are the same, which reading a file does not need. */
@@ -42,7 +46,7 @@ export async function readLayers(layers: readonly Layer[], options: ReadLayersOp
   for (const layer of layers) {
     const place = placeOf(layer)
     if (known.has(place) || unknown.has(place)) continue
-    const remembered = recall(store, layer)
+    const remembered = takenBefore(layer, options) ?? recall(store, layer)
     if (remembered && !(options.verify && !remembered.index.verified)) known.set(place, remembered)
     else unknown.set(place, layer)
   }
@@ -68,17 +72,54 @@ export async function readLayers(layers: readonly Layer[], options: ReadLayersOp
   return { layers: read, notes: layers.flatMap((layer, i) => oddities(layer, read[i]!.index)), compared }
 }
 
-function placeOf({ blob }: Layer): string {
-  return `${blob.descriptor} ${blob.offset} ${blob.sizeBytes}`
+function placeOf({ blob, digest }: Layer): string {
+  return isRemote(blob) ? (blob.hashedDigest ?? digest) : `${blob.descriptor} ${blob.offset} ${blob.sizeBytes}`
 }
 
-/** `headStart` is handed all layers but the largest when they are known, while that one may not be. */
+function takenBefore({ blob }: Layer, { taken }: ReadLayersOptions): KnownLayer | undefined {
+  return isRemote(blob) && blob.hashedDigest ? taken?.get(blob.hashedDigest) : undefined
+}
+
+type LocalLayer = Layer & { blob: Blob }
+type Unknown<B> = [place: string, layer: Layer & { blob: B }]
+
+/** Layers in files and those elsewhere; of one image, all are of one kind. */
 async function readUnknown(
   layers: [place: string, layer: Layer][],
   pool: Pool,
   options: ReadLayersOptions,
   headStart: (layers: ComparedLayer[]) => void,
-) {
+): Promise<[place: string, known: KnownLayer][]> {
+  const remote = layers.filter((each): each is Unknown<RemoteBlob> => isRemote(each[1].blob))
+  const local = layers.filter((each): each is Unknown<Blob> => !isRemote(each[1].blob))
+  return [...(await readAllRemote(remote, pool, options)), ...(await readLocal(local, pool, options, headStart))]
+}
+
+/** As many at once as there are threads, the largest first: it decides when all is done. */
+async function readAllRemote(layers: Unknown<RemoteBlob>[], pool: Pool, options: ReadLayersOptions): Promise<[string, KnownLayer][]> {
+  const bySize = layers.toSorted(([, a], [, b]) => b.blob.sizeBytes - a.blob.sizeBytes)
+  const progress = progressOf(
+    bySize.map(([, layer]) => layer),
+    options,
+  )
+  if (bySize.length > 0) requireHandle()
+  const failure = new AbortController()
+  return Promise.all(
+    bySize.map(async ([place, layer]): Promise<[string, KnownLayer]> => {
+      try {
+        const indexed = await readRemote(layer.blob, pool, failure.signal, progress(layer))
+        return [place, keep(layer, { digest: layer.blob.hashedDigest ?? layer.digest, verified: true }, indexed, options.store)]
+      } catch (error) {
+        failure.abort(error) // What the others bring is of no use any more.
+        throw error
+      }
+    }),
+  )
+}
+
+/** `headStart` is handed all layers but the largest when they are known, while that one may not be. */
+async function readLocal(layers: Unknown<Blob>[], pool: Pool, options: ReadLayersOptions, headStart: (layers: ComparedLayer[]) => void) {
+  if (layers.length === 0) return []
   // The largest first: it decides when all is done. Hashing blobs is left for the thread that is done first.
   const bySize = layers.toSorted(([, a], [, b]) => b.blob.sizeBytes - a.blob.sizeBytes)
   const remembered = bySize.map(([, layer]) => recallByDigest(options.store, layer.digest))
@@ -88,7 +129,7 @@ async function readUnknown(
   const share = toIndex.reduce((sum, { blob }) => sum + blob.sizeBytes, 0) / pool.threads
   // One after the other, so that the small ones are known early.
   let walking: Promise<unknown> = Promise.resolve()
-  const read = (layer: Layer): Promise<IndexedLayer> => {
+  const read = (layer: LocalLayer): Promise<IndexedLayer> => {
     const { blob } = layer
     const onBytes = progress(layer)
     // The headers of a plain layer are walked in less time than it takes to hand it to a thread.
@@ -123,7 +164,7 @@ async function readUnknown(
   return all
 }
 
-function isPlain({ blob }: Layer): boolean {
+function isPlain({ blob }: LocalLayer): boolean {
   return compressionAt(blob) === 'none'
 }
 
@@ -136,7 +177,7 @@ async function inPauses<T>(steps: Generator<void, T, void>): Promise<T> {
 }
 
 /** A compressed layer is read whole anyway; and what lies in a temporary file must be known by its content. */
-function mustHash(layer: Layer, { verify }: ReadLayersOptions): boolean {
+function mustHash(layer: LocalLayer, { verify }: ReadLayersOptions): boolean {
   const { blob } = layer
   return verify === true || blob.identity === undefined || blob.sizeBytes <= ALWAYS_HASHED_BYTES || !isPlain(layer)
 }

@@ -71,7 +71,7 @@ function forEachComparable(index: LayerIndex, visit: (i: number) => void): void 
 }
 
 /** Samples of the beginnings of ranges, in their order. */
-export function sampleRanges(layer: ReadableLayer, ranges: readonly Range[]): number[] {
+export function sampleRanges(layer: ReadableLayer, ranges: readonly Range[]): Promise<number[]> {
   const starts = ranges.map(({ start, end }) => ({ start, end: Math.min(end, start + SAMPLE_BYTES) }))
   const beginning = Buffer.allocUnsafe(SAMPLE_BYTES)
   return collect(layer, starts, () => {
@@ -84,7 +84,7 @@ export function sampleRanges(layer: ReadableLayer, ranges: readonly Range[]): nu
 }
 
 /** Content hashes of ranges, in their order. */
-export function hashRanges(layer: ReadableLayer, ranges: readonly Range[]): string[] {
+export function hashRanges(layer: ReadableLayer, ranges: readonly Range[]): Promise<string[]> {
   return collect(layer, ranges, (range) => {
     let pieces: Hash | undefined
     let whole: string | undefined
@@ -103,10 +103,10 @@ interface Collector<T> {
   result(): T
 }
 
-function collect<T>(layer: ReadableLayer, ranges: readonly Range[], begin: (range: Range) => Collector<T>): T[] {
+async function collect<T>(layer: ReadableLayer, ranges: readonly Range[], begin: (range: Range) => Collector<T>): Promise<T[]> {
   const results: T[] = []
   let collector: Collector<T> | undefined
-  for (const { range, part } of readRanges(layer, ranges)) {
+  for await (const { range, part } of readRanges(layer, ranges)) {
     if (range > results.length || !collector) {
       if (collector) results.push(collector.result())
       collector = begin(ranges[range]!)

@@ -5,7 +5,14 @@ import { type Job, runJob } from './job.ts'
 /** Least time between two messages about progress. */
 const PROGRESS_MS = 50
 
+/** One job after the other, even where one waits for bytes. */
+let working: Promise<void> = Promise.resolve()
+
 parentPort!.on('message', (job: Job) => {
+  working = working.then(() => work(job))
+})
+
+async function work(job: Job): Promise<void> {
   let told = 0
   const onBytes = (doneBytes: number) => {
     const now = performance.now()
@@ -14,12 +21,12 @@ parentPort!.on('message', (job: Job) => {
     parentPort!.postMessage({ doneBytes })
   }
   try {
-    const result = runJob(job, onBytes)
+    const result = await runJob(job, onBytes)
     parentPort!.postMessage({ result }, transferable(result))
   } catch (error) {
     parentPort!.postMessage({ error })
   }
-})
+}
 
 /** Large results change hands instead of being copied. */
 function transferable(result: unknown): ArrayBuffer[] {

@@ -99,11 +99,14 @@ const ZEROS = Buffer.alloc(64 * 1024)
  * The file as programs see it: stored data where the map puts it, zeros between. Parts are valid until the next one.
  * Never yields more than `sizeBytes`, whatever the map says.
  */
-export function* expandHoles(stored: Iterable<Buffer>, { sizeBytes, map }: SparseMap): Generator<Buffer, void, undefined> {
+export async function* expandHoles(
+  stored: AsyncIterable<Buffer> | Iterable<Buffer>,
+  { sizeBytes, map }: SparseMap,
+): AsyncGenerator<Buffer, void, undefined> {
   let position = 0
   let range = 0
   let used = 0
-  for (let part of stored) {
+  for await (let part of stored) {
     while (part.length > 0 && range < map.length) {
       const { offset, bytes } = map[range]!
       if (offset + used >= sizeBytes || position >= sizeBytes) return yield* zeros(sizeBytes - position)

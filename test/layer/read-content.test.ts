@@ -42,15 +42,15 @@ function open(bytes: Buffer, withCheckpoints = true): { layer: ReadableLayer; in
 }
 
 /** Ranges as they are read; parts are valid only until the next one, so they are copied. */
-function read(layer: ReadableLayer, ranges: readonly Range[]): Buffer[] {
+async function read(layer: ReadableLayer, ranges: readonly Range[]): Promise<Buffer[]> {
   const parts: Buffer[][] = ranges.map(() => [])
-  for (const { range, part } of readRanges(layer, ranges)) parts[range]!.push(Buffer.from(part))
+  for await (const { range, part } of readRanges(layer, ranges)) parts[range]!.push(Buffer.from(part))
   return parts.map((each) => Buffer.concat(each))
 }
 
-function contentOf(layer: ReadableLayer, index: LayerIndex, entry: number): Buffer {
+async function contentOf(layer: ReadableLayer, index: LayerIndex, entry: number): Promise<Buffer> {
   const parts: Buffer[] = []
-  for (const part of readContent(layer, index, entry)) parts.push(Buffer.from(part))
+  for await (const part of readContent(layer, index, entry)) parts.push(Buffer.from(part))
   return Buffer.concat(parts)
 }
 
@@ -59,9 +59,9 @@ describe('content of a small layer', () => {
     ['plain', smallTar] as const,
     ...Object.entries(gzips).map(([name, compress]) => [`gzip: ${name}`, compress(smallTar)] as const),
     ...Object.entries(zstds).map(([name, compress]) => [`zstd: ${name}`, compress(smallTar)] as const),
-  ])('%s', (_, bytes) => {
+  ])('%s', async (_, bytes) => {
     const { layer, index } = open(bytes)
-    for (const [i, content] of small.entries()) expect(contentOf(layer, index, i).equals(content)).toBe(true)
+    for (const [i, content] of small.entries()) expect((await contentOf(layer, index, i)).equals(content)).toBe(true)
   })
 })
 
@@ -82,10 +82,10 @@ describe('content of a layer with many spans', () => {
     ['zstd, many frames', () => Buffer.concat(pieces(largeTar, 1e6).map((piece) => zstds['level 1']!(piece))), 8],
   ]
 
-  it.each(variants)('%s', (_, compress, leastSpans) => {
+  it.each(variants)('%s', async (_, compress, leastSpans) => {
     const { layer, index, spans } = open(compress())
     expect(spans).toBeGreaterThanOrEqual(leastSpans)
-    for (const [i, content] of large.entries()) expect(contentOf(layer, index, i).equals(content)).toBe(true)
+    for (const [i, content] of large.entries()) expect((await contentOf(layer, index, i)).equals(content)).toBe(true)
 
     const far = fc.uniqueArray(fc.nat(largeTar.length), { minLength: 2, maxLength: 8 })
     const near = fc.tuple(fc.nat(largeTar.length), fc.array(fc.nat(2000), { minLength: 1, maxLength: 8 }))
@@ -97,47 +97,47 @@ describe('content of a layer with many spans', () => {
         steps.map((step, i) => ({ start: start + i * 2000, end: Math.min(start + i * 2000 + step, largeTar.length) })),
       ),
     )
-    fc.assert(
-      fc.property(ranges, (wanted) => {
+    await fc.assert(
+      fc.asyncProperty(ranges, async (wanted) => {
         const inside = wanted.filter(({ start, end }) => start <= end)
-        expect(read(layer, inside).every((part, i) => part.equals(largeTar.subarray(inside[i]!.start, inside[i]!.end)))).toBe(true)
+        expect((await read(layer, inside)).every((part, i) => part.equals(largeTar.subarray(inside[i]!.start, inside[i]!.end)))).toBe(true)
       }),
       { numRuns: Number(process.env.FUZZ_RUNS ?? 3) },
     )
   })
 
-  it('is the same without checkpoints', () => {
+  it('is the same without checkpoints', async () => {
     const { layer, index } = open(gzipped(), false)
-    expect(contentOf(layer, index, 3).equals(large[3]!)).toBe(true)
-    expect(contentOf(layer, index, 6).equals(large[6]!)).toBe(true)
+    expect((await contentOf(layer, index, 3)).equals(large[3]!)).toBe(true)
+    expect((await contentOf(layer, index, 6)).equals(large[6]!)).toBe(true)
   })
 
-  it('hashes and samples ranges as they would be whole', () => {
+  it('hashes and samples ranges as they would be whole', async () => {
     const { layer, index } = open(gzipped())
     const entries = [0, 3, 5, 6]
     const ranges = entries.map((i) => ({ start: index.contentOffset[i]!, end: index.contentOffset[i]! + index.contentBytes[i]! }))
-    expect(hashRanges(layer, ranges)).toEqual(entries.map((i) => contentHash(large[i]!)))
-    expect(sampleRanges(layer, ranges)).toEqual(entries.map((i) => contentSample(large[i]!.subarray(0, 16 * 1024))))
+    expect(await hashRanges(layer, ranges)).toEqual(entries.map((i) => contentHash(large[i]!)))
+    expect(await sampleRanges(layer, ranges)).toEqual(entries.map((i) => contentSample(large[i]!.subarray(0, 16 * 1024))))
   })
 
-  it('is an error, and never other content, where the layer is another one', () => {
+  it('is an error, and never other content, where the layer is another one', async () => {
     const { layer, index } = open(gzipped())
     for (const other of [gzipped().subarray(1000), gzipSync(smallTar), noise(layer.blob.sizeBytes), Buffer.alloc(0)]) {
       const changed = { ...layer, blob: blobOf(other) }
-      expect(() => contentOf(changed, index, 5)).toThrow(/the layer is not the one that was read before|the blob ends/)
+      await expect(contentOf(changed, index, 5)).rejects.toThrow(/the layer is not the one that was read before|the blob ends/)
     }
   })
 
-  it('is an error where the layer is damaged or cut off before it', () => {
+  it('is an error where the layer is damaged or cut off before it', async () => {
     const bytes = gzipped()
     const { layer, index } = open(bytes)
     const cut = { ...layer, blob: { ...layer.blob, sizeBytes: Math.floor(bytes.length / 2) } }
-    expect(contentOf(cut, index, 0).equals(large[0]!)).toBe(true)
-    expect(() => contentOf(cut, index, 6)).toThrow(/not the one that was read before|the blob ends/)
+    expect((await contentOf(cut, index, 0)).equals(large[0]!)).toBe(true)
+    await expect(contentOf(cut, index, 6)).rejects.toThrow(/not the one that was read before|the blob ends/)
     const plain = open(smallTar)
     const shorter = { ...plain.layer, blob: blobOf(smallTar.subarray(0, 20_000)) }
-    expect(contentOf(shorter, plain.index, 0).equals(small[0]!)).toBe(true)
-    expect(() => contentOf(shorter, plain.index, 1)).toThrow('the blob ends before the content does')
+    expect((await contentOf(shorter, plain.index, 0)).equals(small[0]!)).toBe(true)
+    await expect(contentOf(shorter, plain.index, 1)).rejects.toThrow('the blob ends before the content does')
   })
 
   it('has checkpoints that find themselves by a search', () => {

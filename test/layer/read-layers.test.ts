@@ -7,7 +7,7 @@ import type { Layer } from '../../src/image/image.ts'
 import { entryPath } from '../../src/layer/layer-index.ts'
 import { readLayers, type ReadLayersOptions } from '../../src/layer/read-layers.ts'
 import { folderStore, noStore } from '../../src/layer/store.ts'
-import { fileOf, scratch } from '../support/archive-sketch.ts'
+import { fileOf, inFile, scratch } from '../support/archive-sketch.ts'
 import { noise, text } from '../support/compressed.ts'
 import { END, member } from '../support/tar-sketch.ts'
 
@@ -231,7 +231,7 @@ describe('reading layers', () => {
     const unhandled: unknown[] = []
     const hear = (error: unknown) => unhandled.push(error)
     process.on('unhandledRejection', hear)
-    for (const { blob } of layers) closeSync(blob.descriptor)
+    for (const { blob } of layers) closeSync(inFile(blob).descriptor)
     await expect(readLayers(layers, { store: noStore })).rejects.toThrow('EBADF')
     await new Promise((resolve) => setTimeout(resolve, 50))
     process.off('unhandledRejection', hear)
@@ -247,7 +247,7 @@ describe('reading layers', () => {
     await (
       await readLayers(layers.slice(0, 1), { store })
     ).compared
-    closeSync(layers[0]!.blob.descriptor)
+    closeSync(inFile(layers[0]!.blob).descriptor)
     const again = await readLayers(layers, { store })
     expect(await again.compared).toEqual([
       { about: 'layer 0', message: 'some files could not be compared with others: EBADF: bad file descriptor, read' },

@@ -17,6 +17,7 @@ import {
   tarOf,
   type Members,
   type SketchedImage,
+  inFile,
 } from '../support/archive-sketch.ts'
 
 const image = await sketchImage({ layers: [{ 'etc/a': 'a' }, { 'etc/b': 'b' }] })
@@ -162,7 +163,8 @@ describe('docker-archive', () => {
       expect(opened.layers.map(({ index, digest, diffId, mediaType }) => ({ index, digest, diffId, mediaType }))).toEqual(
         of.layers.map(({ digest, diffId }, index) => ({ index, digest, diffId, mediaType })),
       )
-      for (const [i, { blob }] of opened.layers.entries()) {
+      for (const [i, layer] of opened.layers.entries()) {
+        const blob = inFile(layer.blob)
         expect(readBlob(blob).equals(of.layers[i]!.blob)).toBe(true)
         expect(blob.identity).toMatch(new RegExp(`^\\d+:\\d+:${readFileSync(path).length}:\\d+:\\d+:${blob.offset}$`))
       }
@@ -240,8 +242,12 @@ describe('docker-archive', () => {
     const path = fileOf(gzipSync(await tarOf(members)))
     const opened = await openImage(path)
     expect(opened).toMatchObject({ digest: zipped.manifestDigest, tags: ['app:1'] })
-    expect(opened.layers.every(({ blob }) => blob.identity === undefined)).toBe(true)
-    expect(createHash('sha256').update(readBlob(opened.layers[0]!.blob)).digest('hex')).toBe(hex(zipped.layers[0]!.digest))
+    expect(opened.layers.every(({ blob }) => inFile(blob).identity === undefined)).toBe(true)
+    expect(
+      createHash('sha256')
+        .update(readBlob(inFile(opened.layers[0]!.blob)))
+        .digest('hex'),
+    ).toBe(hex(zipped.layers[0]!.digest))
     await opened.close()
     await expect(openImage(path, { platform: { os: 'linux', architecture: 'riscv64' } })).rejects.toThrow(
       'names an image for linux/riscv64, but does not hold it.',

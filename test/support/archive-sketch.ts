@@ -5,6 +5,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { pack } from 'tar-stream'
 import { onTestFinished } from 'vitest'
 import { digestOf, type Digest } from '../../src/image/digest.ts'
+import { type Blob, isRemote, type Layer } from '../../src/image/image.ts'
 
 /** Members of an archive, or files of a directory, in order. */
 export type Members = Record<string, string | Buffer | { link: string } | { hardlink: string }>
@@ -151,4 +152,10 @@ export function fileOf(bytes: Buffer | string, name = 'app.tar'): string {
   const path = join(scratch(), name)
   writeFileSync(path, bytes)
   return path
+}
+
+/** A blob that must be a range of a file. */
+export function inFile(blob: Layer['blob']): Blob {
+  if (isRemote(blob)) throw new Error('the blob lies elsewhere')
+  return blob
 }

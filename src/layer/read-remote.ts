@@ -1,0 +1,39 @@
+import { MessageChannel } from 'node:worker_threads'
+import type { RemoteBlob } from '../image/image.ts'
+import { LayerFeed } from './feed.ts'
+import type { IndexedLayer, ReportBytes } from './index-layer.ts'
+import type { Pool } from './pool.ts'
+
+/**
+ * Reads a layer as it comes from elsewhere; nothing of it is kept but what reading yields.
+ *
+ * @throws what `fetch` throws, and Error when `signal` was given
+ */
+export async function readRemote(blob: RemoteBlob, pool: Pool, signal: AbortSignal, onBytes?: ReportBytes): Promise<IndexedLayer> {
+  const feeding = startFeeding(blob.sizeBytes, pool)
+  try {
+    await feeding.feed.ready()
+    signal.throwIfAborted()
+    let done = 0
+    for await (const chunk of blob.fetch()) {
+      feeding.feed.write(chunk)
+      onBytes?.((done += chunk.length))
+      await feeding.feed.ready()
+      signal.throwIfAborted()
+    }
+    feeding.feed.end()
+  } catch (error) {
+    feeding.feed.abort()
+    throw error
+  }
+  return feeding.read
+}
+
+/** A feed, and what the thread at its other end makes of it. */
+export function startFeeding(sizeBytes: number, pool: Pool): { feed: LayerFeed; read: Promise<IndexedLayer> } {
+  const { port1, port2 } = new MessageChannel()
+  const feed = new LayerFeed(port1)
+  const read = pool.run({ kind: 'index-fed', port: port2, sizeBytes })
+  read.catch(() => {}) // Told to whoever awaits it; the feed may fail before.
+  return { feed, read }
+}
