@@ -35,7 +35,7 @@ const ABOVE_JOINTS = new Set(['src/cli', 'commands'])
 
 /** Imports that load a lot: only inside the function that needs them, and only in their own files. */
 const HEAVY: Record<string, RegExp> = {
-  dockerode: /^src\/source\/docker-engine/,
+  dockerode: /^src\/source\/engine\//,
   '@aws-sdk/': /^src\/(source\/ecr|launch\/)/,
 }
 

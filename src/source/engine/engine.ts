@@ -2,14 +2,28 @@ import type { Readable } from 'node:stream'
 import type { Digest } from '../../image/digest.ts'
 import type { Platform } from '../../image/platform.ts'
 
+/** Whose engine: they are found in different places, answer the same API, and are told apart in messages. */
+export type EngineKind = 'docker' | 'podman'
+
 /** Where an engine listens. */
 export interface EngineAddress {
+  /** Absent: docker. */
+  kind?: EngineKind
   /** As in DOCKER_HOST: `unix:///var/run/docker.sock`, `tcp://10.0.0.1:2376`, `ssh://me@host`, `npipe:////./pipe/docker_engine`. */
   host: string
   /** Who says so, for messages: `DOCKER_HOST`, `the docker context desktop-linux`, `the default socket`. */
   origin: string
-  /** PEM files' contents. Absent: no TLS. */
-  tls?: { ca?: Buffer; cert?: Buffer; key?: Buffer; rejectUnauthorized: boolean }
+  /** Somebody named this one, so that its failure is worth telling; else it is a place where engines use to be. */
+  chosen?: boolean
+  /** PEM files' contents. Absent: no TLS, unless the scheme is https. */
+  tls?: EngineTls
+}
+
+export interface EngineTls {
+  ca?: Buffer
+  cert?: Buffer
+  key?: Buffer
+  rejectUnauthorized: boolean
 }
 
 /** What an engine tells of an image. Its sizes are left out: they mean something else with each image store. */
@@ -21,13 +35,24 @@ export interface EngineImage {
   platform: Platform
 }
 
+/** What a registry wants to see before it hands out an image; the engine passes it on. */
+export type PullCredentials = { username: string; password: string } | { identitytoken: string }
+
 /** An engine that answers Docker's API: Docker Engine or Podman. */
 export interface Engine {
   address: EngineAddress
   /** Undefined when the engine has no such image. @throws UserError when the engine cannot be asked */
   inspect(name: string): Promise<EngineImage | undefined>
   /** Pulls by name. `onProgress` gets bytes over all layers. @throws UserError with what the engine answered */
-  pull(name: string, platform: string | undefined, onProgress?: (doneBytes: number, expectedBytes: number | undefined) => void): Promise<void>
-  /** The tar that `docker save` writes. @throws UserError */
+  pull(
+    name: string,
+    platform: string | undefined,
+    onProgress?: (doneBytes: number, expectedBytes: number | undefined) => void,
+    credentials?: PullCredentials,
+  ): Promise<void>
+  /**
+   * The tar that `docker save` writes; destroying it ends the export. An old engine lays out all layers on its own disk before the
+   * first byte: seconds to minutes. What breaks the stream is a UserError, too. @throws UserError
+   */
   save(name: string): Promise<Readable>
 }
