@@ -45,7 +45,7 @@ async function bundle() {
     logLevel: 'warning',
     // Heavy, and loaded only where an image comes from a daemon or an account: they stay packages of their own.
     // TypeScript: oclif would ask it, in development, for what Node does by itself.
-    external: ['dockerode', '@aws-sdk/*', 'typescript'],
+    external: ['dockerode', 'undici', '@aws-sdk/*', '@smithy/*', 'typescript'],
     // Only tells oclif whether it runs under WSL; costs five modules at every start.
     alias: { 'wsl-utils': './.build/no-wsl.js' },
     // oclif is CommonJS and asks for these.

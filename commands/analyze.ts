@@ -14,16 +14,23 @@ export default class Analyze extends BaseCommand {
   static override summary = 'Say where the bytes of an image are, what can go, and what that saves.'
 
   static override description =
-    'IMAGE is [SCHEME:]PATH[:TAG]: a file of `docker save`, an OCI layout, or - for standard input. None of it is run.'
+    'IMAGE is a name as docker pull takes it, a file of `docker save`, an OCI layout, or - for standard input. A file or folder of that name is read; else the Docker engine is asked, then Podman, then the registry. docker:, podman:, registry:, docker-archive:, oci: and oci-archive: in front pick one. Nothing of it is run, or stored.'
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> app.tar',
+    '<%= config.bin %> <%= command.id %> node:22 --platform linux/arm64',
+    '<%= config.bin %> <%= command.id %> 123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:42',
+    "<%= config.bin %> <%= command.id %> ghcr.io/me/shop --latest '^1.2'",
     'docker save app:latest | <%= config.bin %> <%= command.id %> -',
     '<%= config.bin %> <%= command.id %> oci:build/image:v1 --platform linux/arm64 --json',
     '<%= config.bin %> <%= command.id %> app.tar --tree=/usr/lib',
   ]
 
-  static override args = { image: Args.string({ description: 'the image: app.tar, docker-archive:app.tar:shop:1, oci:folder:tag, or -' }) }
+  static override args = {
+    image: Args.string({
+      description: 'the image: node:22, docker:my-build, app.tar, docker-archive:app.tar:shop:1, oci:folder:tag, or -',
+    }),
+  }
 
   static override flags = {
     ...imageFlags,
@@ -42,14 +49,14 @@ export default class Analyze extends BaseCommand {
     const { image, folder } = pickFolder(args.image, flags.tree)
     if (!image)
       throw new UserError('No image was named.', {
-        hint: 'Name a file, a folder, or - for standard input.',
-        example: 'slimscope analyze app.tar',
+        hint: 'Name an image, a file, a folder, or - for standard input.',
+        example: 'slimscope analyze node:22',
       })
 
     const { analyze } = await import('../src/analyze.ts')
     const progress = showProgress({ quiet: flags.quiet })
     const report = await analyze(image, {
-      ...readOptions(flags),
+      ...(await readOptions(image, flags)),
       all: flags.all,
       verify: flags.verify,
       ...(folder && { tree: folder }),

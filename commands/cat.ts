@@ -42,7 +42,7 @@ export default class Cat extends BaseCommand {
     const { cat } = await import('../src/cat.ts')
     const pieces = cat(args.image, args.path, {
       ...(flags.layer !== undefined && { layer: flags.layer }),
-      ...readOptions(flags),
+      ...(await readOptions(args.image, flags)),
     })
     if (flags.output) return await writeOutput(flags.output, pieces)
     for await (const piece of pieces) await writeThrough(piece)

@@ -35,18 +35,18 @@ export async function analyze(reference: string, options: AnalyzeOptions = {}): 
   const { all = false, tree, verify } = options
   const key = () => (all ? undefined : reportKey(store, image, { tree, verify }))
   const rememberedAs = key()
-  const remembered = rememberedAs && recallReport(store, rememberedAs, image, reference)
+  const remembered = rememberedAs && recallReport(store, rememberedAs, image)
   if (remembered) {
     await image.close()
     return remembered
   }
-  const report = await makeReport(opened, reference, options)
+  const report = await makeReport(opened, options)
   const keptAs = key()
   if (keptAs) keepReport(store, keptAs, report)
   return report
 }
 
-async function makeReport(opened: OpenedImage, reference: string, options: AnalyzeOptions): Promise<Report> {
+async function makeReport(opened: OpenedImage, options: AnalyzeOptions): Promise<Report> {
   let walk: Walk | undefined
   let nodeClasses: NodeClasses = []
   const onMerged = async (filesystem: Filesystem) => {
@@ -62,7 +62,7 @@ async function makeReport(opened: OpenedImage, reference: string, options: Analy
   return {
     schemaVersion: 1,
     tool: { name: 'slimscope', version: VERSION },
-    image: { reference, digest: image.digest, platform: formatPlatform(image.platform), source: image.source },
+    image: { reference: image.reference, digest: image.digest, platform: formatPlatform(image.platform), source: image.source },
     totals: { ...totalsOf(read), saving },
     ledger: ledger.total,
     layers: read.layers.map(({ index }, i) => layerSummary(read, index, i, origins.layers[i]!)),

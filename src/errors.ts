@@ -7,12 +7,15 @@ export class UserError extends Error {
   readonly hint: string
   /** A command that can be pasted, where one helps. */
   readonly example: string | undefined
+  /** What was tried, a line each, where the sentence sums up. */
+  readonly details: readonly string[]
 
-  constructor(message: string, options: { hint: string; example?: string; cause?: unknown }) {
+  constructor(message: string, options: { hint: string; example?: string; details?: readonly string[]; cause?: unknown }) {
     super(message, { cause: options.cause })
     this.name = 'UserError'
     this.hint = options.hint
     this.example = options.example
+    this.details = options.details ?? []
   }
 }
 

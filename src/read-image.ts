@@ -5,15 +5,21 @@ import { mergeLayers } from './filesystem/merge.ts'
 import type { Image } from './image/image.ts'
 import { parsePlatform } from './image/platform.ts'
 import type { KnownLayer } from './layer/layer-cache.ts'
+import { Intake } from './layer/intake.ts'
 import { readLayers } from './layer/read-layers.ts'
 import { defaultCacheFolder, folderStore, type LayerStore, noStore } from './layer/store.ts'
 import { balance, type ContentKeys } from './ledger/account.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { openImage } from './source/index.ts'
+import type { RegistryAccess } from './source/source.ts'
 
-export interface ReadOptions {
+export interface ReadOptions extends RegistryAccess {
   /** `os/architecture[/variant]`; without it that of this machine, or the only one there is. */
   platform?: string
+  /** Have an engine pull the image first. */
+  pull?: boolean
+  /** Of a repository's tags, the newest that this matches: `^1.2`, `build-*`. */
+  latest?: string
   /** false: remember no layer on disk, and recall none. */
   cache?: boolean
   /** Where layers are remembered; by default `slimscope` in the user's cache folder. */
@@ -29,6 +35,8 @@ export interface ReadOptions {
 export interface OpenedImage {
   image: Image
   store: LayerStore
+  /** Layers that could be read only while the image was opened. */
+  taken: Intake['taken']
 }
 
 /** With its layers understood and merged. */
@@ -88,20 +96,23 @@ export async function readFilesystem(reference: string, options: ReadOptions = {
 
 /** The first half of readImage: nothing is read of the layers yet. */
 export async function openForReading(reference: string, options: ReadOptions): Promise<OpenedImage> {
+  const { platform, onProgress, pull, latest, username, password, plainHttp, timeoutMs } = options
+  const store = options.cache === false ? noStore : folderStore(options.cacheDir ?? defaultCacheFolder())
+  const intake = new Intake(store)
   const image = await openImage(reference, {
-    ...(options.platform && { platform: parsePlatform(options.platform) }),
-    ...(options.onProgress && { onProgress: teller('Unpacking the archive', options) }),
-  })
+    ...{ pull, latest, username, password, plainHttp, timeoutMs, intake },
+    ...(platform && { platform: parsePlatform(platform) }),
+    ...(onProgress && { onProgress: (stage, done, expected) => tell(onProgress, stage, done, expected) }),
+  }).finally(() => intake.close())
   if (image.layers.length > MAX_LAYERS) {
     await image.close()
     throw tooManyLayers(reference, image.layers.length)
   }
-  return { image, store: options.cache === false ? noStore : folderStore(options.cacheDir ?? defaultCacheFolder()) }
+  return { image, store, taken: intake.taken }
 }
 
-function teller(stage: string, { onProgress }: ReadOptions) {
-  return (doneBytes: number, expectedBytes: number | undefined) =>
-    onProgress?.({ stage, doneBytes, ...(expectedBytes !== undefined && { expectedBytes }) })
+function tell(listen: NonNullable<ReadOptions['onProgress']>, stage: string, doneBytes: number, expectedBytes?: number): void {
+  listen({ stage, doneBytes, ...(expectedBytes !== undefined && { expectedBytes }) })
 }
 
 /** `compared` is what readLayers says of it. */
@@ -110,14 +121,16 @@ async function mergeImage(
   options: ReadOptions,
   compare: boolean,
 ): Promise<MergedImage & { compared: Promise<Note[]> }> {
-  const { image, store } = opened
+  const { image, store, taken } = opened
+  const { onProgress } = options
   let compared: Promise<Note[]> | undefined
   try {
     const read = await readLayers(image.layers, {
       store,
+      taken,
       compare,
       verify: options.verify === true,
-      onProgress: options.onProgress && teller('Reading layers', options),
+      onProgress: onProgress && ((done, expected) => tell(onProgress, 'Reading layers', done, expected)),
     })
     compared = read.compared
     // On this thread, while the others compare.
@@ -125,7 +138,7 @@ async function mergeImage(
     await setImmediate() // Lets the comparison go on with what it has heard.
     await options.onMerged?.(filesystem)
     const odd = filesystem.notes.map((message): Note => ({ about: 'filesystem', message }))
-    return { image, layers: read.layers, filesystem, notes: [...image.notes, ...read.notes, ...odd], store, compared }
+    return { ...opened, layers: read.layers, filesystem, notes: [...image.notes, ...read.notes, ...odd], compared }
   } catch (error) {
     // The threads that read the image must be done before it is closed.
     await compared

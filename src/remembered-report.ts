@@ -18,7 +18,7 @@ export function reportKey(store: LayerStore, image: Image, options: object): str
 }
 
 /** The report of an earlier run, under the name that the image has now. */
-export function recallReport(store: LayerStore, key: string, { source }: Image, reference: string): Report | undefined {
+export function recallReport(store: LayerStore, key: string, { reference, source }: Image): Report | undefined {
   const packed = store.read(key, 'report')
   if (!packed) return undefined
   try {

@@ -6,6 +6,8 @@ export interface Failure {
   /** `usage`: the command line is wrong. `input`: what it names cannot be used. `bug`: slimscope is wrong. */
   code: 'usage' | 'input' | 'bug'
   message: string
+  /** What was tried, a line each. */
+  details?: readonly string[]
   hint: string
   example?: string
   stack?: string
@@ -28,7 +30,8 @@ interface OclifError extends Error {
 
 export function describeFailure(error: unknown, context: FailureContext): Failure {
   if (error instanceof UserError) {
-    return { code: 'input', message: error.message, hint: error.hint, ...(error.example && { example: error.example }) }
+    const { message, details, hint, example } = error
+    return { code: 'input', message, ...(details.length > 0 && { details }), hint, ...(example && { example }) }
   }
   if (error instanceof Error && 'oclif' in error) return describeUsage(error as OclifError, context)
   return describeBug(error, context.argv)

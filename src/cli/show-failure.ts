@@ -10,7 +10,8 @@ export function showFailure(failure: Failure, { json, color }: { json: boolean; 
     return
   }
   const style = createStyle(process.stderr, color)
-  const lines = [style.bad(printable(failure.message)), printable(failure.hint)]
+  const details = failure.details?.map((line) => `  ${printable(line)}`) ?? []
+  const lines = [style.bad(printable(failure.message)), ...details, printable(failure.hint)]
   if (failure.example) lines.push(`  ${style.code(printable(failure.example))}`)
   if (failure.stack) lines.push('', style.dim(failure.stack))
   process.stderr.write(`${lines.join('\n')}\n`)

@@ -11,6 +11,26 @@ export interface Reference {
   tag?: string
 }
 
+/** Schemes as other tools write them: `docker://` is skopeo's and crane's word for a registry. */
+const ALIASES: Readonly<Record<string, string>> = { 'docker://': 'registry:', 'docker-daemon:': 'docker:' }
+
+/**
+ * Takes the scheme off: `[SCHEME:]REST`. `docker:24` and `registry:2` are read as what they are on Docker Hub, an image with a
+ * version for a tag.
+ */
+export function splitScheme(text: string, schemes: readonly string[]): { scheme?: string; rest: string } {
+  const alias = Object.keys(ALIASES).find((each) => text.startsWith(each))
+  const named = alias ? ALIASES[alias]! + text.slice(alias.length) : text
+  const scheme = schemes.find((id) => named.startsWith(`${id}:`))
+  if (scheme === undefined) return { rest: text }
+  const rest = named.slice(scheme.length + 1)
+  if (!alias && OFFICIAL_IMAGES.has(scheme) && /^(\d[\w.-]*|latest)$/.test(rest)) return { rest: text }
+  return { scheme, rest: rest.replace(/^\/\/(?=[^/])/, '') }
+}
+
+/** Schemes that are images of Docker Hub as well. */
+const OFFICIAL_IMAGES = new Set(['docker', 'registry'])
+
 /**
  * Takes `[SCHEME:]PATH[:TAG]` or `[SCHEME:]PATH@DIGEST` apart. Paths and tags may both hold colons, so `exists` decides:
  * the longest part that is there is the path. What exists nowhere is answered whole, as path.
@@ -18,8 +38,7 @@ export interface Reference {
  * @throws UserError when it is empty, or names a digest that is none
  */
 export function parseReference(text: string, schemes: readonly string[], exists: (path: string) => boolean): Reference {
-  const scheme = schemes.find((id) => text.startsWith(`${id}:`))
-  const rest = scheme ? text.slice(scheme.length + 1) : text
+  const { scheme, rest } = splitScheme(text, schemes)
   if (rest === '') {
     throw new UserError('No image is named.', {
       hint: 'Give the path of an image archive or layout, or - for standard input.',

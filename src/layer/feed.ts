@@ -1,9 +1,8 @@
 import type { MessagePort } from 'node:worker_threads'
-import { type IndexedLayer, LayerIndexer } from './index-layer.ts'
+import { CHUNK_BYTES, type IndexedLayer, LayerIndexer } from './index-layer.ts'
 
-const PIECE_BYTES = 512 * 1024
 /** Pieces on their way to a thread: enough that it does not wait, few enough for the memory. */
-const MOST_PIECES = 8
+const MOST_PIECES = 4
 
 /** What goes to the thread. It sends each piece back to be filled again, and `begin` when it has time for the layer. */
 type ToReader = { piece: Uint8Array<ArrayBuffer>; bytes: number } | 'end' | 'abort'
@@ -36,7 +35,7 @@ export class LayerFeed {
   /** Takes a chunk, valid only during the call. */
   write(chunk: Buffer): void {
     for (let at = 0; at < chunk.length;) {
-      this.#piece ??= this.#free.pop() ?? Buffer.allocUnsafeSlow(PIECE_BYTES)
+      this.#piece ??= this.#free.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES)
       const copied = chunk.copy(this.#piece, this.#filled, at)
       at += copied
       this.#filled += copied

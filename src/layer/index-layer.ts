@@ -23,7 +23,11 @@ export interface IndexedLayer {
 
 export type ReportBytes = (doneBytes: number) => void
 
-const CHUNK_BYTES = 1024 * 1024
+/**
+ * How a blob is cut on its way into a `LayerIndexer`, wherever it comes from: what is known of the place of compressed bytes
+ * depends on it, and so, by a few bytes, do shares.
+ */
+export const CHUNK_BYTES = 1024 * 1024
 
 /** The largest disk that a Fargate task can have. What unpacks to more is an attack, or cannot be run anyway. */
 const MAX_TAR_BYTES = 200 * 2 ** 30

@@ -2,6 +2,7 @@ import type { Digest } from '../image/digest.ts'
 import { isRemote, type Layer } from '../image/image.ts'
 import { ContentHashes } from './content-hashes.ts'
 import { unpackIndex } from './index-codec.ts'
+import type { IndexedLayer } from './index-layer.ts'
 import type { LayerIndex } from './layer-index.ts'
 import { digestKey, identityKey, type LayerStore } from './store.ts'
 
@@ -68,6 +69,19 @@ function loadHashes(store: LayerStore, key: string): ContentHashes {
     return packed ? ContentHashes.unpack(packed) : new ContentHashes()
   } catch {
     return new ContentHashes()
+  }
+}
+
+/** Keeps what reading a layer has yielded, and answers it unpacked. */
+export function keepLayer(store: LayerStore, key: string, seen: Seen, { index, hashes, checkpoints }: IndexedLayer): KnownLayer {
+  store.write(key, 'index', index)
+  if (hashes) store.write(key, 'hashes', hashes)
+  if (checkpoints) store.write(key, 'checkpoints', checkpoints)
+  return {
+    index: { ...unpackIndex(index), ...seen },
+    hashes: hashes ? ContentHashes.unpack(hashes) : new ContentHashes(),
+    checkpoints,
+    key,
   }
 }
 

@@ -4,7 +4,7 @@ import type { ReportBytes } from './index-layer.ts'
 import { type Job, type JobResults, runJob } from './job.ts'
 
 /** Starting a thread costs about as much as reading this much. */
-const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024
+export const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024
 
 /** Short jobs that a thread may have before it: some tenths of a second, in which this thread may be busy itself. */
 const BACKLOG = 16

@@ -4,10 +4,8 @@ import { type Blob, isRemote, type Layer, type RemoteBlob } from '../image/image
 import type { Digest } from '../image/digest.ts'
 import { promisedCompression, type Compression } from '../image/media-type.ts'
 import { compressionAt } from '../tar/read.ts'
-import { ContentHashes } from './content-hashes.ts'
-import { unpackIndex } from './index-codec.ts'
 import { type IndexedLayer, indexPlain, type ReportBytes } from './index-layer.ts'
-import { type KnownLayer, keyOf, recall, recallByDigest, type Seen, writeSeen } from './layer-cache.ts'
+import { keepLayer, type KnownLayer, keyOf, recall, recallByDigest, writeSeen } from './layer-cache.ts'
 import type { LayerIndex } from './layer-index.ts'
 import { type ComparedLayer, ContentComparison } from './compare-content.ts'
 import { type Pool, poolFor } from './pool.ts'
@@ -108,7 +106,8 @@ async function readAllRemote(layers: Unknown<RemoteBlob>[], pool: Pool, options:
     bySize.map(async ([place, layer]): Promise<[string, KnownLayer]> => {
       try {
         const indexed = await readRemote(layer.blob, pool, failure.signal, progress(layer))
-        return [place, keep(layer, { digest: layer.blob.hashedDigest ?? layer.digest, verified: true }, indexed, options.store)]
+        const seen = { digest: layer.blob.hashedDigest ?? layer.digest, verified: true }
+        return [place, keepLayer(options.store, keyOf(layer, seen), seen, indexed)]
       } catch (error) {
         failure.abort(error) // What the others bring is of no use any more.
         throw error
@@ -155,7 +154,7 @@ async function readLocal(layers: Unknown<Blob>[], pool: Pool, options: ReadLayer
     const seen = digest ? { digest, verified: true } : { digest: layer.digest, verified: false }
     writeSeen(options.store, layer, seen)
     if (remembered[i] && digest === layer.digest) return [place, remembered[i]]
-    return [place, keep(layer, seen, index ?? (await read(layer)), options.store)]
+    return [place, keepLayer(options.store, keyOf(layer, seen), seen, index ?? (await read(layer)))]
   })
   const others = Promise.all(known.slice(1)).then((read) =>
     headStart(read.map(([, each], i) => ({ layer: bySize[i + 1]![1], known: each }))),
@@ -180,19 +179,6 @@ async function inPauses<T>(steps: Generator<void, T, void>): Promise<T> {
 function mustHash(layer: LocalLayer, { verify }: ReadLayersOptions): boolean {
   const { blob } = layer
   return verify === true || blob.identity === undefined || blob.sizeBytes <= ALWAYS_HASHED_BYTES || !isPlain(layer)
-}
-
-function keep(layer: Layer, seen: Seen, { index, hashes, checkpoints }: IndexedLayer, store: LayerStore): KnownLayer {
-  const key = keyOf(layer, seen)
-  store.write(key, 'index', index)
-  if (hashes) store.write(key, 'hashes', hashes)
-  if (checkpoints) store.write(key, 'checkpoints', checkpoints)
-  return {
-    index: { ...unpackIndex(index), ...seen },
-    hashes: hashes ? ContentHashes.unpack(hashes) : new ContentHashes(),
-    checkpoints,
-    key,
-  }
 }
 
 function progressOf(layers: readonly Layer[], { onProgress }: ReadLayersOptions): (layer: Layer) => ReportBytes | undefined {

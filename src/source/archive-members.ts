@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import type { TarEntry } from '../tar/entry.ts'
 import { walkTarFile } from '../tar/walk.ts'
 
 /** A member's content within the archive. */
@@ -21,33 +22,54 @@ const MAX_MEMBERS = 100_000
 /** skopeo and docker save point from layer to layer once; a chain of links is no image. */
 const MAX_LINKS = 8
 
-/** Reads where the members of a plain tar lie. Later members replace earlier ones, as with any tar. */
+/** Reads where the members of a plain tar lie. */
 export function readMembers(descriptor: number, sizeBytes: number): MemberTable {
-  const members = new Map<string, Member>()
-  const links = new Map<string, string>()
+  const paths = new MemberPaths<Member>()
   const end = walkTarFile(descriptor, 0, sizeBytes, (entry) => {
-    if (members.size + links.size >= MAX_MEMBERS) return
-    const path = normal(entry.path.toString())
-    if (entry.kind === 'file' && !entry.sparse) {
-      links.delete(path)
-      members.set(path, { offset: entry.contentOffset, sizeBytes: entry.contentBytes })
-    } else if (entry.kind === 'symlink' || entry.kind === 'hardlink') {
-      // A symlink's target counts from the link's own folder, a hard link's from the top.
-      const link = entry.link.toString()
-      members.delete(path)
-      links.set(path, normal(entry.kind === 'symlink' && !link.startsWith('/') ? posix.join(posix.dirname(path), link) : link))
-    }
+    const path = paths.fileOf(entry)
+    if (path !== undefined) paths.set(path, { offset: entry.contentOffset, sizeBytes: entry.contentBytes })
   })
-  for (const [path, link] of links) {
-    const target = follow(link, links)
-    const member = target === undefined ? undefined : members.get(target)
-    if (member) members.set(path, member)
-  }
-
-  const table: MemberTable = { members }
+  const table: MemberTable = { members: paths.resolve() }
   if (end.damage && end.entries > 0) table.cutOffAt = Math.min(end.damage.offset, sizeBytes)
   if (end.damage && end.entries === 0) table.damage = end.damage.message
   return table
+}
+
+/** The files of an archive by path, and links between them. Later members replace earlier ones, as with any tar. */
+export class MemberPaths<M> {
+  readonly #members = new Map<string, M>()
+  readonly #links = new Map<string, string>()
+
+  /** Takes an entry in. Answers its path when it is a file, whose content is then to be `set`. */
+  fileOf(entry: TarEntry): string | undefined {
+    if (this.#members.size + this.#links.size >= MAX_MEMBERS) return undefined
+    const path = normal(entry.path.toString())
+    if (entry.kind === 'file' && !entry.sparse) {
+      this.#links.delete(path)
+      return path
+    }
+    if (entry.kind === 'symlink' || entry.kind === 'hardlink') {
+      // A symlink's target counts from the link's own folder, a hard link's from the top.
+      const link = entry.link.toString()
+      this.#members.delete(path)
+      this.#links.set(path, normal(entry.kind === 'symlink' && !link.startsWith('/') ? posix.join(posix.dirname(path), link) : link))
+    }
+    return undefined
+  }
+
+  set(path: string, member: M): void {
+    this.#members.set(path, member)
+  }
+
+  /** All members; links stand for what they point at. */
+  resolve(): Map<string, M> {
+    for (const [path, link] of this.#links) {
+      const target = follow(link, this.#links)
+      const member = target === undefined ? undefined : this.#members.get(target)
+      if (member !== undefined) this.#members.set(path, member)
+    }
+    return this.#members
+  }
 }
 
 function follow(path: string, links: ReadonlyMap<string, string>): string | undefined {

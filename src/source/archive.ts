@@ -1,16 +1,18 @@
 import { closeSync, constants, createReadStream, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs'
 import { UserError } from '../errors.ts'
+import type { Blob } from '../image/image.ts'
 import { compressionOf } from '../image/media-type.ts'
 import { readMembers, type MemberTable } from './archive-members.ts'
 import { fileState } from './file-state.ts'
-import { missing, type Medium } from './medium.ts'
+import { missing, type Medium, readBlob } from './medium.ts'
 import { cannotOpen, notAnArchive } from './refusal.ts'
-import { spoolInflated, spoolStream } from './spool.ts'
+import { type OnCopied, spoolInflated, spoolStream } from './spool.ts'
 import type { OpenOptions, Target } from './source.ts'
 
 /** A tar file, open, and where its members lie. */
 export interface Archive extends Medium {
   paths: readonly string[]
+  find(path: string): Blob | undefined
 }
 
 /** By target, so that no source reads again what another has looked at; standard input can be read only once. */
@@ -25,7 +27,8 @@ const opened = new WeakMap<Target, Promise<Archive | undefined>>()
 export function openArchive(target: Target, options: OpenOptions): Promise<Archive | undefined> {
   const known = opened.get(target)
   if (known) return known
-  const archive = open(target.path, options.onProgress)
+  const { onProgress } = options
+  const archive = open(target.path, onProgress && ((done, expected) => onProgress('Unpacking the archive', done, expected)))
   opened.set(target, archive)
   return archive
 }
@@ -43,7 +46,7 @@ interface File {
   temporary: boolean
 }
 
-async function open(path: string, onProgress: OpenOptions['onProgress']): Promise<Archive | undefined> {
+async function open(path: string, onProgress: OnCopied): Promise<Archive | undefined> {
   const name = path === '-' ? 'standard input' : path
   const file = await openFile(path, name, onProgress)
   if (!file) return undefined
@@ -69,7 +72,7 @@ function headOf({ descriptor }: File): Buffer {
   return head.subarray(0, readSync(descriptor, head, 0, head.length, 0))
 }
 
-async function openFile(path: string, name: string, onProgress: OpenOptions['onProgress']): Promise<File | undefined> {
+async function openFile(path: string, name: string, onProgress: OnCopied): Promise<File | undefined> {
   if (path === '-') return openStandardInput(onProgress)
   let stats: Stats
   try {
@@ -87,7 +90,7 @@ async function openFile(path: string, name: string, onProgress: OpenOptions['onP
   throw new UserError(`${name} is neither a file nor a directory.`, { hint: 'Give an image archive or an OCI image layout directory.' })
 }
 
-async function openStandardInput(onProgress: OpenOptions['onProgress']): Promise<File> {
+async function openStandardInput(onProgress: OnCopied): Promise<File> {
   if (process.stdin.isTTY) {
     throw new UserError('Standard input is the terminal, not an image.', {
       hint: 'Pipe an image archive into it, or give a path.',
@@ -115,6 +118,7 @@ function archiveOf(name: string, file: File, { members, cutOffAt, damage }: Memb
       if (member.offset + member.sizeBytes > sizeBytes) throw missing(archive, `part of ${path}`)
       return { descriptor, ...member, ...(state && { identity: `${state}:${member.offset}` }) }
     },
+    read: (path) => readBlob(archive.find(path)!),
     close() {
       if (!closed) closeSync(descriptor)
       closed = true

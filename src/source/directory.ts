@@ -3,21 +3,23 @@ import { dirname, join } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { Blob } from '../image/image.ts'
 import { fileState } from './file-state.ts'
-import type { Medium } from './medium.ts'
+import { type Medium, readBlob } from './medium.ts'
 import { cannotOpen } from './refusal.ts'
 
 /** The files of a directory, each opened when it is asked for and kept open until the end. Symbolic links are not followed. */
 export function openDirectory(path: string): Medium {
   const open = new Map<string, Blob>()
+  const find = (file: string) => {
+    const known = open.get(file)
+    if (known) return known
+    const blob = openBlob(path, file)
+    if (blob) open.set(file, blob)
+    return blob
+  }
   return {
     name: path,
-    find(file) {
-      const known = open.get(file)
-      if (known) return known
-      const blob = openBlob(path, file)
-      if (blob) open.set(file, blob)
-      return blob
-    },
+    find,
+    read: (file) => readBlob(find(file)!),
     close() {
       for (const { descriptor } of open.values()) closeSync(descriptor)
       open.clear()

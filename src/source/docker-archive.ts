@@ -2,17 +2,16 @@ import { posix } from 'node:path'
 import { UserError } from '../errors.ts'
 import { parseConfig, type ImageConfig } from '../image/config.ts'
 import { digestOf, isDigest, type Digest } from '../image/digest.ts'
-import type { Blob, Image, Layer } from '../image/image.ts'
+import type { Image, Layer } from '../image/image.ts'
 import { dockerLayerType } from '../image/media-type.ts'
 import { openArchive, type Archive } from './archive.ts'
 import { chooseImage, choosePlatform, type Choice } from './choice.ts'
 import { readDockerManifest, type SavedImage } from './docker-manifest.ts'
-import { COPY_AGAIN, missing, readSmall } from './medium.ts'
-import { compressionAt } from '../tar/read.ts'
-import { blobDigest } from './layer-bytes.ts'
+import { COPY_AGAIN, type Medium, missing, readSmall } from './medium.ts'
+import { blobDigest, compressionIn } from './layer-bytes.ts'
 import { openOciImage } from './oci-image.ts'
 import { printable } from './printable.ts'
-import type { Source } from './source.ts'
+import type { OpenOptions, Source, Target } from './source.ts'
 
 /**
  * A tar as `docker save` writes it. Since version 25, and with containerd, it is an OCI image layout as well, whose
@@ -22,39 +21,36 @@ import type { Source } from './source.ts'
 export const dockerArchive: Source = {
   id: 'docker-archive',
   summary: 'a tar as docker save, podman save, kaniko --tar-path and skopeo copy docker-archive: write it',
+  finds: 'path',
   async open(target, options) {
     const archive = await openArchive(target, options)
     if (!archive) return undefined
     if (!archive.find('manifest.json')) return refuseLegacy(archive)
-
-    const saved = readDockerManifest(archive)
-    if (archive.find('oci-layout') && archive.find('index.json')) {
-      const names = new Map<string, string[]>()
-      for (const { config, tags } of saved) names.set(`sha256:${hexOf(config)}`, [...(names.get(`sha256:${hexOf(config)}`) ?? []), ...tags])
-      return openOciImage(archive, target, options, this.id, names)
-    }
-    const { config, image, digests, names } = choosePlatform(
-      chooseImage(
-        merged(saved).map((image) => describe(archive, image)),
-        target,
-        archive.name,
-      ),
-      options,
-      target,
-      archive.name,
-    )
-    return {
-      reference: target.reference,
-      source: this.id,
-      digest: digests[0]!,
-      tags: names,
-      platform: config.platform,
-      config,
-      layers: await openLayers(archive, image, config),
-      notes: [],
-      close: async () => archive.close(),
-    } satisfies Image
+    return openSavedImage(archive, target, options, this.id)
   },
+}
+
+/** Opens the image that a medium holds as `docker save` writes it, with a manifest.json. */
+export async function openSavedImage(medium: Medium, target: Target, options: OpenOptions, source: string): Promise<Image> {
+  const saved = readDockerManifest(medium)
+  if (medium.find('oci-layout') && medium.find('index.json')) {
+    const names = new Map<string, string[]>()
+    for (const { config, tags } of saved) names.set(`sha256:${hexOf(config)}`, [...(names.get(`sha256:${hexOf(config)}`) ?? []), ...tags])
+    return openOciImage(medium, target, options, source, names)
+  }
+  const images = merged(saved).map((image) => describe(medium, image))
+  const { config, image, digests, names } = choosePlatform(chooseImage(images, target, medium.name), options, target, medium.name)
+  return {
+    reference: target.reference,
+    source,
+    digest: digests[0]!,
+    tags: names,
+    platform: config.platform,
+    config,
+    layers: await openLayers(medium, image, config),
+    notes: [],
+    close: async () => medium.close(),
+  }
 }
 
 interface SavedChoice extends Choice {
@@ -73,7 +69,7 @@ function merged(saved: readonly SavedImage[]): SavedImage[] {
   return [...images.values()]
 }
 
-function describe(archive: Archive, image: SavedImage): SavedChoice {
+function describe(archive: Medium, image: SavedImage): SavedChoice {
   const bytes = readSmall(archive, posix.normalize(image.config), image.config)
   const digest = digestOf(bytes)
   // Its name is its digest, except where bazel and jib call it config.json.
@@ -93,7 +89,7 @@ function describe(archive: Archive, image: SavedImage): SavedChoice {
   }
 }
 
-async function openLayers(archive: Archive, { layers: paths, layerSources }: SavedImage, { diffIds }: ImageConfig): Promise<Layer[]> {
+async function openLayers(archive: Medium, { layers: paths, layerSources }: SavedImage, { diffIds }: ImageConfig): Promise<Layer[]> {
   if (paths.length !== diffIds.length) {
     throw new UserError(
       `${archive.name} is damaged: the layers of its manifest.json (${paths.length}) and configuration (${diffIds.length}) differ in number.`,
@@ -105,7 +101,7 @@ async function openLayers(archive: Archive, { layers: paths, layerSources }: Sav
     const blob = archive.find(posix.normalize(path))
     if (!blob) throw missing(archive, `layer ${index + 1} of ${paths.length}, ${path}`)
     const diffId = diffIds[index]!
-    const compression = compressionAt(blob)
+    const compression = compressionIn(blob) ?? 'none'
     const digest = compression === 'none' ? diffId : await compressedDigest(blob, path, diffId)
     const source = layerSources.get(diffId)
     layers.push({ index, digest, diffId, mediaType: source?.digest === digest ? source.mediaType : dockerLayerType(compression), blob })
@@ -114,7 +110,7 @@ async function openLayers(archive: Archive, { layers: paths, layerSources }: Sav
 }
 
 /** A plain layer's digest is its diff ID. A compressed one is named by its digest; where it is not, only its bytes tell. */
-async function compressedDigest(blob: Blob, path: string, diffId: Digest): Promise<Digest> {
+async function compressedDigest(blob: Layer['blob'], path: string, diffId: Digest): Promise<Digest> {
   const named = `sha256:${hexOf(path)}`
   return isDigest(named) && named !== diffId ? named : blobDigest(blob)
 }

@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs'
 import { UserError } from '../errors.ts'
 import { digestOf } from '../image/digest.ts'
-import type { Blob } from '../image/image.ts'
+import type { Blob, RemoteBlob } from '../image/image.ts'
 import type { Descriptor } from '../image/manifest.ts'
 import { printable } from './printable.ts'
 
@@ -12,7 +12,9 @@ export interface Medium {
   /** Where reading it stopped before its end, if it did: what is missing may have stood behind. */
   cutOffAt?: number
   /** The file's bytes, undefined when there is no such file. @throws UserError when it is there and not to be read */
-  find(path: string): Blob | undefined
+  find(path: string): Blob | RemoteBlob | undefined
+  /** The content of a small file that `find` finds. */
+  read(path: string): Buffer
   /** Gives back file descriptors. Safe to call twice. */
   close(): void
 }
@@ -50,7 +52,7 @@ export function readSmall(medium: Medium, path: string, what: string): Buffer {
       hint: 'Manifests and configurations take a few kB; check where this one comes from.',
     })
   }
-  return readBlob(blob)
+  return medium.read(path)
 }
 
 /** The error for something that the medium lacks. `what`: `index.json`, `layer 2 of 5, sha256:…`. */

@@ -6,6 +6,7 @@ import type { Source } from './source.ts'
 export const ociArchive: Source = {
   id: 'oci-archive',
   summary: 'a tar of an OCI image layout: skopeo copy, podman save, docker buildx build --output type=oci',
+  finds: 'path',
   async open(target, options) {
     const archive = await openArchive(target, options)
     if (!archive?.find('index.json')) return undefined

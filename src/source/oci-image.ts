@@ -1,18 +1,14 @@
 import { UserError, type Note } from '../errors.ts'
-import { parseConfig, type ImageConfig } from '../image/config.ts'
+import type { ImageConfig } from '../image/config.ts'
 import type { Image, Layer } from '../image/image.ts'
 import { isIndex, type Descriptor, type Manifest } from '../image/manifest.ts'
-import { dockerLayerType, isConfigType, isForeignLayerType, isLayerType } from '../image/media-type.ts'
+import { dockerLayerType, isForeignLayerType } from '../image/media-type.ts'
 import { chooseImage, choosePlatform } from './choice.ts'
+import { checkLayerCount, isImage, readConfig, refuseArtifact } from './image-parts.ts'
 import { blobPath, COPY_AGAIN, missing, readJsonBlob, type Medium } from './medium.ts'
 import { listCandidates, readManifest, type Candidate } from './oci-index.ts'
-import { printable } from './printable.ts'
-import { compressionAt } from '../tar/read.ts'
-import { readsToTheEnd } from './layer-bytes.ts'
+import { compressionIn, readsToTheEnd } from './layer-bytes.ts'
 import type { OpenOptions, Target } from './source.ts'
-
-/** Engines allow 127 layers. */
-const MAX_LAYERS = 1024
 
 /**
  * Opens an image of an OCI image layout (image-spec, image-layout.md), be it a directory or an archive.
@@ -33,8 +29,8 @@ export async function openOciImage(
   const { descriptor, names: tags, platform } = choosePlatform(chosen, options, target, medium.name)
 
   const manifest = manifestOf(medium, descriptor)
-  refuseArtifact(medium, manifest)
-  const config = readConfig(medium, manifest.config)
+  refuseArtifact(medium.name, manifest)
+  const config = configOf(medium, manifest.config)
   const notes: Note[] = []
   const layers = await openLayers(medium, manifest, config, notes)
   return {
@@ -57,12 +53,13 @@ function complete(
   names: ReadonlyMap<string, readonly string[]> | undefined,
 ): Candidate & { artifact?: boolean } {
   if (!candidate.present) return candidate
-  const { config } = manifestOf(medium, candidate.descriptor)
-  // Charts, signatures and SOCI indexes stand beside the image; the latter even with its platform.
-  if (config.mediaType && !isConfigType(config.mediaType)) return { ...candidate, artifact: true }
+  const manifest = manifestOf(medium, candidate.descriptor)
+  // A SOCI index even has the image's platform.
+  if (!isImage(manifest)) return { ...candidate, artifact: true }
+  const { config } = manifest
   const completed = { ...candidate, digests: [...candidate.digests, config.digest] }
   if (names) completed.names = [...new Set([...candidate.names, ...(names.get(config.digest) ?? [])])]
-  if (!completed.platform && medium.find(blobPath(config.digest))) completed.platform = readConfig(medium, config).platform
+  if (!completed.platform && medium.find(blobPath(config.digest))) completed.platform = configOf(medium, config).platform
   return completed
 }
 
@@ -72,39 +69,13 @@ function manifestOf(medium: Medium, descriptor: Descriptor): Manifest {
   throw new UserError(`${medium.name} is damaged: ${descriptor.digest} is an index where a manifest should be.`, { hint: COPY_AGAIN })
 }
 
-function refuseArtifact(medium: Medium, { config, artifactType, layers }: Manifest): void {
-  const isImage = !config.mediaType || isConfigType(config.mediaType)
-  const type = isImage
-    ? layers.find(({ mediaType }) => mediaType && !isLayerType(mediaType))?.mediaType
-    : (artifactType ?? config.mediaType)
-  if (type === undefined) return
-  throw new UserError(`${medium.name} holds ${printable(type)}, which is no layer or image that slimscope reads.`, {
-    hint: 'Give a container image; charts, signatures, SBOMs and build caches are only stored like one.',
-  })
-}
-
-function readConfig(medium: Medium, descriptor: Descriptor): ImageConfig {
-  const json = readJsonBlob(medium, descriptor, 'configuration')
-  try {
-    return parseConfig(json)
-  } catch (cause) {
-    throw new UserError(`${medium.name} holds no container image: ${(cause as Error).message}.`, { hint: COPY_AGAIN, cause })
-  }
+function configOf(medium: Medium, descriptor: Descriptor): ImageConfig {
+  return readConfig(medium.name, readJsonBlob(medium, descriptor, 'configuration'))
 }
 
 async function openLayers(medium: Medium, manifest: Manifest, config: ImageConfig, notes: Note[]): Promise<Layer[]> {
+  checkLayerCount(medium.name, manifest, config)
   const count = manifest.layers.length
-  if (count !== config.diffIds.length) {
-    throw new UserError(
-      `${medium.name} is damaged: the layers of its manifest (${count}) and configuration (${config.diffIds.length}) differ in number.`,
-      { hint: COPY_AGAIN },
-    )
-  }
-  if (count > MAX_LAYERS) {
-    throw new UserError(`${medium.name} is no image that slimscope reads: it has ${count} layers.`, {
-      hint: 'No engine runs an image of more than 127 layers.',
-    })
-  }
   const layers: Layer[] = []
   for (const [index, { digest, mediaType, sizeBytes }] of manifest.layers.entries()) {
     const about = `layer ${index + 1} of ${count}, ${digest}`
@@ -124,7 +95,13 @@ async function openLayers(medium: Medium, manifest: Manifest, config: ImageConfi
       }
       notes.push({ about, message })
     }
-    layers.push({ index, digest, diffId: config.diffIds[index]!, mediaType: mediaType || dockerLayerType(compressionAt(blob)), blob })
+    layers.push({
+      index,
+      digest,
+      diffId: config.diffIds[index]!,
+      mediaType: mediaType || dockerLayerType(compressionIn(blob) ?? 'none'),
+      blob,
+    })
   }
   return layers
 }

@@ -7,6 +7,7 @@ import type { Source } from './source.ts'
 export const ociLayout: Source = {
   id: 'oci',
   summary: 'an OCI image layout directory: skopeo copy, crane pull --format=oci, docker buildx build --output type=oci,tar=false',
+  finds: 'path',
   async open(target, options) {
     if (!statSync(target.path, { throwIfNoEntry: false })?.isDirectory()) return undefined
     const directory = openDirectory(target.path)

@@ -1,9 +1,5 @@
 import { UserError } from '../errors.ts'
-import { shellWord } from './printable.ts'
-
-/** Schemes that other tools know, and that name images which are not in a file. */
-const ELSEWHERE = /^(docker|docker-daemon|podman|containers-storage|containerd|registry|ecr|https?):(\/\/)?/
-const SAVED = /\.(tar|tgz|tar\.gz|tar\.zst|tzst|oci)$/
+import { printable, shellWord } from './printable.ts'
 
 /** A path that cannot be opened, and what may be meant instead. Errors that say nothing to the user come back as they are. */
 export function cannotOpen(path: string, cause: unknown): unknown {
@@ -16,19 +12,9 @@ export function cannotOpen(path: string, cause: unknown): unknown {
   return noSuchFile(path, cause)
 }
 
-function noSuchFile(path: string, cause: unknown): UserError {
-  const image = path.replace(ELSEWHERE, '')
-  if (image === path && (/^[./~]/.test(path) || SAVED.test(path))) {
-    return new UserError(`There is no file or directory ${path}.`, { hint: 'Check the path.', cause })
-  }
-  const far = /^(registry|ecr|https?):/.test(path)
-  return new UserError(`There is no file or directory ${path}, and this version reads neither engines nor registries.`, {
-    hint: far ? 'Copy the image into a file, and give that.' : 'Save the image to a file, and give that.',
-    example: far
-      ? `skopeo copy ${shellWord(`docker://${image}`)} oci-archive:image.tar && slimscope analyze image.tar`
-      : `docker save ${shellWord(image)} -o image.tar && slimscope analyze image.tar`,
-    cause,
-  })
+/** The path of a file that is not there. */
+export function noSuchFile(path: string, cause?: unknown): UserError {
+  return new UserError(`There is no file or directory ${printable(path)}.`, { hint: 'Check the path.', cause })
 }
 
 /** A file that is no tar, by what its first bytes are. */

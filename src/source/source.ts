@@ -1,3 +1,5 @@
+import { UserError } from '../errors.ts'
+import type { Digest } from '../image/digest.ts'
 import type { Image } from '../image/image.ts'
 import type { Platform } from '../image/platform.ts'
 
@@ -7,7 +9,14 @@ export interface Source {
   id: string
   /** One line for `--help` and for the error that lists what was tried. */
   summary: string
-  /** Opens the image, or answers undefined when `target` is not of this kind at all. @throws UserError when it is, and broken. */
+  /** Whether it reads what lies at a path, or asks somebody for an image by its name. */
+  finds: 'path' | 'name'
+  /**
+   * Opens the image, or answers undefined when `target` is not of this kind at all.
+   *
+   * @throws NotHere when this place has no such image, and another may
+   * @throws UserError when it has, and the image cannot be read
+   */
   open(target: Target, options: OpenOptions): Promise<Image | undefined>
 }
 
@@ -15,16 +24,57 @@ export interface Source {
 export interface Target {
   /** As typed, for messages. */
   reference: string
-  /** A path, or `-`. */
+  /** A path, or `-`; for sources that find by name, the name. */
   path: string
   /** What follows the path: `app.tar:shop:1` names the tag `shop:1`. */
   tag?: string
 }
 
-export interface OpenOptions {
+export interface OpenOptions extends RegistryAccess {
   platform: Platform
   /** Whether the user asked for that platform; a guess gives way where an image offers only one. */
   platformAsked: boolean
-  /** Bytes done and expected, while a compressed archive or standard input is copied to a temporary file. */
-  onProgress?: (doneBytes: number, expectedBytes: number | undefined) => void
+  /** Has an engine pull the image first. */
+  pull?: boolean | undefined
+  /** Of a repository's tags, the newest that this matches: `^1.2`, `build-*`. */
+  latest?: string | undefined
+  /** What is done before the layers are read, and how far it has come: a copy to a temporary file, a pull, an export. */
+  onProgress?: ((stage: string, doneBytes: number, expectedBytes: number | undefined) => void) | undefined
+  /** Reads layers that come past only once. Without one, they are hashed and no more. */
+  intake?: LayerIntake | undefined
 }
+
+/** How registries are spoken to. */
+export interface RegistryAccess {
+  username?: string | undefined
+  password?: string | undefined
+  /** Without TLS also where the registry is not on this machine. */
+  plainHttp?: boolean | undefined
+  /** How long the other side may be silent. */
+  timeoutMs?: number | undefined
+}
+
+/** Takes in the layers of an image that comes once, from front to back, as from an engine. */
+export interface LayerIntake {
+  /** Whether everything is known of the layer, so that its bytes need not be read. */
+  knows(digest: Digest): boolean
+  /** Begins with a layer of so many bytes. */
+  take(sizeBytes: number): LayerTaking
+  /** A document that was kept under this name. */
+  recall(name: string): Buffer | undefined
+  /** Keeps a small document; its name must change whenever its content may. */
+  keep(name: string, document: Buffer): void
+}
+
+export interface LayerTaking {
+  /** The next bytes; they are valid only during the call. */
+  write(part: Buffer): void
+  /** Fulfilled when more may be written. */
+  ready(): Promise<void>
+  /** After the last byte. Fulfilled when the layer is understood. `digest`: of what was written. */
+  end(digest: Digest): Promise<void>
+  abort(): void
+}
+
+/** A place has no such image, or is not there itself. Others may be asked. */
+export class NotHere extends UserError {}

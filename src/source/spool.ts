@@ -8,10 +8,11 @@ import type { Compression } from '../image/media-type.ts'
 import { COPY_AGAIN } from './medium.ts'
 import { inflate } from './inflate.ts'
 
-type OnProgress = ((doneBytes: number, expectedBytes: number | undefined) => void) | undefined
+/** Bytes copied, and expected. */
+export type OnCopied = ((doneBytes: number, expectedBytes: number | undefined) => void) | undefined
 
 /** Copies a stream into a temporary file, since images are read back and forth. Answers its descriptor. */
-export function spoolStream(name: string, input: Readable, onProgress: OnProgress): Promise<number> {
+export function spoolStream(name: string, input: Readable, onProgress: OnCopied): Promise<number> {
   return withTemporaryFile(name, async (descriptor) => {
     let done = 0
     input.on('data', (chunk: Buffer) => onProgress?.((done += chunk.length), undefined))
@@ -24,7 +25,7 @@ export function spoolInflated(
   name: string,
   file: { descriptor: number; sizeBytes: number },
   compression: Exclude<Compression, 'none'>,
-  onProgress: OnProgress,
+  onProgress: OnCopied,
 ): Promise<number> {
   return withTemporaryFile(name, async (descriptor) => {
     const whole = { ...file, offset: 0 }

@@ -43,7 +43,7 @@ describe('a compressed archive', () => {
   it.each(Object.entries(outer))('%s', async (_, bytes) => {
     const path = fileOf(bytes, 'app.tar.x')
     const progress: [number, number | undefined][] = []
-    const opened = await openImage(path, { onProgress: (done, expected) => progress.push([done, expected]) })
+    const opened = await openImage(path, { onProgress: (_, done, expected) => progress.push([done, expected]) })
     expect(opened.layers.map(({ blob }) => digestOf(readBlob(inFile(blob))))).toEqual(image.layers.map(({ digest }) => digest))
     expect(opened.layers.every(({ blob }) => inFile(blob).identity === undefined)).toBe(true)
     expect(progress.at(-1)).toEqual([bytes.length, bytes.length])

@@ -1,0 +1,218 @@
+import { createHash, type Hash } from 'node:crypto'
+import { UserError } from '../../errors.ts'
+import { digestOf, isDigest, type Digest } from '../../image/digest.ts'
+import type { RemoteBlob } from '../../image/image.ts'
+import { compressionOf, type Compression } from '../../image/media-type.ts'
+import type { TarEntry } from '../../tar/entry.ts'
+import { type ContentSink, TarStream } from '../../tar/stream.ts'
+import { MemberPaths } from '../archive-members.ts'
+import type { Medium } from '../medium.ts'
+import type { LayerIntake, LayerTaking } from '../source.ts'
+
+/** What came past in an export: the small files whole, of the layers what they are. */
+export interface Export {
+  documents: ReadonlyMap<string, Buffer>
+  layers: ReadonlyMap<string, ExportedLayer>
+}
+
+export interface ExportedLayer {
+  /** Where it stands; where links point to it, not their path. */
+  path: string
+  sizeBytes: number
+  digest: Digest
+  compression: Compression
+}
+
+/** Manifests and configurations take a few kB; all of them together are kept in memory. */
+const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024
+const MAX_DOCUMENTS_BYTES = 64 * 1024 * 1024
+/** Where a tar says that it is one (ustar, POSIX.1-1988), and how much of a file tells what it is. */
+const MAGIC_OFFSET = 257
+const HEAD_BYTES = 512
+
+type Member = Buffer | ExportedLayer
+
+/**
+ * Reads the tar that `docker save` writes, as it comes: layers are handed to the intake, which may know them already, and small
+ * files are kept. Which file is what stands in manifest.json, and that comes last: so layers are told by their first bytes.
+ *
+ * @throws UserError when it ends too early
+ */
+export async function readExport(stream: AsyncIterable<Buffer>, name: string, intake?: LayerIntake): Promise<Export> {
+  const paths = new MemberPaths<Member>()
+  const ends: Promise<void>[] = []
+  let documentBytes = 0
+  let member: MemberSink | undefined
+  const tar = new TarStream((entry) => {
+    const path = paths.fileOf(entry)
+    if (path === undefined) return undefined
+    member = new MemberSink(path, entry, intake, (kept, end) => {
+      if (Buffer.isBuffer(kept)) documentBytes += kept.length
+      if (documentBytes > MAX_DOCUMENTS_BYTES) throw tooMuch(name)
+      paths.set(path, kept)
+      ends.push(end)
+      end.catch(() => {}) // Awaited below, with the others.
+    })
+    return member
+  })
+  try {
+    for await (const chunk of stream) {
+      tar.write(chunk)
+      await member?.ready()
+    }
+    const end = tar.finish()
+    if (end.damage) throw cutOff(name)
+    await Promise.all(ends)
+  } catch (error) {
+    member?.abort()
+    throw error
+  }
+  const documents = new Map<string, Buffer>()
+  const layers = new Map<string, ExportedLayer>()
+  for (const [path, kept] of paths.resolve()) {
+    if (Buffer.isBuffer(kept)) documents.set(path, kept)
+    else layers.set(path, kept)
+  }
+  return { documents, layers }
+}
+
+/** Keeps a small file, or hands a layer on. */
+class MemberSink implements ContentSink {
+  readonly #path: string
+  readonly #sizeBytes: number
+  readonly #intake: LayerIntake | undefined
+  readonly #done: (kept: Member, end: Promise<void>) => void
+  #parts: Buffer[] = []
+  #partBytes = 0
+  #layer: { hash: Hash; compression: Compression; taking: LayerTaking | undefined } | undefined
+  #open = true
+
+  constructor(path: string, entry: TarEntry, intake: LayerIntake | undefined, done: (kept: Member, end: Promise<void>) => void) {
+    this.#path = path
+    this.#sizeBytes = entry.contentBytes
+    this.#intake = intake
+    this.#done = done
+  }
+
+  write(part: Buffer): void {
+    if (this.#layer) return this.#pass(part)
+    this.#parts.push(Buffer.from(part))
+    this.#partBytes += part.length
+    if (this.#partBytes < HEAD_BYTES) return
+    if (this.#parts[0]!.length < HEAD_BYTES) this.#parts = [Buffer.concat(this.#parts)]
+    const head = this.#parts[0]!
+    if (this.#sizeBytes > MAX_DOCUMENT_BYTES || isLayer(head)) this.#begin(head)
+  }
+
+  close(): void {
+    this.#open = false
+    const layer = this.#layer
+    if (!layer) return this.#done(Buffer.concat(this.#parts), Promise.resolve())
+    const digest: Digest = `sha256:${layer.hash.digest('hex')}`
+    const { compression, taking } = layer
+    this.#done({ path: this.#path, sizeBytes: this.#sizeBytes, digest, compression }, taking ? taking.end(digest) : Promise.resolve())
+  }
+
+  async ready(): Promise<void> {
+    if (this.#open) await this.#layer?.taking?.ready()
+  }
+
+  abort(): void {
+    if (this.#open) this.#layer?.taking?.abort()
+  }
+
+  #begin(head: Buffer): void {
+    const named = digestInName(this.#path)
+    const taking = named && this.#intake?.knows(named) ? undefined : this.#intake?.take(this.#sizeBytes)
+    this.#layer = { hash: createHash('sha256'), compression: compressionOf(head), taking }
+    for (const part of this.#parts) this.#pass(part)
+    this.#parts = []
+  }
+
+  #pass(part: Buffer): void {
+    this.#layer!.hash.update(part)
+    this.#layer!.taking?.write(part)
+  }
+}
+
+function isLayer(head: Buffer): boolean {
+  return compressionOf(head) !== 'none' || head.toString('latin1', MAGIC_OFFSET, MAGIC_OFFSET + 5) === 'ustar'
+}
+
+/** `blobs/sha256/HEX` since version 25, `HEX.tar` from Podman: an older engine's names are random. */
+function digestInName(path: string): Digest | undefined {
+  const hex = /(?:^|\/)([0-9a-f]{64})(?:\.tar)?$/.exec(path)?.[1]
+  const digest = `sha256:${hex}`
+  return isDigest(digest) ? digest : undefined
+}
+
+/** An export as a medium. `fetch` exports once more, for who wants a layer's bytes. */
+export function mediumOf(name: string, { documents, layers }: Export, fetch: (path: string) => RemoteBlob['fetch']): Medium {
+  return {
+    name,
+    find(path) {
+      const document = documents.get(path)
+      if (document) return inMemory(document)
+      const layer = layers.get(path)
+      if (!layer) return undefined
+      const { sizeBytes, compression, digest } = layer
+      return { sizeBytes, seekable: false, compression, hashedDigest: digest, fetch: fetch(layer.path) }
+    },
+    read: (path) => documents.get(path) ?? Buffer.alloc(0),
+    close() {},
+  }
+}
+
+/** A layer may be as small as a document: one without files is 1024 zeros. */
+function inMemory(bytes: Buffer): RemoteBlob {
+  return {
+    sizeBytes: bytes.length,
+    seekable: true,
+    compression: compressionOf(bytes),
+    hashedDigest: digestOf(bytes),
+    async *fetch(start, end) {
+      yield bytes.subarray(start, end)
+    },
+  }
+}
+
+/** Bytes of one member of an export that comes again, from `start` to before `end`. */
+export async function* memberBytes(
+  stream: AsyncIterable<Buffer>,
+  path: string,
+  start = 0,
+  end = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Buffer, void, undefined> {
+  const paths = new MemberPaths<true>()
+  let parts: Buffer[] = []
+  let position = 0
+  let over = false
+  const tar = new TarStream((entry) => {
+    if (paths.fileOf(entry) !== path) return undefined
+    return {
+      write(part) {
+        const wanted = part.subarray(Math.max(0, start - position), Math.max(0, end - position))
+        if (wanted.length > 0) parts.push(Buffer.from(wanted))
+        position += part.length
+        over ||= position >= end
+      },
+      close: () => void (over = true),
+    }
+  })
+  for await (const chunk of stream) {
+    tar.write(chunk)
+    yield* parts
+    parts = []
+    if (over) return
+  }
+}
+
+function cutOff(name: string): UserError {
+  return new UserError(`${name} ended its export too early.`, { hint: "Try again; the engine's log may tell more." })
+}
+
+function tooMuch(name: string): UserError {
+  return new UserError(`${name} exports what is no image that slimscope reads: too many small files.`, {
+    hint: 'Check where the image comes from.',
+  })
+}
