@@ -1,0 +1,123 @@
+import type { Dispatcher } from 'undici'
+import { certificatesFor } from './certificates.ts'
+import { Fault } from './fault.ts'
+import { networkFault, proxyFault, type Peer } from './network-fault.ts'
+import { proxyAuthorization, proxyFor } from './proxy.ts'
+
+/** An answer whose body has not been read yet. */
+export interface Answer {
+  url: URL
+  peer: Peer
+  status: number
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  body: Dispatcher.ResponseData['body']
+}
+
+export type Headers = Record<string, string>
+
+/** Sends single requests: no login, no redirect, no second attempt. */
+export interface Transport {
+  /** @throws Fault when no answer comes */
+  send(url: URL, headers: Headers, form?: URLSearchParams): Promise<Answer>
+  close(): Promise<void>
+}
+
+/** Opens nothing yet. `timeoutMs` is how long the other side may be silent. */
+export function openTransport(registry: string, { env, timeoutMs }: { env: NodeJS.ProcessEnv; timeoutMs: number }): Transport {
+  const opened = new Map<string, Promise<Dispatcher>>()
+  const loaded = once(() => Promise.all([import('undici'), certificatesFor(registry, env)]))
+
+  async function open(proxy: URL | undefined, toRegistry: boolean): Promise<Dispatcher> {
+    const [{ Agent, Pool, ProxyAgent }, certificates] = await loaded()
+    const context = toRegistry ? certificates.registry : certificates.others
+    const tls = { timeout: Math.min(timeoutMs, CONNECT_MS), ...(context && { secureContext: context }) }
+    const limits = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs }
+    if (!proxy) return new Agent({ ...limits, connect: tls })
+    const token = proxyAuthorization(proxy)
+    return new ProxyAgent({
+      ...limits,
+      uri: proxy.origin,
+      ...(token !== undefined && { token }),
+      requestTls: tls,
+      proxyTls: { timeout: tls.timeout, ...(certificates.others && { secureContext: certificates.others }) },
+      clientFactory: (origin, options) => new Pool(origin, { ...options, ...limits }),
+    })
+  }
+
+  return {
+    async send(url, headers, form) {
+      const proxy = proxyFor(url, env)
+      const peer: Peer = { host: url.host, proxy: proxy?.host }
+      // A proxy is asked for plain HTTP by the whole URL (RFC 9112, 3.2.2); few of them make tunnels to port 80.
+      const forwarded = proxy && url.protocol === 'http:'
+      const toRegistry = url.host === registry
+      const key = forwarded ? 'forwarded' : `${proxy?.href} ${toRegistry}`
+      const dispatcher = getOrInsert(opened, key, () => (forwarded ? open(undefined, false) : open(proxy, toRegistry)))
+      const login = forwarded ? proxyAuthorization(proxy) : undefined
+      try {
+        const {
+          statusCode,
+          headers: answered,
+          body,
+        } = await (
+          await dispatcher
+        ).request({
+          origin: forwarded ? proxy.origin : url.origin,
+          path: forwarded ? `${url.origin}${url.pathname}${url.search}` : `${url.pathname}${url.search}`,
+          method: form ? 'POST' : 'GET',
+          headers: {
+            'accept-encoding': 'identity',
+            'user-agent': 'slimscope',
+            ...headers,
+            ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+            ...(forwarded && { host: url.host }),
+            ...(login !== undefined && { 'proxy-authorization': login }),
+          },
+          body: form?.toString() ?? null,
+          highWaterMark: BUFFER_BYTES,
+        })
+        if (statusCode === 407 && proxy) {
+          await discard(body)
+          throw proxyFault(statusCode, url.host, proxy.host)
+        }
+        return { url, peer, status: statusCode, headers: answered, body }
+      } catch (error) {
+        if (error instanceof Fault || !(error instanceof Error) || error.name === 'UserError') throw error
+        throw networkFault(error, peer)
+      }
+    },
+    async close() {
+      const dispatchers = await Promise.allSettled(opened.values())
+      await Promise.all(dispatchers.map((opening) => (opening.status === 'fulfilled' ? opening.value.destroy() : undefined)))
+    },
+  }
+}
+
+/** Read ahead of whoever takes the bytes: with less, the socket waits more than it reads. */
+const BUFFER_BYTES = 1024 * 1024
+/** Connections are made within this, or not at all. */
+const CONNECT_MS = 10_000
+
+/** Reads what is left, if it is little, so that the connection can be used again. */
+export async function discard(body: Answer['body']): Promise<void> {
+  await body.dump({ limit: 64 * 1024 }).catch(() => {})
+}
+
+/** The value of a header that is sent once. */
+export function headerOf({ headers }: Pick<Answer, 'headers'>, name: string): string | undefined {
+  return [headers[name]].flat()[0]
+}
+
+/** Runs a function at the first call, and answers the same from then on. */
+export function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
+function getOrInsert<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const value = make()
+  map.set(key, value)
+  return value
+}
