@@ -1,24 +1,26 @@
 import http from 'node:http'
+import https from 'node:https'
 import { connect, type AddressInfo, type Socket } from 'node:net'
+import type { Certificate } from './certificate.ts'
 import { closeServer } from './registry-server.ts'
 
 /** A forward proxy on loopback. Whatever host is asked for, it leads to `target`: so servers on loopback get names of the world. */
 export interface ConnectProxy {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, or `https:` */
   url: string
   /** `CONNECT registry.example:443`, `GET http://registry.example/v2/` */
   requests: { line: string; authorization: string | undefined }[]
   close(): Promise<void>
 }
 
-/** `routes`: hosts with port, and where on loopback they lead. `status`: what every request is answered instead. */
-export async function startConnectProxy(routes: Record<string, string>, status?: number): Promise<ConnectProxy> {
+/** `routes`: hosts with port, and where on loopback they lead. `status`: what every request is answered instead. `tls`: of the proxy. */
+export async function startConnectProxy(routes: Record<string, string>, status?: number, tls?: Certificate): Promise<ConnectProxy> {
   const requests: ConnectProxy['requests'] = []
   const sockets = new Set<Socket>()
   const see = ({ method, url, headers }: http.IncomingMessage) =>
     requests.push({ line: `${method} ${url}`, authorization: headers['proxy-authorization'] })
 
-  const server = http.createServer((request, response) => {
+  const forward = (request: http.IncomingMessage, response: http.ServerResponse) => {
     see(request)
     const { pathname, search, host } = new URL(request.url ?? '', 'http://none')
     const target = routes[host]
@@ -29,7 +31,8 @@ export async function startConnectProxy(routes: Record<string, string>, status?:
         answer.pipe(response)
       }),
     )
-  })
+  }
+  const server = tls ? https.createServer(tls, forward) : http.createServer(forward)
   server.on('connect', (request: http.IncomingMessage, socket: Socket) => {
     see(request)
     const [host, port] = (routes[request.url ?? ''] ?? '').split(':')
@@ -43,7 +46,7 @@ export async function startConnectProxy(routes: Record<string, string>, status?:
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     close: () => {
       for (const socket of sockets) socket.destroy()

@@ -72,7 +72,7 @@ function startOf(answer: Answer, asked: number, sizeBytes: number): number {
 }
 
 function refused(answer: Answer, what: string): UserError {
-  answer.body.on('error', () => {}).destroy()
+  answer.body.destroy()
   return new UserError(`${answer.peer.host} ${what}.`, { hint: 'Push the image again; if that does not help, check the registry.' })
 }
 

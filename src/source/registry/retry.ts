@@ -67,5 +67,5 @@ export function retryAfterMs(header: string | string[] | undefined, now = Date.n
 function tooLong({ message, hint }: UserError, waitMs: number): UserError {
   const seconds = Math.ceil(waitMs / 1000)
   const wait = seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
-  return new UserError(`${message.replace(/\.$/, '')}, and to come back in ${wait}.`, { hint })
+  return new UserError(`${message.replace(/\.$/, '')}; it says to come back in ${wait}.`, { hint })
 }

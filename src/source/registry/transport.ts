@@ -76,6 +76,8 @@ export function openTransport(registry: string, { env, timeoutMs }: { env: NodeJ
           body: form?.toString() ?? null,
           highWaterMark: BUFFER_BYTES,
         })
+        // A body that is given up before it is read has nobody to tell.
+        body.on('error', () => {})
         if (statusCode === 407 && proxy) {
           await discard(body)
           throw proxyFault(statusCode, url.host, proxy.host)

@@ -136,7 +136,7 @@ it.each([
 ])('does not wait %s seconds', async (seconds, words) => {
   const { client, proxy } = await serve({ fault: { kind: 'answer', status: 429, headers: { 'retry-after': seconds } } })
   const { message } = await refusal(read(client.stream(BLOB)))
-  expect(message).toBe(`${proxy.host} asks for fewer requests, and to come back in ${words}.`)
+  expect(message).toBe(`${proxy.host} asks for fewer requests; it says to come back in ${words}.`)
 })
 
 it('ends a request when nobody wants the rest, having read little ahead', async () => {
@@ -166,6 +166,15 @@ it('does not wait any more once it is closed', async () => {
   await setTimeout(20)
   await client.close()
   expect((await reading).message).toMatch(/answers 503/)
+})
+
+it('breaks off what it reads when it is closed', async () => {
+  const { proxy } = await serve({ fault: { kind: 'stall', after: 1000 } }, { path: /tags/, fault: { kind: 'stall', after: 'headers' } })
+  const client = open(proxy.host)
+  const work = [refusal(read(client.stream(BLOB))), refusal(client.tags())]
+  while (proxy.requests.length < 2) await setTimeout(5)
+  await client.close()
+  for (const { message } of await Promise.all(work)) expect(message).toContain(proxy.host)
 })
 
 it('streams several blobs at once', async () => {

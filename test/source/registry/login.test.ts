@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { UserError } from '../../../src/errors.ts'
 import { digestOf } from '../../../src/image/digest.ts'
+import { loginRefusal } from '../../../src/source/registry/refusals.ts'
 import { startFaultProxy } from '../../support/fault-proxy.ts'
 import { startRegistry, type RegistryAuth } from '../../support/registry-server.ts'
 import { open, read, refusal, REPOSITORY, source, use } from './open.ts'
@@ -276,4 +277,14 @@ it('names a storage that refuses, without the credentials in its URL', async () 
   expect(error.message).toBe(`${storage.host}, where ${proxy.host} keeps its blobs, answers 403.`)
   expect(storage.requests[0]).toMatchObject({ authorization: undefined })
   expect(storage.requests[0]!.path).toContain('X-Amz-Signature=url-secret')
+})
+
+it.each([
+  ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', 'eu-west-1'],
+  ['123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
+  ['123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
+  ['123456789012.dkr-ecr.eu-west-1.on.aws', 'eu-west-1'],
+])('knows how to log in at %s', (registry, region) => {
+  const { example } = loginRefusal({ registry, repository: 'app' }, { kind: 'tags' }, [], ['basic'])
+  expect(example).toBe(`aws ecr get-login-password --region ${region} | docker login --username AWS --password-stdin ${registry}`)
 })

@@ -109,6 +109,24 @@ it('goes through a proxy, and logs in there', async () => {
   expect(registry.requests[0]!.headers['proxy-authorization']).toBeUndefined()
 })
 
+it('goes through a proxy that speaks HTTPS itself', async () => {
+  const registry = await serve({ tls: CERTIFICATE })
+  const proxy = await use(startConnectProxy({ [`${REMOTE}:443`]: registry.host }, undefined, CERTIFICATE))
+  expect(await open(REMOTE, { env: { ...TRUSTING, HTTPS_PROXY: proxy.url.replace('127.0.0.1', 'localhost') } }).tags()).toEqual(['1'])
+  expect(proxy.requests).toHaveLength(1)
+})
+
+it('finds Docker Hub where it is', async () => {
+  const tls = selfSigned({ names: ['DNS:registry-1.docker.io'] })
+  const bundle = join(folder, 'hub.pem')
+  writeFileSync(bundle, tls.cert)
+  const registry = await serve({ tls, auth: { mode: 'bearer', users: {}, anonymous: true, requestsPerToken: 0, realm: '/token' } })
+  const proxy = await use(startConnectProxy({ 'registry-1.docker.io:443': registry.host }))
+  const env = { HOME: folder, SSL_CERT_FILE: bundle, HTTPS_PROXY: proxy.url }
+  const error = await refusal(open('docker.io', { env }, 'library/shop').manifest('1'))
+  expect(error).toMatchObject({ message: 'docker.io/library/shop:1 does not exist, or is private.', example: 'docker login' })
+})
+
 it('goes through a proxy without TLS, where plain HTTP is allowed', async () => {
   const registry = await serve({ auth: { mode: 'basic', users: USERS } })
   const proxy = await use(startConnectProxy({ [`${REMOTE}:5000`]: registry.host }))
