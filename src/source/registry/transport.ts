@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { UserError } from '../../errors.ts'
 import { certificatesFor } from './certificates.ts'
 import { Fault } from './fault.ts'
 import { networkFault, proxyFault, type Peer } from './network-fault.ts'
@@ -84,7 +85,7 @@ export function openTransport(registry: string, { env, timeoutMs }: { env: NodeJ
         }
         return { url, peer, status: statusCode, headers: answered, body }
       } catch (error) {
-        if (error instanceof Fault || !(error instanceof Error) || error.name === 'UserError') throw error
+        if (error instanceof Fault || error instanceof UserError || !(error instanceof Error)) throw error
         throw networkFault(error, peer)
       }
     },
