@@ -2,50 +2,52 @@ import type { MessagePort } from 'node:worker_threads'
 import { CHUNK_BYTES, type IndexedLayer, LayerIndexer } from './index-layer.ts'
 
 /** Pieces on their way to a thread: enough that it does not wait, few enough for the memory. */
-const MOST_PIECES = 4
+const PIECES = 4
 
-/** What goes to the thread. It sends each piece back to be filled again, and `begin` when it has time for the layer. */
-type ToReader = { piece: Uint8Array<ArrayBuffer>; bytes: number } | 'end' | 'abort'
-type FromReader = Uint8Array<ArrayBuffer> | 'begin'
+/** To the thread: a piece that is full, or how it ends. Back comes each piece that is free, all of them when it begins. */
+type ToReader = Piece | 'end' | 'abort'
+interface Piece {
+  /** Memory of both threads: sending it costs nothing, whatever its size. */
+  memory: SharedArrayBuffer
+  bytes: number
+}
 
 /** Hands a layer that comes in chunks to the thread that reads it, no faster than that can take it. */
 export class LayerFeed {
   readonly #port: MessagePort
-  readonly #free: Buffer<ArrayBuffer>[] = []
-  #piece: Buffer<ArrayBuffer> | undefined
+  readonly #free: Buffer[] = []
   #filled = 0
-  #underway = MOST_PIECES
+  #over = false
   #wake: (() => void) | undefined
 
   constructor(port: MessagePort) {
     this.#port = port
-    port.on('message', (message: FromReader) => {
-      if (message === 'begin') this.#underway = 0
-      else this.#free.push(Buffer.from(message.buffer))
-      if (message !== 'begin') this.#underway--
+    port.on('message', (memory: SharedArrayBuffer) => {
+      this.#free.push(Buffer.from(memory))
       this.#wake?.()
     })
     // The thread has died; whoever waits for its answer is told why.
     port.on('close', () => {
-      this.#underway = Number.NEGATIVE_INFINITY
+      this.#over = true
       this.#wake?.()
     })
   }
 
-  /** Takes a chunk, valid only during the call. */
+  /** Takes a chunk, valid only during the call; `ready` first. What is much longer than other chunks is given memory of its own. */
   write(chunk: Buffer): void {
     for (let at = 0; at < chunk.length;) {
-      this.#piece ??= this.#free.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES)
-      const copied = chunk.copy(this.#piece, this.#filled, at)
+      if (this.#free.length === 0) this.#free.push(newPiece())
+      const piece = this.#free[0]!
+      const copied = chunk.copy(piece, this.#filled, at)
       at += copied
       this.#filled += copied
-      if (this.#filled === this.#piece.length) this.#send()
+      if (this.#filled === piece.length) this.#send()
     }
   }
 
   /** Fulfilled when more may be written: at first, when a thread has begun with the layer. */
   async ready(): Promise<void> {
-    while (this.#underway >= MOST_PIECES) {
+    while (this.#free.length === 0 && !this.#over) {
       await new Promise<void>((resolve) => (this.#wake = resolve))
     }
   }
@@ -61,12 +63,14 @@ export class LayerFeed {
   }
 
   #send(): void {
-    const piece = this.#piece!
-    this.#port.postMessage({ piece, bytes: this.#filled } satisfies ToReader, [piece.buffer])
-    this.#piece = undefined
+    const memory = this.#free.shift()!.buffer as SharedArrayBuffer
+    if (!this.#over) this.#port.postMessage({ memory, bytes: this.#filled } satisfies ToReader)
     this.#filled = 0
-    this.#underway++
   }
+}
+
+function newPiece(): Buffer {
+  return Buffer.from(new SharedArrayBuffer(CHUNK_BYTES))
 }
 
 /** The other end: reads a layer that comes through a port. @throws Error when it was aborted */
@@ -77,13 +81,12 @@ export function indexFed(port: MessagePort, sizeBytes: number): Promise<IndexedL
       try {
         if (message === 'end') return resolve(indexer.finish())
         if (message === 'abort') return reject(new Error('the layer did not come to its end'))
-        const { piece, bytes } = message
-        indexer.push(Buffer.from(piece.buffer, 0, bytes))
-        port.postMessage(piece satisfies FromReader, [piece.buffer])
+        indexer.push(Buffer.from(message.memory, 0, message.bytes))
+        port.postMessage(message.memory)
       } catch (error) {
         reject(error as Error)
       }
     })
-    port.postMessage('begin' satisfies FromReader)
+    for (let i = 0; i < PIECES; i++) port.postMessage(newPiece().buffer)
   }).finally(() => port.close())
 }

@@ -12,10 +12,10 @@ export function credentialSources({ username, password }: RegistryAccess): Crede
   return [...dockerConfigCredentials(), ecrCredentials()]
 }
 
-/** Credentials as an engine passes them on; undefined where nobody has any, and the registry may need none. */
+/** Credentials as an engine passes them on; undefined where nobody has any, or hands them out: the registry may need none. */
 export async function credentialsFor({ registry, repository }: ImageName, access: RegistryAccess): Promise<PullCredentials | undefined> {
   for (const source of credentialSources(access)) {
-    const found = await source.find(registry, repository)
+    const found = await source.find(registry, repository).catch(() => undefined)
     if (found) return 'identityToken' in found ? { identitytoken: found.identityToken } : found
   }
   return undefined

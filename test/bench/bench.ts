@@ -1,11 +1,12 @@
 /**
- * Measures slimscope beside dive, syft and bare Node on the same images in the same run, and prints one table.
+ * Measures slimscope beside dive, syft, crane, docker and bare Node on the same images in the same run, and prints one table.
  *
  *   npm run bench                       everything, medians of five; takes about half an hour, half of it syft's
  *   npm run bench -- --runs 1 big       one run of the rows whose name has `big` in it
  *
- * Images are made once, in ${XDG_CACHE_HOME:-~/.cache}/slimscope-workloads (test/bench/images.ts). dive and syft are taken from
- * the PATH, from DIVE and SYFT, or from `peers` in that folder; without them their rows say so. Needs GNU time.
+ * Images are made once, in ${XDG_CACHE_HOME:-~/.cache}/slimscope-workloads (test/bench/images.ts). dive, syft and crane
+ * are taken from the PATH, from DIVE, SYFT and CRANE, or from `peers` in that folder; a registry and an engine are started where
+ * docker-registry, skopeo and dockerd are there. Without them, rows say so. Needs GNU time.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -14,6 +15,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { bigImage, CACHE, largeGzip, largePlain, manyFiles } from './images.ts'
 import { measure, median, type Measured, type Program } from './measure.ts'
+import { inDocker, inRegistry, stopServers } from './servers.ts'
 
 const BIN = join(import.meta.dirname, '../../bin/run.js')
 const MB = 1e6
@@ -23,6 +25,8 @@ interface Limits {
   peakBytes?: number
   /** At most so many times the wall time of the other program. */
   ratios?: Record<string, number>
+  /** At most so many times the wall time of the slower of the other programs. */
+  slower?: { of: readonly string[]; ratio: number }
 }
 
 interface Row {
@@ -38,6 +42,7 @@ const { values, positionals } = parseArgs({ allowPositionals: true, options: { r
 const runs = Number(values.runs)
 const dive = peer('dive')
 const syft = peer('syft')
+const crane = peer('crane')
 
 const cold = mkdtempSync(join(tmpdir(), 'slimscope-cold-'))
 const warm = mkdtempSync(join(tmpdir(), 'slimscope-warm-'))
@@ -67,6 +72,42 @@ const ROWS: readonly Row[] = [
       const layout = paged(bigImage().layout)
       const alone = { command: [process.execPath, join(import.meta.dirname, 'inflate-only.ts'), layout] }
       return { slimscope: analyze(cold, `oci:${layout}`), 'inflating alone': alone, syft: withSyft(`oci-dir:${layout}`) }
+    },
+  },
+  {
+    name: 'big image, loopback registry, nothing cached',
+    limits: {
+      peakBytes: 350 * MB,
+      slower: { of: ['downloading alone', 'inflating alone'], ratio: 1.4 },
+      ratios: { 'crane export': 0.4, syft: 0.16 },
+    },
+    prepare: forget,
+    programs: async () => {
+      const { layout } = bigImage()
+      const image = await inRegistry(paged(layout), 'shop')
+      if (!image) return {}
+      const script = (name: string, arg: string): Program => ({ command: [process.execPath, join(import.meta.dirname, name), arg] })
+      return {
+        slimscope: analyze(cold, `registry:${image}`),
+        'downloading alone': script('download-only.ts', image),
+        'inflating alone': script('inflate-only.ts', layout),
+        'crane export': crane ? { command: [crane, 'export', image, '/dev/null'] } : undefined,
+        syft: withSyft(`registry:${image}`),
+      }
+    },
+  },
+  {
+    name: 'big image, Docker engine, nothing cached',
+    limits: { ratios: { 'docker save': 1.05 } },
+    prepare: forget,
+    programs: async () => {
+      const DOCKER_HOST = await inDocker(bigImage().archive, 'slimscope-bench:1')
+      if (DOCKER_HOST === undefined) return {}
+      const { command, env } = analyze(cold, 'docker:slimscope-bench:1')
+      return {
+        slimscope: { command, env: { ...env, DOCKER_HOST } },
+        'docker save': { command: ['sh', '-c', 'docker save slimscope-bench:1 >/dev/null'], env: { DOCKER_HOST } },
+      }
     },
   },
   {
@@ -117,6 +158,7 @@ try {
   console.log('| work | slimscope | peak | beside | figure | met |\n|---|--:|--:|---|---|---|')
   for (const row of ROWS.filter(({ name }) => positionals.every((part) => name.includes(part)))) console.log(await measured(row))
 } finally {
+  await stopServers()
   for (const folder of [cold, warm]) rmSync(folder, { recursive: true, force: true })
 }
 process.exitCode = missed > 0 ? 1 : 0
@@ -132,7 +174,9 @@ async function measured({ name, limits, programs, prepare }: Row): Promise<strin
       results.set(who, [...(results.get(who) ?? []), measure(program)])
     }
   }
-  const mine = median(results.get('slimscope')!)
+  const own = results.get('slimscope')
+  if (!own) return `| ${name} | – | – | not here | – | ? |`
+  const mine = median(own)
   const beside = listed.slice(1).map(([who]) => {
     const others = results.get(who)
     if (!others) return `${who}: not here`
@@ -145,6 +189,11 @@ async function measured({ name, limits, programs, prepare }: Row): Promise<strin
   for (const [who, limit] of Object.entries(limits.ratios ?? {})) {
     const other = results.get(who)
     checks.push([`≤ ${limit}x ${who}`, other && mine.seconds <= limit * median(other).seconds])
+  }
+  if (limits.slower) {
+    const { of, ratio } = limits.slower
+    const slowest = Math.max(...of.map((who) => median(results.get(who)!).seconds))
+    checks.push([`≤ ${ratio}x the slower of ${of.join(' and ')}`, mine.seconds <= ratio * slowest])
   }
   missed += checks.filter(([, met]) => met === false).length
   const verdicts = checks.map(([, met]) => (met === undefined ? '?' : met ? 'yes' : '**no**'))
