@@ -49,6 +49,8 @@ async function openRepository(client: RegistryClient, typed: ImageName, target: 
   const { manifest } = found
   refuseArtifact(name, manifest)
   const config = readConfig(name, JSON.parse((await client.document(manifest.config)).toString('utf8')))
+  // A manifest that stands alone tells its platform in the configuration only.
+  choosePlatform([{ ...found, platform: found.platform ?? config.platform }], options, target, name)
   checkLayerCount(name, manifest, config)
   return {
     reference: options.latest === undefined ? target.reference : name,
