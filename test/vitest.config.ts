@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
-// A developer's own settings must not colour or redirect what the tests look at.
-delete process.env.FORCE_COLOR
-delete process.env.SLIMSCOPE_CACHE_DIR
+// A developer's own settings must not colour or redirect what the tests look at, nor a test find their engine, logins or proxy.
+const theirs = /^(FORCE_COLOR|SLIMSCOPE_.*|DOCKER_.*|CONTAINER_HOST|REGISTRY_AUTH_FILE|AWS_.*|(HTTPS?|ALL|NO)_PROXY|SSL_CERT_(FILE|DIR))$/i
+for (const name of Object.keys(process.env)) if (theirs.test(name)) delete process.env[name]
+
+const NOWHERE = '/nonexistent/slimscope-tests'
 
 export default defineConfig({
   test: {
@@ -10,6 +12,20 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Tests that start the built program take a while on a busy machine.
     testTimeout: 30_000,
-    env: { NO_COLOR: '1' },
+    env: {
+      NO_COLOR: '1',
+      DOCKER_HOST: `unix://${NOWHERE}/docker.sock`,
+      CONTAINER_HOST: `unix://${NOWHERE}/podman.sock`,
+      DOCKER_CONFIG: `${NOWHERE}/docker`,
+      REGISTRY_AUTH_FILE: `${NOWHERE}/auth.json`,
+      XDG_CONFIG_HOME: NOWHERE,
+      XDG_RUNTIME_DIR: NOWHERE,
+      AWS_CONFIG_FILE: `${NOWHERE}/aws`,
+      AWS_SHARED_CREDENTIALS_FILE: `${NOWHERE}/aws`,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      // Whoever gets as far as the network is turned away on this machine; what listens on it is asked directly.
+      HTTPS_PROXY: 'http://127.0.0.1:9',
+      NO_PROXY: '127.0.0.1,localhost,::1',
+    },
   },
 })

@@ -5,7 +5,11 @@ import { slimscope } from './slimscope.ts'
 
 describe('a wrong command line exits 2 and says what to do', () => {
   it.for<[name: string, args: string[], stderr: string]>([
-    ['no image', ['analyze'], 'No image was named.\nName a file, a folder, or - for standard input.\n  slimscope analyze app.tar\n'],
+    [
+      'no image',
+      ['analyze'],
+      'No image was named.\nName an image, a file, a folder, or - for standard input.\n  slimscope analyze node:22\n',
+    ],
     ['unknown command', ['analyse', 'x.tar'], 'There is no command "analyse".\nDid you mean analyze?\n  slimscope analyze x.tar\n'],
     [
       'an image for a command',

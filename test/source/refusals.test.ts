@@ -27,6 +27,7 @@ const INDEX = 'application/vnd.oci.image.index.v1+json'
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
 const image = await sketchImage({ layers: [{ a: 'a' }, { b: 'b'.repeat(5000) }], compression: 'gzip' })
 const plain = await sketchImage({ layers: [{ a: 'a' }, { b: 'b'.repeat(5000) }] })
+const NO_SCHEME = 'An image is named without a scheme such as https:// in front.'
 const zero = `sha256:${'0'.repeat(64)}`
 const [layer] = image.layers
 
@@ -238,32 +239,19 @@ describe('docker-archive', () => {
 
 describe('files and directories', () => {
   it.each([
-    [
-      'node:22',
-      'There is no file or directory node:22, and this version reads neither engines nor registries.',
-      'docker save node:22 -o image.tar && slimscope analyze image.tar',
-    ],
-    [
-      'docker:node:22',
-      'There is no file or directory docker:node:22, and this version reads neither engines nor registries.',
-      'docker save node:22 -o image.tar && slimscope analyze image.tar',
-    ],
-    [
-      'registry:host/node:22',
-      'There is no file or directory registry:host/node:22, and this version reads neither engines nor registries.',
-      'skopeo copy docker://host/node:22 oci-archive:image.tar && slimscope analyze image.tar',
-    ],
-    [
-      "it's",
-      "There is no file or directory it's, and this version reads neither engines nor registries.",
-      `docker save 'it'\\''s' -o image.tar && slimscope analyze image.tar`,
-    ],
+    ['docker:node:22', 'The Docker engine at % (DOCKER_HOST) is not there: no such socket.', undefined],
+    ['podman:node:22', 'The Podman engine at % (CONTAINER_HOST) is not there: no such socket.', undefined],
+    ['docker:it+s', 'it+s is no name of an image. It holds a character that no repository name may hold.', undefined],
+    ['registry:host/Node', 'host/Node is no name of an image. Repository names are lower case.', undefined],
+    ["it's", "There is no file it's, and it is no name of an image. It holds a character that no repository name may hold.", undefined],
+    ['https://host/node', `There is no file https://host/node, and it is no name of an image. ${NO_SCHEME}`, undefined],
     ['./nothing.tar', 'There is no file or directory ./nothing.tar.', undefined],
     ['nothing.tar', 'There is no file or directory nothing.tar.', undefined],
     ['oci:./nothing', 'There is no file or directory ./nothing.', undefined],
     ['docker-archive:./nothing.tar:1', 'There is no file or directory ./nothing.tar:1.', undefined],
   ])('%s', async (reference, message, example) => {
-    await expectRefusal(reference, message, {}, example)
+    const socket = reference.startsWith('podman') ? process.env.CONTAINER_HOST : process.env.DOCKER_HOST
+    await expectRefusal(reference, message.replace('%', socket!), {}, example)
   })
 
   const contents: Record<string, [Buffer | string, string]> = {
