@@ -24,10 +24,12 @@ export function splitScheme(text: string, schemes: readonly string[]): { scheme?
   const scheme = schemes.find((id) => named.startsWith(`${id}:`))
   if (scheme === undefined) return { rest: text }
   const rest = named.slice(scheme.length + 1)
-  if (!alias && OFFICIAL_IMAGES.has(scheme) && /^(\d[\w.-]*|latest)$/.test(rest)) return { rest: text }
-  return { scheme, rest: rest.replace(/^\/\/(?=[^/])/, '') }
+  if (!alias && OFFICIAL_IMAGES.has(scheme) && /^(\d[\w.-]*|latest)(@|$)/.test(rest)) return { rest: text }
+  return { scheme, rest: NAME_SCHEMES.has(scheme) ? rest.replace(/^\/\/(?=[^/])/, '') : rest }
 }
 
+/** Schemes in front of a name, which never begins with slashes; a path may. */
+const NAME_SCHEMES = new Set(['docker', 'podman', 'registry'])
 /** Schemes that are images of Docker Hub as well. */
 const OFFICIAL_IMAGES = new Set(['docker', 'registry'])
 

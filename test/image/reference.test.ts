@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { familiarName, nameMatches, parseReference, type Reference } from '../../src/image/reference.ts'
+import { familiarName, nameMatches, parseReference, type Reference, splitScheme } from '../../src/image/reference.ts'
 
 const SCHEMES = ['docker-archive', 'oci-archive', 'oci']
 const DIGEST = `sha256:${'a'.repeat(64)}`
@@ -40,6 +40,55 @@ describe('parseReference', () => {
     ['app.tar@latest', '"latest" is no digest.'],
   ])('refuses %j', (text, message) => {
     expect(() => parseReference(text, SCHEMES, (path) => path === 'app.tar')).toThrow(message)
+  })
+})
+
+describe('splitScheme', () => {
+  const ALL = [...SCHEMES, 'docker', 'podman', 'registry']
+  it.each<[string, string | undefined, string]>([
+    ['node:22', undefined, 'node:22'],
+    ['ghcr.io/me/shop:1', undefined, 'ghcr.io/me/shop:1'],
+    ['localhost:5000/shop', undefined, 'localhost:5000/shop'],
+    ['docker', undefined, 'docker'],
+    ['docker/shop:1', undefined, 'docker/shop:1'],
+    ['dockers:1', undefined, 'dockers:1'],
+    [`docker@${DIGEST}`, undefined, `docker@${DIGEST}`],
+    ['https://ghcr.io/me/shop', undefined, 'https://ghcr.io/me/shop'],
+    // What is on Docker Hub under a scheme's name.
+    ['docker:24', undefined, 'docker:24'],
+    ['docker:24-dind', undefined, 'docker:24-dind'],
+    ['docker:24.0.7-cli', undefined, 'docker:24.0.7-cli'],
+    [`docker:24@${DIGEST}`, undefined, `docker:24@${DIGEST}`],
+    ['docker:latest', undefined, 'docker:latest'],
+    ['registry:2', undefined, 'registry:2'],
+    ['registry:2.8.3', undefined, 'registry:2.8.3'],
+    // An engine's image, even where its name begins with a digit: then there is more behind it.
+    ['docker:7zip/shop', 'docker', '7zip/shop'],
+    ['docker:24:1', 'docker', '24:1'],
+    ['docker:node', 'docker', 'node'],
+    ['docker:node:22', 'docker', 'node:22'],
+    ['podman:5', 'podman', '5'],
+    ['podman:shop', 'podman', 'shop'],
+    ['registry:host/node:22', 'registry', 'host/node:22'],
+    ['registry:localhost:5000/node', 'registry', 'localhost:5000/node'],
+    ['registry://host/node', 'registry', 'host/node'],
+    ['podman://shop', 'podman', 'shop'],
+    // Other tools' words.
+    ['docker://node:22', 'registry', 'node:22'],
+    ['docker://localhost:5000/shop', 'registry', 'localhost:5000/shop'],
+    ['docker://24', 'registry', '24'],
+    ['docker-daemon:node:22', 'docker', 'node:22'],
+    ['docker-daemon:24', 'docker', '24'],
+    // Paths stay as they are.
+    ['docker-archive:app.tar:shop:1', 'docker-archive', 'app.tar:shop:1'],
+    ['oci:dir:x', 'oci', 'dir:x'],
+    ['oci:/srv/image', 'oci', '/srv/image'],
+    ['oci://srv/image', 'oci', '//srv/image'],
+    ['oci-archive:-', 'oci-archive', '-'],
+    ['OCI:dir', undefined, 'OCI:dir'],
+    ['', undefined, ''],
+  ])('%s', (text, scheme, rest) => {
+    expect(splitScheme(text, ALL)).toEqual(scheme === undefined ? { rest } : { scheme, rest })
   })
 })
 
