@@ -32,7 +32,9 @@ export async function openImage(reference: string, options: Partial<OpenOptions>
   const wanted = sources.filter(({ id }) => scheme === undefined || id === scheme)
   const byName = namedBy(wanted, settled)
   const { path } = parseReference(reference, SCHEMES, existsSync)
-  if (byName.length === 0 || (isPath(path) && !settled.pull && settled.latest === undefined)) return openAt(reference, wanted, settled)
+  // docker:app means the image, whatever folders there are; and so does --pull.
+  const mayBePath = scheme === undefined && !settled.pull && settled.latest === undefined
+  if (byName.length === 0 || (mayBePath && isPath(path))) return openAt(reference, wanted, settled)
   return openByName({ reference, path: rest }, byName, settled)
 }
 
@@ -83,8 +85,12 @@ async function openAt(reference: string, wanted: readonly Source[], options: Ope
 async function openByName(target: Target, wanted: readonly Source[], options: OpenOptions): Promise<Image> {
   const { path } = target
   // An image's ID is no name, and engines know it all the same.
-  if (imageNameProblem(path) !== undefined && !/^(sha256:)?[0-9a-f]{12,64}$/.test(path)) {
-    throw new UserError(`There is no file ${printable(path)}, and it is no name of an image. ${imageNameProblem(path)}`, {
+  const problem = imageNameProblem(path)
+  if (problem !== undefined && !/^(sha256:)?[0-9a-f]{12,64}$/.test(path)) {
+    if (!lookedForFile(wanted)) {
+      throw new UserError(`${printable(path)} is no name of an image. ${problem}`, { hint: 'Name the image as docker pull would.' })
+    }
+    throw new UserError(`There is no file ${printable(path)}, and it is no name of an image. ${problem}`, {
       hint: 'Check the path, or name the image as docker pull would.',
     })
   }
@@ -103,11 +109,16 @@ async function openByName(target: Target, wanted: readonly Source[], options: Op
   throw nowhere(target, wanted, tried)
 }
 
+/** Whether nothing was forced: then all who know names are asked, after the files. */
+function lookedForFile(asked: readonly Source[]): boolean {
+  return asked.length > 1 && asked.includes(registry)
+}
+
 /** Nobody has it. */
 function nowhere({ path }: Target, wanted: readonly Source[], tried: readonly { source: Source; error: UserError }[]): UserError {
   const { error } = tried.at(-1)!
   if (tried.length === 1) return error
-  const files = wanted.includes(registry) ? [`file      ${noSuchFile(path).message}`] : []
+  const files = lookedForFile(wanted) ? [`file      ${noSuchFile(path).message}`] : []
   return new UserError(`${printable(path)} is nowhere to be found.`, {
     hint: error.hint,
     details: [...files, ...tried.map(({ source, error }) => `${source.id.padEnd(9)} ${error.message}`)],
@@ -127,6 +138,12 @@ function noImage({ path, reference }: Target, scheme: string | undefined): unkno
   }
   if (isDirectory) {
     const wanted = scheme && scheme !== 'oci' ? 'an archive' : 'an OCI image layout: it has no index.json'
+    if (!scheme && imageNameProblem(reference) === undefined) {
+      return new UserError(`${name} is a directory, not ${wanted}.`, {
+        hint: 'For the image of that name, put docker: or registry: in front.',
+        example: `slimscope analyze docker:${reference}`,
+      })
+    }
     return new UserError(`${name} is a directory, not ${wanted}.`, {
       hint: 'Save the image to a file, and give that.',
       example: 'docker save app -o app.tar && slimscope analyze app.tar',
