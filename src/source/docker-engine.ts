@@ -77,9 +77,9 @@ async function openExported(engine: Engine, kind: EngineKind, found: EngineImage
   const { intake } = options
   const name = capital(engineName(engine.address))
   const keptAs = `engine-${createHash('sha256').update(`${kind}\n${found.id}`).digest('hex')}`
-  const fetch = (path: string): RemoteBlob['fetch'] =>
+  const fetch = (layer: ExportedLayer): RemoteBlob['fetch'] =>
     async function* (start, end) {
-      yield* memberBytes(await engine.save(target.path), path, start, end)
+      yield* memberBytes(await engine.save(target.path), name, layer, start, end)
     }
   const open = (exported: Export) => openMedium(mediumOf(name, exported, fetch), target, options, kind)
 

@@ -147,7 +147,7 @@ function digestInName(path: string): Digest | undefined {
 }
 
 /** An export as a medium. `fetch` exports once more, for who wants a layer's bytes. */
-export function mediumOf(name: string, { documents, layers }: Export, fetch: (path: string) => RemoteBlob['fetch']): Medium {
+export function mediumOf(name: string, { documents, layers }: Export, fetch: (layer: ExportedLayer) => RemoteBlob['fetch']): Medium {
   return {
     name,
     find(path) {
@@ -156,7 +156,7 @@ export function mediumOf(name: string, { documents, layers }: Export, fetch: (pa
       const layer = layers.get(path)
       if (!layer) return undefined
       const { sizeBytes, compression, digest } = layer
-      return { sizeBytes, seekable: false, compression, hashedDigest: digest, fetch: fetch(layer.path) }
+      return { sizeBytes, seekable: false, compression, hashedDigest: digest, fetch: fetch(layer) }
     },
     read: (path) => documents.get(path) ?? Buffer.alloc(0),
     close() {},
@@ -176,23 +176,29 @@ function inMemory(bytes: Buffer): RemoteBlob {
   }
 }
 
-/** Bytes of one member of an export that comes again, from `start` to before `end`. */
+/**
+ * Bytes of a layer of an export that comes again, from `start` to before `end`.
+ * @throws UserError when the export has another layer in its place: meanwhile the name may have become that of another image
+ */
 export async function* memberBytes(
   stream: AsyncIterable<Buffer>,
-  path: string,
+  name: string,
+  { path, sizeBytes, digest }: ExportedLayer,
   start = 0,
-  end = Number.POSITIVE_INFINITY,
+  end = sizeBytes,
 ): AsyncGenerator<Buffer, void, undefined> {
+  const hash = start === 0 && end === sizeBytes ? createHash('sha256') : undefined
   const paths = new MemberPaths<true>()
   let parts: Buffer[] = []
   let position = 0
   let over = false
   const tar = new TarStream((entry) => {
-    if (paths.fileOf(entry) !== path) return undefined
+    if (paths.fileOf(entry) !== path || entry.contentBytes !== sizeBytes) return undefined
     return {
       write(part) {
         const wanted = part.subarray(Math.max(0, start - position), Math.max(0, end - position))
         if (wanted.length > 0) parts.push(Buffer.from(wanted))
+        hash?.update(part)
         position += part.length
         over ||= position >= end
       },
@@ -201,10 +207,12 @@ export async function* memberBytes(
   })
   for await (const chunk of stream) {
     tar.write(chunk)
+    if (over && hash && `sha256:${hash.digest('hex')}` !== digest) break
     yield* parts
-    parts = []
     if (over) return
+    parts = []
   }
+  throw new UserError(`${name} exports another image than before.`, { hint: 'It was tagged anew or removed meanwhile; try again.' })
 }
 
 function cutOff(name: string): UserError {
