@@ -23,7 +23,7 @@ export class LayerFeed {
   constructor(port: MessagePort) {
     this.#port = port
     port.on('message', (memory: SharedArrayBuffer) => {
-      this.#free.push(Buffer.from(memory))
+      if (this.#free.length < PIECES) this.#free.push(Buffer.from(memory))
       this.#wake?.()
     })
     // The thread has died; whoever waits for its answer is told why.
@@ -33,7 +33,7 @@ export class LayerFeed {
     })
   }
 
-  /** Takes a chunk, valid only during the call; `ready` first. What is much longer than other chunks is given memory of its own. */
+  /** Takes a chunk, valid only during the call; `ready` first. One that is longer than a piece is given memory of its own. */
   write(chunk: Buffer): void {
     for (let at = 0; at < chunk.length;) {
       if (this.#free.length === 0) this.#free.push(newPiece())
@@ -45,9 +45,15 @@ export class LayerFeed {
     }
   }
 
+  /** Nobody reads any more, as when the thread has died. */
+  get closed(): boolean {
+    return this.#over
+  }
+
   /** Fulfilled when more may be written: at first, when a thread has begun with the layer. */
   async ready(): Promise<void> {
-    while (this.#free.length === 0 && !this.#over) {
+    // One may be nearly full, and a chunk goes on into the next.
+    while (this.#free.length < 2 && !this.#over) {
       await new Promise<void>((resolve) => (this.#wake = resolve))
     }
   }

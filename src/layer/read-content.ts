@@ -62,7 +62,7 @@ async function* fetchPlain(blob: RemoteBlob, ranges: readonly Range[]): Parts {
       yield* picker.takeParts()
       if (picker.done) break
     }
-    if (!picker.done && picker.nextStart <= picker.position) throw new Error('the blob ends before the content does')
+    if (!picker.done && (!blob.seekable || picker.nextStart <= picker.position)) throw new Error('the blob ends before the content does')
   }
 }
 

@@ -20,6 +20,7 @@ export async function readRemote(blob: RemoteBlob, pool: Pool, signal: AbortSign
       onBytes?.((done += chunk.length))
       await feeding.feed.ready()
       signal.throwIfAborted()
+      if (feeding.feed.closed) break
     }
     feeding.feed.end()
   } catch (error) {
