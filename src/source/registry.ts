@@ -1,9 +1,10 @@
 import { UserError } from '../errors.ts'
+import type { ImageConfig } from '../image/config.ts'
 import { formatImageName, type ImageName, imageNameProblem, parseImageName } from '../image/image-name.ts'
 import type { Image, Layer } from '../image/image.ts'
 import { type Descriptor, type Index, isAttestation, isIndex, type Manifest, parseManifest } from '../image/manifest.ts'
 import { dockerLayerType, isIndexType } from '../image/media-type.ts'
-import { type Platform, platformMatches } from '../image/platform.ts'
+import { formatPlatform, type Platform, platformMatches } from '../image/platform.ts'
 import { newestTag } from '../image/tag-pattern.ts'
 import { type Choice, choosePlatform } from './choice.ts'
 import { checkLayerCount, isImage, readConfig, refuseArtifact } from './image-parts.ts'
@@ -43,12 +44,13 @@ export const registry: Source = {
 const MAX_INDEXES = 16
 
 async function openRepository(client: RegistryClient, typed: ImageName, target: Target, options: OpenOptions): Promise<Image> {
-  const chosen = options.latest === undefined ? typed : { ...typed, tag: await chooseTag(client, typed, options.latest) }
+  const { registry: host, repository } = typed
+  const chosen = options.latest === undefined ? typed : { registry: host, repository, tag: await chooseTag(client, typed, options.latest) }
   const name = formatImageName(chosen)
   const found = await findManifest(client, chosen, name, target, options)
   const { manifest } = found
   refuseArtifact(name, manifest)
-  const config = readConfig(name, JSON.parse((await client.document(manifest.config)).toString('utf8')))
+  const config = await configOf(client, manifest, name)
   // A manifest that stands alone tells its platform in the configuration only.
   choosePlatform([{ ...found, platform: found.platform ?? config.platform }], options, target, name)
   checkLayerCount(name, manifest, config)
@@ -63,6 +65,10 @@ async function openRepository(client: RegistryClient, typed: ImageName, target: 
     notes: [],
     close: () => client.close(),
   }
+}
+
+async function configOf(client: RegistryClient, { config }: Manifest, name: string): Promise<ImageConfig> {
+  return readConfig(name, parseJson(await client.document(config), name, 'configuration'))
 }
 
 function layerOf(client: RegistryClient, descriptor: Descriptor, index: number, diffId: Layer['diffId']): Layer {
@@ -96,9 +102,17 @@ async function findManifest(client: RegistryClient, image: ImageName, name: stri
   const descriptors = await flatten(root.document, async ({ digest }) => (await read(digest)).document, name)
   const candidates = descriptors.map((descriptor) => choiceOf(descriptor.digest, descriptor.platform))
   const fits = ({ platform }: Choice) => !platform || platformMatches(options.platform, platform)
-  // Only those are fetched that may be meant: a pull counts, and there are images for twenty platforms.
-  const wanted = candidates.some(fits) || candidates.length !== 1 ? candidates.filter(fits) : candidates
-  const fetched = await Promise.all(wanted.map(async (choice) => ({ ...choice, ...(await manifestAt(choice, read, name)) })))
+  // Only those are fetched that may be meant: a pull counts, and there are images for twenty platforms. Beside the only image
+  // there is, its SOCI index may stand with the same platform.
+  const only = new Set(candidates.map(({ platform }) => platform && formatPlatform(platform))).size === 1
+  const wanted = candidates.some(fits) || !only ? candidates.filter(fits) : candidates
+  const fetched = await Promise.all(
+    wanted.map(async (choice) => {
+      const found = { ...choice, ...(await manifestAt(choice, read, name)) }
+      if (found.platform || wanted.length === 1 || !isImage(found.manifest)) return found
+      return { ...found, platform: (await configOf(client, found.manifest, name)).platform }
+    }),
+  )
   const images = fetched.filter(({ manifest }) => isImage(manifest))
   const rest = candidates.filter((choice) => !wanted.includes(choice))
   const chosen = choosePlatform<Choice>([...(images.length > 0 || rest.length > 0 ? images : fetched), ...rest], options, target, name)
@@ -139,10 +153,19 @@ async function indexAt(descriptor: Descriptor, read: (descriptor: Descriptor) =>
 }
 
 function parsed(bytes: Buffer, name: string): Index | Manifest {
+  const json = parseJson(bytes, name, 'manifest')
   try {
-    return parseManifest(JSON.parse(bytes.toString('utf8')))
+    return parseManifest(json)
   } catch (cause) {
     throw damaged(name, `its manifest cannot be read, ${(cause as Error).message}`, cause)
+  }
+}
+
+function parseJson(bytes: Buffer, name: string, what: string): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch (cause) {
+    throw damaged(name, `its ${what} is no JSON`, cause)
   }
 }
 
