@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici'
+import type { buildConnector, Dispatcher } from 'undici'
 import { UserError } from '../../errors.ts'
 import { certificatesFor } from './certificates.ts'
 import { Fault } from './fault.ts'
@@ -42,6 +42,7 @@ export function openTransport(registry: string, { env, timeoutMs }: { env: NodeJ
       requestTls: tls,
       proxyTls: { timeout: tls.timeout, ...(certificates.others && { secureContext: certificates.others }) },
       clientFactory: (origin, options) => new Pool(origin, { ...options, ...limits }),
+      factory: (origin, options) => new Pool(origin, { ...options, connect: failing((options as TunnelOptions).connect) }),
     })
   }
 
@@ -94,6 +95,25 @@ export function openTransport(registry: string, { env, timeoutMs }: { env: NodeJ
       await Promise.all(dispatchers.map((opening) => (opening.status === 'fulfilled' ? opening.value.destroy() : undefined)))
     },
   }
+}
+
+/**
+ * undici connects again at once, and for ever, where a connection fails by the error of one that has been used. That is what a
+ * proxy's hanging up looks like to it; under another name, it is told.
+ */
+function failing(connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) =>
+    connect(options, (...answer) => {
+      const [error] = answer
+      const brokenOff = error && 'code' in error && error.code === 'UND_ERR_SOCKET'
+      if (brokenOff) callback(Object.assign(new Error(error.message, { cause: error }), { code: 'ECONNRESET' }), null)
+      else callback(...answer)
+    })
+}
+
+/** What ProxyAgent hands to those who make its connections. */
+interface TunnelOptions {
+  connect: buildConnector.connector
 }
 
 /** Read ahead of whoever takes the bytes: with less, the socket waits more than it reads. */

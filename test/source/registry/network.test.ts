@@ -161,6 +161,20 @@ it('names a proxy that is not there', async () => {
   expect(error.message).toBe(`The proxy 127.0.0.1:${port} refuses connections.`)
 })
 
+it('names a proxy that hangs up, after some attempts', async () => {
+  let calls = 0
+  const server = createServer((socket) => {
+    calls++
+    socket.on('error', () => {}).once('data', () => socket.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const error = await refusal(open(REMOTE, { env: { HOME: folder, HTTPS_PROXY: `http://127.0.0.1:${port}` } }).tags())
+  expect(error.message).toMatch(/breaks off the connection\.$/)
+  expect(calls).toBeLessThan(20)
+})
+
 it('does not let itself be sent from HTTPS to HTTP', async () => {
   const { registry, env, proxy } = await serveRemote({ mode: 'none' })
   const plain = await serve()
