@@ -6,12 +6,16 @@ export class Fault extends Error {
   readonly transient: boolean
   /** What the server asks to wait for, in Retry-After. */
   readonly waitMs: number | undefined
+  /** Has taken so long that it may be tried only once more. */
+  readonly slow: boolean
 
-  constructor(refusal: UserError, { transient = false, waitMs }: { transient?: boolean; waitMs?: number | undefined } = {}) {
+  constructor(refusal: UserError, options: { transient?: boolean; slow?: boolean; waitMs?: number | undefined } = {}) {
+    const { transient = false, slow = false, waitMs } = options
     super(refusal.message, { cause: refusal })
     this.name = 'Fault'
     this.refusal = refusal
     this.transient = transient
     this.waitMs = waitMs
+    this.slow = slow
   }
 }

@@ -12,6 +12,7 @@ export interface Peer {
 interface Kind {
   codes: RegExp
   transient?: boolean
+  slow?: boolean
   /** It concerns the proxy where there is one: the proxy does the rest. */
   near?: boolean
   say: (who: string, cause: Error) => { message: string; hint: string; example?: string }
@@ -46,6 +47,7 @@ const KINDS: readonly Kind[] = [
     codes: /^(UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/,
     near: true,
     transient: true,
+    slow: true,
     say: (who) => ({ message: `${who} does not answer.`, hint: CHECK_NETWORK }),
   },
   {
@@ -106,7 +108,7 @@ export function networkFault(cause: Error, { host, proxy }: Peer): Fault {
   }
   const who = kind.near && proxy !== undefined ? `The proxy ${proxy}` : host
   const { message, ...advice } = kind.say(who, cause)
-  return new Fault(new UserError(message, { ...advice, cause }), { transient: kind.transient ?? false })
+  return new Fault(new UserError(message, { ...advice, cause }), { transient: kind.transient ?? false, slow: kind.slow ?? false })
 }
 
 /** Whether an error comes from the network, and is no mistake of ours. */

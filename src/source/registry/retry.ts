@@ -30,7 +30,8 @@ export function retries({ attempts, baseDelayMs, signal }: Patience): Retries {
   return {
     async failed(error) {
       if (!(error instanceof Fault)) throw error
-      if (!error.transient || ++failures >= attempts) throw error.refusal
+      failures += error.slow ? Math.ceil(attempts / 2) : 1
+      if (!error.transient || failures >= attempts) throw error.refusal
       if (error.waitMs !== undefined && error.waitMs > MAX_WAIT_MS) throw tooLong(error.refusal, error.waitMs)
       const pauseMs = error.waitMs ?? Math.random() * Math.min(MAX_PAUSE_MS, baseDelayMs * 2 ** (failures - 1))
       await setTimeout(pauseMs, undefined, { signal }).catch(() => {
