@@ -44,3 +44,44 @@ export async function listen(server: NetServer, path?: string): Promise<number> 
   const address = server.address()
   return typeof address === 'object' && address ? address.port : 0
 }
+
+export interface HeldImage {
+  id: string
+  diffIds: readonly string[]
+  os?: string
+  architecture?: string
+  /** What `/get` answers: the tar, or somebody who sends it. */
+  tar: Buffer | RequestListener
+}
+
+/** An engine that has images by name, and others that it can pull. `asked` gets each request but pings. */
+export function holding(
+  images: Record<string, HeldImage>,
+  { asked = [], pullable = {} }: { asked?: string[]; pullable?: Record<string, HeldImage | string> } = {},
+): RequestListener {
+  return (request, response) => {
+    const url = new URL(request.url!, 'http://engine')
+    if (url.pathname === '/_ping') return void response.end('OK')
+    asked.push(`${request.method} ${request.url}`)
+    const json = (status: number, answer: object) => void response.writeHead(status).end(JSON.stringify(answer))
+    if (url.pathname === '/images/create') {
+      const name = `${url.searchParams.get('fromImage')}:${url.searchParams.get('tag')}`
+      const found = pullable[name]
+      const event = (answer: object) => response.write(`${JSON.stringify(answer)}\r\n`)
+      if (found === undefined || typeof found === 'string') event({ errorDetail: { message: found ?? 'manifest unknown' } })
+      else {
+        event({ id: 'aa', status: 'Downloading', progressDetail: { current: 5, total: 10 } })
+        event({ id: 'aa', status: 'Pull complete' })
+        images[name] = found
+      }
+      return void response.end()
+    }
+    const [, name = '', what] = /^\/images\/(.+)\/(json|get)$/.exec(decodeURIComponent(url.pathname)) ?? []
+    const image = images[name]
+    if (!image) return json(404, { message: `No such image: ${name}` })
+    const { id, diffIds, os = 'linux', architecture = 'amd64', tar } = image
+    if (what === 'json') return json(200, { Id: id, Os: os, Architecture: architecture, RootFS: { Type: 'layers', Layers: diffIds } })
+    if (typeof tar === 'function') return void (tar as RequestListener)(request, response)
+    response.setHeader('Content-Type', 'application/x-tar').end(tar)
+  }
+}
