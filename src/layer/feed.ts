@@ -63,9 +63,12 @@ export class LayerFeed {
     this.#port.postMessage('end' satisfies ToReader)
   }
 
-  /** The layer does not come to its end: what was read of it is thrown away. */
+  /** The layer does not come to its end: what was read of it is thrown away, and nobody waits for a thread that would begin with it. */
   abort(): void {
     this.#port.postMessage('abort' satisfies ToReader)
+    this.#port.unref() // A thread that never begins never closes its end.
+    this.#over = true
+    this.#wake?.()
   }
 
   #send(): void {

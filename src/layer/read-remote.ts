@@ -11,7 +11,10 @@ import type { Pool } from './pool.ts'
  */
 export async function readRemote(blob: RemoteBlob, pool: Pool, signal: AbortSignal, onBytes?: ReportBytes): Promise<IndexedLayer> {
   const feeding = startFeeding(blob.sizeBytes, pool)
+  const abort = () => feeding.feed.abort()
+  signal.addEventListener('abort', abort)
   try {
+    signal.throwIfAborted()
     await feeding.feed.ready()
     signal.throwIfAborted()
     let done = 0
@@ -24,8 +27,10 @@ export async function readRemote(blob: RemoteBlob, pool: Pool, signal: AbortSign
     }
     feeding.feed.end()
   } catch (error) {
-    feeding.feed.abort()
+    abort()
     throw error
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
   return feeding.read
 }

@@ -153,6 +153,22 @@ describe('what goes wrong', () => {
     expect(blob.fetched).toEqual([])
   })
 
+  it('an abort while all threads are busy with other layers', async () => {
+    const pool = poolFor(1e9)
+    const busy = Array.from({ length: pool.threads }, endless)
+    const reading = Promise.allSettled(busy.map((blob) => readRemote(blob, pool, never)))
+    while (!busy.every(({ bytes }) => bytes > 0)) await setImmediate()
+    const aborting = new AbortController()
+    const waiting = remoteOf(small)
+    const last = readRemote(waiting, pool, aborting.signal)
+    await setImmediate()
+    aborting.abort(new Error('enough'))
+    await expect(last).rejects.toThrow('enough') // No thread has to be free for that.
+    expect(waiting.fetched).toEqual([])
+    await pool.close()
+    await reading
+  })
+
   it('a thread that dies in the middle', async () => {
     const pool = poolFor(1e9)
     const workers: Worker[] = []
