@@ -112,7 +112,7 @@ it('exports anew when what it remembers is damaged or half gone', async () => {
   const first = await analyze('docker:app:1', { cacheDir })
   const folder = join(cacheDir, 'layers', readdirSync(join(cacheDir, 'layers'))[0]!)
   const files = (suffix: string) => readdirSync(folder).filter((name) => name.endsWith(suffix))
-  for (const break_ of [
+  for (const damage of [
     () => writeFileSync(join(folder, files('.image')[0]!), 'no JSON'),
     () => writeFileSync(join(folder, files('.image')[0]!), 'null'),
     () => writeFileSync(join(folder, files('.image')[0]!), '{"documents":[],"layers":[]}'),
@@ -120,7 +120,7 @@ it('exports anew when what it remembers is damaged or half gone', async () => {
     () => rmSync(join(folder, files('.hashes')[0]!)),
   ]) {
     const before = exportsIn(asked)
-    break_()
+    damage()
     expect(await analyze('docker:app:1', { cacheDir })).toEqual(first)
     expect(exportsIn(asked)).toBe(before + 1)
   }
@@ -265,8 +265,8 @@ describe('an engine that fails in the middle of an export', () => {
     ],
     ['it sends something else', () => (_, response) => void response.end('hello'), /ended its export too early\.$/],
   ])('%s: a sentence, and no layer is remembered that is not whole', async (_, answer, message) => {
-    const images = { 'app:1': { ...(await held(plain)), tar: answer(await whole()) } }
-    const DOCKER_HOST = await start(holding(images))
+    const app: HeldImage = { ...(await held(plain)), tar: answer(await whole()) }
+    const DOCKER_HOST = await start(holding({ 'app:1': app }))
     const cacheDir = scratch()
     const error: unknown = await analyze('docker:app:1', { cacheDir }).catch((error: unknown) => error)
     expect(error).toBeInstanceOf(UserError)
@@ -280,7 +280,7 @@ describe('an engine that fails in the middle of an export', () => {
     expect(stderr).not.toContain('    at ')
 
     // What was kept holds when the engine is well again.
-    images['app:1'].tar = await whole()
+    app.tar = await whole()
     const report = await analyze('docker:app:1', { cacheDir })
     expect({ ...report, image: 0 }).toEqual({ ...(await analyze(fileOf(await whole()), { cache: false, verify: true })), image: 0 })
   })
