@@ -10,9 +10,15 @@ export interface Outcome {
   code: number | null
 }
 
-/** Runs the built program the way a shell does. */
-export async function slimscope(args: readonly string[], env: Record<string, string | undefined> = {}): Promise<Outcome> {
-  const child = spawn(process.execPath, [BIN, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+/** Runs the built program the way a shell does. `input` is piped in. */
+export async function slimscope(
+  args: readonly string[],
+  env: Record<string, string | undefined> = {},
+  input?: string | Buffer,
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [BIN, ...args], { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
+  child.stdin.on('error', () => {}) // It may end without having read.
+  child.stdin.end(input)
   const [stdout, stderr, code] = await Promise.all([
     child.stdout.setEncoding('utf8').toArray(),
     child.stderr.setEncoding('utf8').toArray(),
