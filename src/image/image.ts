@@ -58,7 +58,7 @@ export interface RemoteBlob {
   /** Of its bytes, where they have been hashed on the way past. */
   hashedDigest?: Digest
   /**
-   * The bytes from `start` to before `end`, by default all. A chunk is the reader's to keep. Where the whole is read, it is
+   * The bytes from `start` to before `end`, by default all. A chunk is valid until the next is asked for. Where the whole is read, it is
    * checked against the digest that it was asked for by. Ending the iteration early ends the transfer.
    *
    * @throws UserError when the bytes do not come, or are others

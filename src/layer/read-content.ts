@@ -230,7 +230,8 @@ async function restartBefore({ blob, checkpoints }: ReadableLayer, compression: 
 
 async function readPiece(blob: Blob | RemoteBlob, start: number, end: number): Promise<Buffer> {
   const last = Math.max(start, Math.min(end, blob.sizeBytes))
-  if (isRemote(blob)) return Buffer.concat(start < last ? await Array.fromAsync(blob.fetch(start, last)) : [])
+  if (isRemote(blob))
+    return Buffer.concat(start < last ? await Array.fromAsync(blob.fetch(start, last), (chunk) => Buffer.from(chunk)) : [])
   const piece = Buffer.alloc(last - start)
   return piece.subarray(0, readFully(blob.descriptor, piece, blob.offset + start, piece.length))
 }

@@ -8,12 +8,15 @@ import { headerOf, type Answer, type Headers } from './transport.ts'
 
 export type Blob = Pick<Descriptor, 'digest' | 'sizeBytes'>
 
+/** From here on, a connection of its own costs less than it saves. */
+const BULK_BYTES = 4 * 1024 * 1024
+
 /**
  * The bytes of a blob from `start` to before `end`. What breaks off is taken up where it was. Read whole, it is checked.
  * @throws UserError
  */
 export async function* streamBlob(
-  get: (headers: Headers) => Promise<Answer>,
+  get: (headers: Headers, bulk: boolean) => Promise<Answer>,
   patience: Patience,
   { digest, sizeBytes }: Blob,
   start = 0,
@@ -29,9 +32,9 @@ export async function* streamBlob(
   for (let done = false; !done;) {
     let answer: Answer | undefined
     try {
-      answer = await get(at > 0 || end < sizeBytes ? { range: `bytes=${at}-${end - 1}` } : {})
+      answer = await get(at > 0 || end < sizeBytes ? { range: `bytes=${at}-${end - 1}` } : {}, end - at >= BULK_BYTES)
       let skip = at - startOf(answer, at, sizeBytes)
-      for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      for await (const chunk of answer.body) {
         if (skip >= chunk.length) {
           skip -= chunk.length
           continue

@@ -14,8 +14,8 @@ export async function readBody(answer: Answer, what: string, limit = MAX_DOCUMEN
   const announced = Number(headerOf(answer, 'content-length') ?? 0)
   try {
     if (announced <= limit) {
-      for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-        chunks.push(chunk)
+      for await (const chunk of answer.body) {
+        chunks.push(Buffer.from(chunk))
         length += chunk.length
         if (length > limit) break
       }

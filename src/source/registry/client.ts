@@ -9,7 +9,8 @@ export interface RegistryClient {
   document(descriptor: Pick<Descriptor, 'digest' | 'sizeBytes'>): Promise<Buffer>
   /**
    * The bytes of a blob from `start` to before `end`. A blob read whole is checked against its digest and size: then the last
-   * step of the iteration throws. Interrupted downloads go on where they were. Ending the iteration early aborts it.
+   * step of the iteration throws. Interrupted downloads go on where they were. Ending the iteration early aborts it. A chunk is
+   * valid until the next is asked for.
    * @throws UserError
    */
   stream(descriptor: Pick<Descriptor, 'digest' | 'sizeBytes'>, start?: number, end?: number): AsyncIterable<Buffer>

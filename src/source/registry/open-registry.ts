@@ -14,7 +14,7 @@ import { busy, loginRefusal, refusalOf, type Wanted } from './refusals.ts'
 import { retrying, type Patience } from './retry.ts'
 import { isWorthRetrying, retryAfterOf } from './status.ts'
 import { readTagPage } from './tags.ts'
-import { discard, headerOf, once, openTransport, type Answer, type Headers } from './transport.ts'
+import { headerOf, once, openTransport, type Answer, type Headers } from './transport.ts'
 
 export interface RegistryOptions {
   /** Asked in this order, when the registry wants a login. */
@@ -47,11 +47,12 @@ export function registryClient(name: ImageName, options: RegistryOptions): Regis
   const authorization = authorize(transport, name, credentials, { origin, mayBePlain })
 
   /** One GET in the repository, logged in where that is asked for. @throws UserError, Fault */
-  async function get(path: string, wanted: Wanted, headers: Headers = {}): Promise<Answer> {
+  async function get(path: string, wanted: Wanted, headers: Headers = {}, bulk = false): Promise<Answer> {
     const url = new URL(path, await origin())
     for (let renewals = 0; ; renewals++) {
       const header = await authorization.header(wanted)
-      const answer = await follow(transport, url, { ...headers, ...(header !== undefined && { authorization: header }) }, mayBePlain)
+      const login: Headers = header === undefined ? {} : { authorization: header }
+      const answer = await follow(transport, url, { ...headers, ...login }, { mayBePlain, bulk })
       const elsewhere = answer.url.origin !== url.origin
       if (answer.status === 200 || answer.status === 206) {
         authorization.accepted(header)
@@ -80,7 +81,7 @@ export function registryClient(name: ImageName, options: RegistryOptions): Regis
 
   function stream(blob: Parameters<RegistryClient['stream']>[0], start?: number, end?: number) {
     const path = `/v2/${name.repository}/blobs/${blob.digest}`
-    return streamBlob((headers) => get(path, { kind: 'blob', digest: blob.digest }, headers), patience, blob, start, end)
+    return streamBlob((headers, bulk) => get(path, { kind: 'blob', digest: blob.digest }, headers, bulk), patience, blob, start, end)
   }
 
   async function document(blob: Parameters<RegistryClient['document']>[0]) {
@@ -89,7 +90,7 @@ export function registryClient(name: ImageName, options: RegistryOptions): Regis
         hint: 'Check where it comes from; no builder writes this.',
       })
     }
-    return Buffer.concat(await Array.fromAsync(stream(blob)))
+    return Buffer.concat(await Array.fromAsync(stream(blob), (chunk) => Buffer.from(chunk)))
   }
 
   async function tags() {
@@ -123,7 +124,7 @@ export function registryClient(name: ImageName, options: RegistryOptions): Regis
 async function plain(answer: Answer): Promise<Answer> {
   const encoding = headerOf(answer, 'content-encoding') ?? 'identity'
   if (/^(identity)?$/i.test(encoding.trim())) return answer
-  await discard(answer.body)
+  await answer.body.discard()
   throw new UserError(`${answer.peer.host} compresses what it sends, though it was asked not to.`, {
     hint: 'Turn that off in the registry, or in the proxy before it.',
   })

@@ -7,7 +7,7 @@ import { Fault } from './fault.ts'
 import { follow } from './redirect.ts'
 import { busy } from './refusals.ts'
 import { isWorthRetrying, retryAfterOf } from './status.ts'
-import { discard, type Answer, type Transport } from './transport.ts'
+import { type Answer, type Transport } from './transport.ts'
 
 /** What stands for a login for a while. */
 export interface Token {
@@ -43,7 +43,7 @@ export async function requestToken(transport: Transport, request: TokenRequest):
     throw new Fault(busy(answer.peer.host, answer.status, problem), { transient: true, waitMs: retryAfterOf(answer) })
   }
   if (answer.status >= 400 && answer.status < 500) {
-    await discard(answer.body)
+    await answer.body.discard()
     return undefined
   }
   const body = await readBody(answer, 'a token', 1024 * 1024)
@@ -64,11 +64,11 @@ function ask(transport: Transport, { realm, challenge, scope, credentials, mayBe
   const parameters = { ...(service !== undefined && { service }), scope: challenge.parameters.scope || scope }
   if (credentials && 'identityToken' in credentials) {
     const form = { grant_type: 'refresh_token', client_id: 'slimscope', refresh_token: credentials.identityToken, ...parameters }
-    return transport.send(realm, {}, new URLSearchParams(form))
+    return transport.send(realm, {}, { form: new URLSearchParams(form) })
   }
   const url = new URL(realm)
   for (const [key, value] of Object.entries(parameters)) url.searchParams.set(key, value)
-  return follow(transport, url, credentials ? { authorization: basic(credentials) } : {}, mayBePlain)
+  return follow(transport, url, credentials ? { authorization: basic(credentials) } : {}, { mayBePlain })
 }
 
 function parsed(body: Buffer): Record<string, unknown> | undefined {

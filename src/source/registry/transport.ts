@@ -1,5 +1,7 @@
 import type { buildConnector, Dispatcher } from 'undici'
 import { UserError } from '../../errors.ts'
+import type { Socket } from 'node:net'
+import { bulkGet } from './bulk-get.ts'
 import { certificatesFor } from './certificates.ts'
 import { Fault } from './fault.ts'
 import { networkFault, proxyFault, type Peer } from './network-fault.ts'
@@ -11,21 +13,29 @@ export interface Answer {
   peer: Peer
   status: number
   headers: Readonly<Record<string, string | string[] | undefined>>
-  body: Dispatcher.ResponseData['body']
+  body: Body
+}
+
+/** Chunks are valid until the next is asked for. Ending the iteration early ends the transfer. */
+export interface Body extends AsyncIterable<Buffer> {
+  destroy(): void
+  /** Reads what is left, if it is little, so that the connection can be used again. */
+  discard(): Promise<void>
 }
 
 export type Headers = Record<string, string>
 
 /** Sends single requests: no login, no redirect, no second attempt. */
 export interface Transport {
-  /** @throws Fault when no answer comes */
-  send(url: URL, headers: Headers, form?: URLSearchParams): Promise<Answer>
+  /** `bulk`: much is expected. @throws Fault when no answer comes */
+  send(url: URL, headers: Headers, options?: { form?: URLSearchParams; bulk?: boolean }): Promise<Answer>
   close(): Promise<void>
 }
 
 /** Opens nothing yet. `timeoutMs` is how long the other side may be silent. */
 export function openTransport(registry: string, { env, timeoutMs }: { env: NodeJS.ProcessEnv; timeoutMs: number }): Transport {
   const opened = new Map<string, Promise<Dispatcher>>()
+  const sockets = new Set<Socket>()
   const loaded = once(() => Promise.all([import('undici'), certificatesFor(registry, env)]))
 
   async function open(proxy: URL | undefined, toRegistry: boolean): Promise<Dispatcher> {
@@ -46,10 +56,22 @@ export function openTransport(registry: string, { env, timeoutMs }: { env: NodeJ
     })
   }
 
+  /** Without a proxy, and where the answer is simple. */
+  async function sendBulk(url: URL, headers: Headers) {
+    const [, certificates] = await loaded()
+    const secureContext = url.host === registry ? certificates.registry : certificates.others
+    const connectMs = Math.min(timeoutMs, CONNECT_MS)
+    return bulkGet(url, headers, {
+      ...{ timeoutMs, connectMs, secureContext },
+      opened: (socket) => sockets.add(socket.once('close', () => sockets.delete(socket))),
+    })
+  }
+
   return {
-    async send(url, headers, form) {
+    async send(url, ownHeaders, { form, bulk = false } = {}) {
       const proxy = proxyFor(url, env)
       const peer: Peer = { host: url.host, proxy: proxy?.host }
+      const headers = { 'accept-encoding': 'identity', 'user-agent': 'slimscope', ...ownHeaders }
       // A proxy is asked for plain HTTP by the whole URL (RFC 9112, 3.2.2); few of them make tunnels to port 80.
       const forwarded = proxy && url.protocol === 'http:'
       const toRegistry = url.host === registry
@@ -57,6 +79,8 @@ export function openTransport(registry: string, { env, timeoutMs }: { env: NodeJ
       const dispatcher = getOrInsert(opened, key, () => (forwarded ? open(undefined, false) : open(proxy, toRegistry)))
       const login = forwarded ? proxyAuthorization(proxy) : undefined
       try {
+        const simple = bulk && !proxy ? await sendBulk(url, headers) : undefined
+        if (simple) return { url, peer, ...simple }
         const {
           statusCode,
           headers: answered,
@@ -68,8 +92,6 @@ export function openTransport(registry: string, { env, timeoutMs }: { env: NodeJ
           path: forwarded ? `${url.origin}${url.pathname}${url.search}` : `${url.pathname}${url.search}`,
           method: form ? 'POST' : 'GET',
           headers: {
-            'accept-encoding': 'identity',
-            'user-agent': 'slimscope',
             ...headers,
             ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
             ...(forwarded && { host: url.host }),
@@ -81,16 +103,17 @@ export function openTransport(registry: string, { env, timeoutMs }: { env: NodeJ
         // A body that is given up before it is read has nobody to tell.
         body.on('error', () => {})
         if (statusCode === 407 && proxy) {
-          await discard(body)
+          await wrapped(body).discard()
           throw proxyFault(statusCode, url.host, proxy.host)
         }
-        return { url, peer, status: statusCode, headers: answered, body }
+        return { url, peer, status: statusCode, headers: answered, body: wrapped(body) }
       } catch (error) {
         if (error instanceof Fault || error instanceof UserError || !(error instanceof Error)) throw error
         throw networkFault(error, peer)
       }
     },
     async close() {
+      for (const socket of sockets) socket.destroy()
       const dispatchers = await Promise.allSettled(opened.values())
       await Promise.all(dispatchers.map((opening) => (opening.status === 'fulfilled' ? opening.value.destroy() : undefined)))
     },
@@ -121,9 +144,12 @@ const BUFFER_BYTES = 1024 * 1024
 /** Connections are made within this, or not at all. */
 const CONNECT_MS = 10_000
 
-/** Reads what is left, if it is little, so that the connection can be used again. */
-export async function discard(body: Answer['body']): Promise<void> {
-  await body.dump({ limit: 64 * 1024 }).catch(() => {})
+function wrapped(body: Dispatcher.ResponseData['body']): Body {
+  return {
+    [Symbol.asyncIterator]: () => body[Symbol.asyncIterator]() as AsyncIterator<Buffer>,
+    destroy: () => void body.on('error', () => {}).destroy(),
+    discard: () => body.dump({ limit: 64 * 1024 }).catch(() => {}),
+  }
 }
 
 /** The value of a header that is sent once. */
