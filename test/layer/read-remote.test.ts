@@ -28,6 +28,8 @@ const layers: [string, Buffer][] = [
   ['gzip', gzipSync(small)],
   ['zstd', zstdCompressSync(small)],
   ['gzip that is cut off', cut],
+  ['a small file, gzip', gzipSync(tarOf(text(500)))],
+  ['a small file, zstd', zstdCompressSync(tarOf(text(500)))],
   ['an empty tar', END],
   ['an empty tar, gzip', gzipSync(END)],
   ['nothing', Buffer.alloc(0)],
@@ -63,7 +65,7 @@ describe('a layer that comes in chunks is the same as in a file', () => {
       const read = (chunks: number[]) => readRemote(remoteOf(bytes, { chunks }), pool, never)
       const whole = await read([1e9])
       expect(likeFile(bytes, whole)).toEqual([])
-      for (const chunks of [[511], [1, 2, 3, 65_536], ...(bytes.length < 2000 || pool === inlinePool ? [[1]] : [])]) {
+      for (const chunks of [[511], [1, 2, 3, 65_536], ...(bytes.length < 2000 ? [[1]] : [])]) {
         expect([chunks, differences(await read(chunks), whole)]).toEqual([chunks, []])
       }
     })
@@ -71,7 +73,7 @@ describe('a layer that comes in chunks is the same as in a file', () => {
     it.each(largeLayers)('%s', async (_, bytes) => {
       const whole = await readRemote(remoteOf(bytes, { chunks: [1e9] }), pool, never)
       expect(likeFile(bytes, whole)).toEqual([])
-      for (const chunks of [[64 * 1024], [3_000_000, 1, 500_000], [CHUNK_BYTES], [CHUNK_BYTES + 1]]) {
+      for (const chunks of [[64 * 1024], [3_000_000, 1, 500_000], [CHUNK_BYTES + 1]]) {
         expect([chunks, differences(await readRemote(remoteOf(bytes, { chunks }), pool, never), whole)]).toEqual([chunks, []])
       }
     })
