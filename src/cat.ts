@@ -1,6 +1,6 @@
 import { UserError } from './errors.ts'
 import type { Filesystem } from './filesystem/filesystem.ts'
-import { unpackCheckpoints } from './layer/checkpoints.ts'
+import { usableCheckpoints } from './layer/checkpoints.ts'
 import { checkpointsOf } from './layer/layer-cache.ts'
 import { entryKind, entryLink } from './layer/layer-index.ts'
 import { readContent } from './layer/read-content.ts'
@@ -28,11 +28,10 @@ export async function* cat(reference: string, path: string, options: CatOptions 
     const layer = read.filesystem.layerOf(version)
     const entry = read.filesystem.entryOf(version)
     const { index } = read.layers[layer]!
-    const packed = checkpointsOf(read.store, read.layers[layer]!)
     const readable = {
       blob: read.image.layers[layer]!.blob,
       compression: index.compression,
-      checkpoints: packed && unpackCheckpoints(packed),
+      checkpoints: usableCheckpoints(checkpointsOf(read.store, read.layers[layer]!)),
     }
     const stored = readContent(readable, index, entry)
     const sparse = index.extras.get(entry)?.sparse

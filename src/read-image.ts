@@ -5,6 +5,7 @@ import { mergeLayers } from './filesystem/merge.ts'
 import type { Image } from './image/image.ts'
 import { parsePlatform } from './image/platform.ts'
 import type { KnownLayer } from './layer/layer-cache.ts'
+import { settleContentKey } from './layer/content-key.ts'
 import { Intake } from './layer/intake.ts'
 import { readLayers } from './layer/read-layers.ts'
 import { defaultCacheFolder, folderStore, type LayerStore, noStore } from './layer/store.ts'
@@ -98,6 +99,7 @@ export async function readFilesystem(reference: string, options: ReadOptions = {
 export async function openForReading(reference: string, options: ReadOptions): Promise<OpenedImage> {
   const { platform, onProgress, pull, latest, username, password, plainHttp, timeoutMs } = options
   const store = options.cache === false ? noStore : folderStore(options.cacheDir ?? defaultCacheFolder())
+  settleContentKey(store)
   const intake = new Intake(store)
   const image = await openImage(reference, {
     ...{ pull, latest, username, password, plainHttp, timeoutMs, intake },

@@ -121,6 +121,15 @@ export function unpackCheckpoints(bytes: Buffer): Checkpoints {
   }
 }
 
+/** The same for checkpoints that may be damaged: they are as good as none, and the layer is then read from its start. */
+export function usableCheckpoints(packed: Uint8Array | undefined): Checkpoints | undefined {
+  try {
+    return packed && unpackCheckpoints(Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength))
+  } catch {
+    return undefined
+  }
+}
+
 /** The last checkpoint at or before a position in the tar, -1 when there is none. */
 export function checkpointBefore({ outBytes }: Checkpoints, position: number): number {
   let low = 0

@@ -1,8 +1,9 @@
-import { hash } from 'node:crypto'
+import { type CipherGCM, createCipheriv, createHash, hash, type Hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import { contentKey, contentKeyId } from './content-key.ts'
 import { packSections, unpackSections } from './sections.ts'
 
-/** A sha256 cut to 128 bits: more than enough that nobody makes two files of one hash. */
+/** 128 bits: more than enough that nobody makes two files of one hash. */
 export const HASH_BYTES = 16
 /** A file up to this size is hashed whole, a larger one only when its beginning is that of another file of its size. */
 export const SMALL_FILE_BYTES = 64 * 1024
@@ -11,8 +12,39 @@ export const SAMPLE_BYTES = 16 * 1024
 
 /** As a string of one character a byte: node makes that faster than a buffer. */
 export function contentHash(content: Uint8Array): string {
+  if (content.length > SMALL_FILE_BYTES) return new PartialHash(content.length).update(content).digest()
   return hash('sha256', content, 'binary').slice(0, HASH_BYTES)
 }
+
+/**
+ * The same for content that comes in parts. A small file's is a sha256, cut. A large one's is a GMAC under a key that no image's
+ * maker knows (NIST SP 800-38D), which takes a quarter of the time: AES-GCM of nothing, with the content as additional data. The
+ * nonce may be a constant, since nothing is encrypted and nobody sees the tags.
+ */
+export class PartialHash {
+  readonly #sha256: Hash | undefined
+  readonly #gmac: CipherGCM | undefined
+
+  /** `sizeBytes`: of all parts together. */
+  constructor(sizeBytes: number) {
+    if (sizeBytes <= SMALL_FILE_BYTES) this.#sha256 = createHash('sha256')
+    else this.#gmac = createCipheriv('aes-128-gcm', contentKey(), NONCE)
+  }
+
+  update(part: Uint8Array): this {
+    this.#sha256?.update(part)
+    this.#gmac?.setAAD(part)
+    return this
+  }
+
+  digest(): string {
+    if (this.#sha256) return this.#sha256.digest('binary').slice(0, HASH_BYTES)
+    this.#gmac!.final()
+    return this.#gmac!.getAuthTag().toString('latin1')
+  }
+}
+
+const NONCE = Buffer.alloc(12)
 
 /** Tells most files of one size apart. Never zero, which stands for "not sampled". */
 export function contentSample(start: Uint8Array): number {
@@ -73,12 +105,13 @@ export class ContentHashes {
 
   pack(): Buffer {
     const hashes = this.#hashes.subarray(0, this.#count * HASH_BYTES)
-    return packSections({ kind: 'hashes' }, { slots: this.#slots, samples: this.#samples, hashes })
+    return packSections({ kind: 'hashes', key: contentKeyId() }, { slots: this.#slots, samples: this.#samples, hashes })
   }
 
-  /** @throws Error when the bytes are no hashes, or damaged */
+  /** @throws Error when the bytes are no hashes, damaged, or made under another key */
   static unpack(bytes: Buffer): ContentHashes {
-    const { section } = unpackSections(bytes, 'hashes')
+    const { header, section } = unpackSections(bytes, 'hashes')
+    if (header.key !== contentKeyId()) throw new Error('the hashes were made under another key')
     return new ContentHashes(section('slots', Uint32Array), section('samples', Uint32Array), section('hashes', Uint8Array))
   }
 }

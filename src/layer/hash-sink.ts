@@ -1,7 +1,6 @@
-import { createHash, type Hash } from 'node:crypto'
 import type { TarEntry } from '../tar/entry.ts'
 import type { ContentSink } from '../tar/stream.ts'
-import { type ContentHashes, contentHash, contentSample, HASH_BYTES, SAMPLE_BYTES, SMALL_FILE_BYTES } from './content-hashes.ts'
+import { type ContentHashes, contentHash, contentSample, PartialHash, SAMPLE_BYTES, SMALL_FILE_BYTES } from './content-hashes.ts'
 
 /**
  * Takes hashes of files and samples of large ones from a tar that comes past. Which sizes occur twice is known only at the
@@ -13,17 +12,17 @@ export function hashSink(hashes: ContentHashes, all: boolean): (entry: TarEntry,
   let number = 0
   let size = 0
   let seen = 0
-  let pieces: Hash | undefined
+  let pieces: PartialHash | undefined
 
   const small: ContentSink = {
     write(part) {
       // Most files lie in one chunk; hashing them in one call is much the fastest.
       if (part.length === size) return hashes.set(number, contentHash(part))
-      pieces ??= createHash('sha256')
+      pieces ??= new PartialHash(size)
       pieces.update(part)
     },
     close() {
-      if (pieces) hashes.set(number, pieces.digest('binary').slice(0, HASH_BYTES))
+      if (pieces) hashes.set(number, pieces.digest())
       pieces = undefined
     },
   }

@@ -4,7 +4,7 @@ import { digestOf, type Digest } from '../image/digest.ts'
 import type { Blob, RemoteBlob } from '../image/image.ts'
 import type { Compression } from '../image/media-type.ts'
 import { readFully } from '../tar/read.ts'
-import { unpackCheckpoints } from './checkpoints.ts'
+import { usableCheckpoints } from './checkpoints.ts'
 import { indexFed } from './feed.ts'
 import { indexLayer, type IndexedLayer, type ReportBytes } from './index-layer.ts'
 import type { Range, ReadableLayer } from './read-content.ts'
@@ -67,16 +67,6 @@ function digestBlob({ descriptor, offset, sizeBytes }: Blob): Digest {
   return `sha256:${hash.digest('hex')}`
 }
 
-/** Damaged checkpoints are as good as none: the layer is then read from its start. */
 function readable({ blob, compression, checkpoints }: ReadJob): ReadableLayer {
-  if (!checkpoints) return { blob, compression }
-  try {
-    return {
-      blob,
-      compression,
-      checkpoints: unpackCheckpoints(Buffer.from(checkpoints.buffer, checkpoints.byteOffset, checkpoints.byteLength)),
-    }
-  } catch {
-    return { blob, compression }
-  }
+  return { blob, compression, checkpoints: usableCheckpoints(checkpoints) }
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { contentKey } from './content-key.ts'
 import type { ReportBytes } from './index-layer.ts'
 import { type Job, type JobResults, runJob } from './job.ts'
 
@@ -68,7 +69,7 @@ function workerPool(threads: number): Pool {
   }
 
   function start(): Thread {
-    const worker = new Worker(WORKER, { resourceLimits: { maxYoungGenerationSizeMb: 4 } })
+    const worker = new Worker(WORKER, { workerData: { contentKey: contentKey() }, resourceLimits: { maxYoungGenerationSizeMb: 4 } })
     const thread: Thread = { worker, given: [] }
     running.push(thread)
     worker.on('message', (message: { doneBytes?: number; result?: unknown; error?: Error }) => {

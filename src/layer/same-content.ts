@@ -1,5 +1,4 @@
-import { createHash, type Hash } from 'node:crypto'
-import { type ContentHashes, contentHash, contentSample, HASH_BYTES, SAMPLE_BYTES, SMALL_FILE_BYTES } from './content-hashes.ts'
+import { type ContentHashes, contentHash, contentSample, PartialHash, SAMPLE_BYTES, SMALL_FILE_BYTES } from './content-hashes.ts'
 import { ENTRY_KINDS, type LayerIndex } from './layer-index.ts'
 import { type Range, type ReadableLayer, readRanges } from './read-content.ts'
 
@@ -86,14 +85,14 @@ export function sampleRanges(layer: ReadableLayer, ranges: readonly Range[]): Pr
 /** Content hashes of ranges, in their order. */
 export function hashRanges(layer: ReadableLayer, ranges: readonly Range[]): Promise<string[]> {
   return collect(layer, ranges, (range) => {
-    let pieces: Hash | undefined
+    let pieces: PartialHash | undefined
     let whole: string | undefined
     return {
       write(part) {
         if (part.length === range.end - range.start) whole = contentHash(part)
-        else (pieces ??= createHash('sha256')).update(part)
+        else (pieces ??= new PartialHash(range.end - range.start)).update(part)
       },
-      result: () => whole ?? pieces!.digest('binary').slice(0, HASH_BYTES),
+      result: () => whole ?? pieces!.digest(),
     }
   })
 }
