@@ -37,6 +37,7 @@ const ABOVE_JOINTS = new Set(['src/cli', 'commands'])
 const HEAVY: Record<string, RegExp> = {
   dockerode: /^src\/source\/engine\//,
   '@aws-sdk/': /^src\/(source\/ecr|launch\/)/,
+  undici: /^src\/source\/registry\//,
 }
 
 /** Rules state facts about what they are given. */
