@@ -58,9 +58,18 @@ export async function inLab(work: () => Promise<void>): Promise<void> {
   } finally {
     for (const end of endings.reverse()) await end()
     await Promise.all(servers.map(stop))
+    await unmountAll()
     rmSync(folder, { recursive: true, force: true })
   }
   process.exitCode = failed > 0 ? 1 : 0
+}
+
+/** Storage of containers leaves itself mounted. */
+async function unmountAll(): Promise<void> {
+  const places = readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '')
+  for (const place of places.filter((each) => each.startsWith(`${folder}/`)).reverse()) await run(['umount', place])
 }
 
 /** A line for one case: good when nothing is wrong. */
