@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { MessagePort } from 'node:worker_threads'
+import type { Digest } from '../image/digest.ts'
 import { CHUNK_BYTES, type IndexedLayer, LayerIndexer } from './index-layer.ts'
 
 /** Pieces on their way to a thread: enough that it does not wait, few enough for the memory. */
@@ -38,7 +40,7 @@ export class LayerFeed {
     for (let at = 0; at < chunk.length;) {
       if (this.#free.length === 0) this.#free.push(newPiece())
       const piece = this.#free[0]!
-      const copied = chunk.copy(piece, this.#filled, at)
+      const copied = copyToShared(chunk, piece, this.#filled, at)
       at += copied
       this.#filled += copied
       if (this.#filled === piece.length) this.#send()
@@ -78,19 +80,38 @@ export class LayerFeed {
   }
 }
 
+/** Node copies a whole view into shared memory word by word, or byte by byte; a part of a larger one at the speed of memcpy. */
+function copyToShared(chunk: Buffer, piece: Buffer, at: number, from: number): number {
+  const memory = Buffer.from(chunk.buffer)
+  const start = chunk.byteOffset + from
+  const bytes = Math.min(chunk.length - from, piece.length - at)
+  if (bytes < memory.length) return memory.copy(piece, at, start, start + bytes)
+  const half = bytes >> 1
+  return memory.copy(piece, at, start, start + half) + memory.copy(piece, at + half, start + half, start + bytes)
+}
+
 function newPiece(): Buffer {
   return Buffer.from(new SharedArrayBuffer(CHUNK_BYTES))
 }
 
+/** What was fed, understood. */
+export interface FedLayer extends IndexedLayer {
+  /** Of its bytes, where that was asked for. */
+  digest: Digest | undefined
+}
+
 /** The other end: reads a layer that comes through a port. @throws Error when it was aborted */
-export function indexFed(port: MessagePort, sizeBytes: number): Promise<IndexedLayer> {
+export function indexFed(port: MessagePort, sizeBytes: number, hashed: boolean): Promise<FedLayer> {
   const indexer = new LayerIndexer(sizeBytes, { hashAll: true })
-  return new Promise<IndexedLayer>((resolve, reject) => {
+  const hash = hashed ? createHash('sha256') : undefined
+  return new Promise<FedLayer>((resolve, reject) => {
     port.on('message', (message: ToReader) => {
       try {
-        if (message === 'end') return resolve(indexer.finish())
+        if (message === 'end') return resolve({ ...indexer.finish(), digest: hash && `sha256:${hash.digest('hex')}` })
         if (message === 'abort') return reject(new Error('the layer did not come to its end'))
-        indexer.push(Buffer.from(message.memory, 0, message.bytes))
+        const piece = Buffer.from(message.memory, 0, message.bytes)
+        indexer.push(piece)
+        hash?.update(piece)
         port.postMessage(message.memory)
       } catch (error) {
         reject(error as Error)

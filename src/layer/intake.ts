@@ -26,17 +26,20 @@ export class Intake {
     return true
   }
 
-  take(sizeBytes: number): { write(part: Buffer): void; ready(): Promise<void>; end(digest: Digest): Promise<void>; abort(): void } {
+  take(sizeBytes: number): { write(part: Buffer): void; ready(): Promise<void>; end(): Promise<Digest>; abort(): void } {
     requireHandle()
     const pool = sizeBytes < WORTH_A_THREAD_BYTES ? inlinePool : (this.#pool ??= poolFor(Number.POSITIVE_INFINITY))
-    const { feed, read } = startFeeding(sizeBytes, pool)
+    const { feed, read } = startFeeding(sizeBytes, pool, true)
     return {
       write: (part) => feed.write(part),
       ready: () => feed.ready(),
       abort: () => feed.abort(),
-      end: async (digest) => {
+      end: async () => {
         feed.end()
-        this.taken.set(digest, keepLayer(this.#store, digestKey(digest), { digest, verified: true }, await read))
+        const { digest, ...indexed } = await read
+        if (!digest) throw new Error('the layer was not hashed')
+        this.taken.set(digest, keepLayer(this.#store, digestKey(digest), { digest, verified: true }, indexed))
+        return digest
       },
     }
   }

@@ -5,7 +5,7 @@ import type { Blob, RemoteBlob } from '../image/image.ts'
 import type { Compression } from '../image/media-type.ts'
 import { readFully } from '../tar/read.ts'
 import { usableCheckpoints } from './checkpoints.ts'
-import { indexFed } from './feed.ts'
+import { type FedLayer, indexFed } from './feed.ts'
 import { indexLayer, type IndexedLayer, type ReportBytes } from './index-layer.ts'
 import type { Range, ReadableLayer } from './read-content.ts'
 import { hashRanges, sampleRanges } from './same-content.ts'
@@ -14,7 +14,7 @@ import { hashRanges, sampleRanges } from './same-content.ts'
 export type Job =
   | { kind: 'index'; blob: Blob; hashAll: boolean }
   /** A layer whose bytes come through the port; see `LayerFeed`. */
-  | { kind: 'index-fed'; port: MessagePort; sizeBytes: number }
+  | { kind: 'index-fed'; port: MessagePort; sizeBytes: number; hashed: boolean }
   | { kind: 'digest'; blob: Blob }
   | ReadJob
 
@@ -30,7 +30,7 @@ export interface ReadJob {
 
 export interface JobResults {
   index: IndexedLayer
-  'index-fed': IndexedLayer
+  'index-fed': FedLayer
   digest: Digest
   sample: number[]
   hash: string[]
@@ -45,7 +45,7 @@ export async function runJob(job: Job, onBytes?: ReportBytes): Promise<JobResult
     case 'index':
       return indexLayer(job.blob, { hashAll: job.hashAll, onBytes })
     case 'index-fed':
-      return indexFed(job.port, job.sizeBytes)
+      return indexFed(job.port, job.sizeBytes, job.hashed)
     case 'digest':
       return digestBlob(job.blob)
     case 'sample':

@@ -1,6 +1,6 @@
 import { MessageChannel } from 'node:worker_threads'
 import type { RemoteBlob } from '../image/image.ts'
-import { LayerFeed } from './feed.ts'
+import { type FedLayer, LayerFeed } from './feed.ts'
 import type { IndexedLayer, ReportBytes } from './index-layer.ts'
 import type { Pool } from './pool.ts'
 
@@ -10,7 +10,7 @@ import type { Pool } from './pool.ts'
  * @throws what `fetch` throws, and Error when `signal` was given
  */
 export async function readRemote(blob: RemoteBlob, pool: Pool, signal: AbortSignal, onBytes?: ReportBytes): Promise<IndexedLayer> {
-  const feeding = startFeeding(blob.sizeBytes, pool)
+  const feeding = startFeeding(blob.sizeBytes, pool, false)
   const abort = () => feeding.feed.abort()
   signal.addEventListener('abort', abort)
   try {
@@ -35,11 +35,11 @@ export async function readRemote(blob: RemoteBlob, pool: Pool, signal: AbortSign
   return feeding.read
 }
 
-/** A feed, and what the thread at its other end makes of it. */
-export function startFeeding(sizeBytes: number, pool: Pool): { feed: LayerFeed; read: Promise<IndexedLayer> } {
+/** A feed, and what the thread at its other end makes of it. `hashed`: with the digest of the blob. */
+export function startFeeding(sizeBytes: number, pool: Pool, hashed: boolean): { feed: LayerFeed; read: Promise<FedLayer> } {
   const { port1, port2 } = new MessageChannel()
   const feed = new LayerFeed(port1)
-  const read = pool.run({ kind: 'index-fed', port: port2, sizeBytes })
+  const read = pool.run({ kind: 'index-fed', port: port2, sizeBytes, hashed })
   read.catch(() => {}) // Told to whoever awaits it; the feed may fail before.
   return { feed, read }
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Readable } from 'node:stream'
 import { UserError } from '../errors.ts'
 import { parseImageName } from '../image/image-name.ts'
 import type { Image, RemoteBlob } from '../image/image.ts'
@@ -109,11 +108,11 @@ function openMedium(
   return openOciImage(medium, target, options, source)
 }
 
-async function* progressing(stream: Readable, { onProgress }: OpenOptions): AsyncGenerator<Buffer, void, undefined> {
+async function* progressing(stream: AsyncIterable<Buffer>, { onProgress }: OpenOptions): AsyncGenerator<Buffer, void, undefined> {
   let done = 0
   for await (const chunk of stream) {
-    onProgress?.('Exporting', (done += (chunk as Buffer).length), undefined)
-    yield chunk as Buffer
+    onProgress?.('Exporting', (done += chunk.length), undefined)
+    yield chunk
   }
 }
 

@@ -71,8 +71,8 @@ export interface LayerTaking {
   write(part: Buffer): void
   /** Fulfilled when more may be written. */
   ready(): Promise<void>
-  /** After the last byte. Fulfilled when the layer is understood. `digest`: of what was written. */
-  end(digest: Digest): Promise<void>
+  /** After the last byte. Fulfilled when the layer is understood, with the digest of what was written. */
+  end(): Promise<Digest>
   abort(): void
 }
 

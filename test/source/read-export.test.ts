@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { UserError } from '../../src/errors.ts'
+import { digestOf } from '../../src/image/digest.ts'
 import { Intake } from '../../src/layer/intake.ts'
 import { entryPath } from '../../src/layer/layer-index.ts'
 import { folderStore, noStore } from '../../src/layer/store.ts'
@@ -182,7 +183,7 @@ describe('layers', () => {
       take: () => ({
         write() {},
         ready: () => (++ready > 20 ? new Promise<void>(() => {}) : Promise.resolve()),
-        end: async () => {},
+        end: async () => digestOf(''),
         abort() {},
       }),
       recall: () => undefined,

@@ -6,6 +6,7 @@ import { isDigest } from '../../image/digest.ts'
 import { printable } from '../printable.ts'
 import { NoAnswer, EngineAgent } from './dial.ts'
 import type { Engine, EngineAddress, EngineImage } from './engine.ts'
+import { directExport } from './direct-export.ts'
 import { exportStream } from './export-stream.ts'
 import { engineFailure, engineName, engineSays } from './failure.ts'
 import { followPull } from './follow-pull.ts'
@@ -37,6 +38,10 @@ export async function connect(address: EngineAddress, options: ConnectOptions = 
       throw engineFailure(error, address)
     }
   }
+  const failing = {
+    broken: (error: Error) => engineFailure(error, address),
+    said: (answer: string) => engineSays(answer, address),
+  }
   await ask(inTime(ping(agent, address), answerMs, agent))
   const docker = await clientOf(agent)
 
@@ -54,6 +59,9 @@ export async function connect(address: EngineAddress, options: ConnectOptions = 
 
     async save(name) {
       for (const candidate of namesToTry(name, address.kind)) {
+        const direct = await directExport(agent.host, candidate, { connectMs, silenceMs, ...failing })
+        if (direct) return direct
+        if (direct === null) continue
         const tar = await ask(unlessMissing(docker.getImage(candidate).get()))
         if (tar) return bounded(tar as Readable)
       }
@@ -62,10 +70,7 @@ export async function connect(address: EngineAddress, options: ConnectOptions = 
   }
 
   function bounded(source: Readable): Readable {
-    return exportStream(source, silenceMs, {
-      broken: (error) => engineFailure(error, address),
-      said: (answer) => engineSays(answer, address),
-    })
+    return exportStream(source, silenceMs, failing)
   }
 }
 

@@ -19,12 +19,14 @@ const KEEP_ALIVE_MS = 30_000
 export class EngineAgent extends Agent {
   /** For each request. The path is the same for all and leads nowhere: connections with the same one are used again. */
   readonly request: { agent: EngineAgent; socketPath: string; headers: { Host: string } }
+  readonly host: EngineHost
   readonly #open: () => Promise<Duplex>
 
   /** @throws UserError when the address is none */
   constructor(address: EngineAddress, timeoutMs: number, env: NodeJS.ProcessEnv) {
     super({ keepAlive: true })
     const host = parseEngineHost(address)
+    this.host = host
     const authority = host.via === 'tcp' ? `${isIP(host.hostname) === 6 ? `[${host.hostname}]` : host.hostname}:${host.port}` : 'localhost'
     this.request = { agent: this, socketPath: 'engine', headers: { Host: authority } }
     this.#open = async () => (host.via === 'ssh' ? openSsh(host, address.kind ?? 'docker', env) : openSocket(host, address, timeoutMs))

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import type { Digest } from '../../image/digest.ts'
 import type { Platform } from '../../image/platform.ts'
 
@@ -51,8 +50,8 @@ export interface Engine {
     credentials?: PullCredentials,
   ): Promise<void>
   /**
-   * The tar that `docker save` writes; destroying it ends the export. An old engine lays out all layers on its own disk before the
+   * The tar that `docker save` writes; ending the iteration ends the export. Chunks are valid until the next is asked for. An old engine lays out all layers on its own disk before the
    * first byte: seconds to minutes. What breaks the stream is a UserError, too. @throws UserError
    */
-  save(name: string): Promise<Readable>
+  save(name: string): Promise<AsyncIterable<Buffer>>
 }

@@ -1,9 +1,6 @@
 import { Readable } from 'node:stream'
 import type { UserError } from '../../errors.ts'
-
-/** Where the engine's error stands, which it appends to a tar that it cannot go on with (moby, pkg/streamformatter FormatError). */
-const APPENDED = '{"errorDetail":'
-const TAR_BLOCK = 512
+import { appendedError, TAR_BLOCK } from './appended-error.ts'
 
 /**
  * What an engine sends, as it comes. Silence longer than `silenceMs` while somebody waits ends it; the wait for the first byte is not
@@ -51,15 +48,4 @@ export function exportStream(
   source.on('error', (error: Error) => void stream.destroy(failure.broken(error)))
   source.once('close', () => source.readableEnded || stream.destroyed || broken('it was closed'))
   return stream
-}
-
-function appendedError(last: Buffer): string | undefined {
-  const start = last.lastIndexOf(APPENDED)
-  if (start === -1) return undefined
-  try {
-    const { errorDetail } = JSON.parse(last.toString('utf8', start)) as { errorDetail?: { message?: unknown } }
-    return typeof errorDetail?.message === 'string' ? errorDetail.message : 'an error without a message'
-  } catch {
-    return undefined
-  }
 }

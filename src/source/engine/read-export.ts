@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { UserError } from '../../errors.ts'
 import { digestOf, isDigest, type Digest } from '../../image/digest.ts'
 import type { RemoteBlob } from '../../image/image.ts'
@@ -39,22 +39,22 @@ type Member = Buffer | ExportedLayer
  * @throws UserError when it ends too early
  */
 export async function readExport(stream: AsyncIterable<Buffer>, name: string, intake?: LayerIntake): Promise<Export> {
-  const paths = new MemberPaths<Member>()
-  const ends: Promise<void>[] = []
+  const paths = new MemberPaths<Promise<Member>>()
   let documentBytes = 0
   let member: MemberSink | undefined
   const tar = new TarStream((entry) => {
     const path = paths.fileOf(entry)
     if (path === undefined) return undefined
-    member = new MemberSink(path, entry, intake, (kept, end) => {
-      if (Buffer.isBuffer(kept)) documentBytes += kept.length
+    member = new MemberSink(path, entry, intake, (kept, bytes) => {
+      documentBytes += bytes
       if (documentBytes > MAX_DOCUMENTS_BYTES) throw tooMuch(name)
+      kept.catch(() => {}) // Awaited below, with the others.
       paths.set(path, kept)
-      ends.push(end)
-      end.catch(() => {}) // Awaited below, with the others.
     })
     return member
   })
+  const documents = new Map<string, Buffer>()
+  const layers = new Map<string, ExportedLayer>()
   try {
     for await (const chunk of stream) {
       tar.write(chunk)
@@ -62,16 +62,14 @@ export async function readExport(stream: AsyncIterable<Buffer>, name: string, in
     }
     const end = tar.finish()
     if (end.damage) throw cutOff(name)
-    await Promise.all(ends)
+    for (const [path, kept] of paths.resolve()) {
+      const understood = await kept
+      if (Buffer.isBuffer(understood)) documents.set(path, understood)
+      else layers.set(path, understood)
+    }
   } catch (error) {
     member?.abort()
     throw error
-  }
-  const documents = new Map<string, Buffer>()
-  const layers = new Map<string, ExportedLayer>()
-  for (const [path, kept] of paths.resolve()) {
-    if (Buffer.isBuffer(kept)) documents.set(path, kept)
-    else layers.set(path, kept)
   }
   return { documents, layers }
 }
@@ -81,13 +79,18 @@ class MemberSink implements ContentSink {
   readonly #path: string
   readonly #sizeBytes: number
   readonly #intake: LayerIntake | undefined
-  readonly #done: (kept: Member, end: Promise<void>) => void
+  readonly #done: (kept: Promise<Member>, documentBytes: number) => void
   #parts: Buffer[] = []
   #partBytes = 0
-  #layer: { hash: Hash; compression: Compression; taking: LayerTaking | undefined } | undefined
+  #layer: { compression: Compression; reader: Pick<LayerTaking, 'write' | 'end'> & Partial<LayerTaking> } | undefined
   #open = true
 
-  constructor(path: string, entry: TarEntry, intake: LayerIntake | undefined, done: (kept: Member, end: Promise<void>) => void) {
+  constructor(
+    path: string,
+    entry: TarEntry,
+    intake: LayerIntake | undefined,
+    done: (kept: Promise<Member>, documentBytes: number) => void,
+  ) {
     this.#path = path
     this.#sizeBytes = entry.contentBytes
     this.#intake = intake
@@ -95,7 +98,7 @@ class MemberSink implements ContentSink {
   }
 
   write(part: Buffer): void {
-    if (this.#layer) return this.#pass(part)
+    if (this.#layer) return this.#layer.reader.write(part)
     this.#parts.push(Buffer.from(part))
     this.#partBytes += part.length
     if (this.#partBytes < HEAD_BYTES) return
@@ -107,32 +110,34 @@ class MemberSink implements ContentSink {
   close(): void {
     this.#open = false
     const layer = this.#layer
-    if (!layer) return this.#done(Buffer.concat(this.#parts), Promise.resolve())
-    const digest: Digest = `sha256:${layer.hash.digest('hex')}`
-    const { compression, taking } = layer
-    this.#done({ path: this.#path, sizeBytes: this.#sizeBytes, digest, compression }, taking ? taking.end(digest) : Promise.resolve())
+    if (!layer) return this.#done(Promise.resolve(Buffer.concat(this.#parts)), this.#partBytes)
+    const [path, sizeBytes, compression] = [this.#path, this.#sizeBytes, layer.compression]
+    const understood = layer.reader.end().then((digest) => ({ path, sizeBytes, digest, compression }))
+    this.#done(understood, 0)
   }
 
   async ready(): Promise<void> {
-    if (this.#open) await this.#layer?.taking?.ready()
+    if (this.#open) await this.#layer?.reader.ready?.()
   }
 
   abort(): void {
-    if (this.#open) this.#layer?.taking?.abort()
+    if (this.#open) this.#layer?.reader.abort?.()
   }
 
   #begin(head: Buffer): void {
     const named = digestInName(this.#path)
-    const taking = named && this.#intake?.knows(named) ? undefined : this.#intake?.take(this.#sizeBytes)
-    this.#layer = { hash: createHash('sha256'), compression: compressionOf(head), taking }
-    for (const part of this.#parts) this.#pass(part)
+    const known = named !== undefined && this.#intake?.knows(named)
+    const reader = known ? hashingReader() : (this.#intake?.take(this.#sizeBytes) ?? hashingReader())
+    this.#layer = { compression: compressionOf(head), reader }
+    for (const part of this.#parts) reader.write(part)
     this.#parts = []
   }
+}
 
-  #pass(part: Buffer): void {
-    this.#layer!.hash.update(part)
-    this.#layer!.taking?.write(part)
-  }
+/** For a layer that nobody has to read: but its name may be wrong. */
+function hashingReader(): Pick<LayerTaking, 'write' | 'end'> {
+  const hash = createHash('sha256')
+  return { write: (part) => void hash.update(part), end: async () => `sha256:${hash.digest('hex')}` }
 }
 
 function isLayer(head: Buffer): boolean {

@@ -94,6 +94,13 @@ it.each([
   expect(await bulkGet(url, {}, options())).toBeUndefined()
 })
 
+it('takes a redirect without a length for what it is', async () => {
+  const { url } = await serve((socket) => void socket.end(head('307 Temporary Redirect', 'Location: https://elsewhere.example/x')))
+  const answer = await bulkGet(url, {}, options())
+  expect(answer).toMatchObject({ status: 307, headers: { location: 'https://elsewhere.example/x' } })
+  await answer!.body.discard()
+})
+
 it('does not send a header that holds another one', async () => {
   const { url, heard } = await serve((socket) => void socket.write(head('200 OK', 'content-length: 0')))
   expect(await bulkGet(url, { authorization: 'Bearer t\r\nhost: elsewhere' }, options())).toBeUndefined()
