@@ -147,37 +147,43 @@ export async function* bodyOfLength(wire: Wire, first: Buffer, length: number): 
   }
 }
 
-/** A body in chunks (RFC 9112, 7.1). Ends the connection. */
+/** A body in chunks (RFC 9112, 7.1). Ends the connection. What was read at once is handed out at once, the chunks moved together. */
 export async function* bodyInChunks(wire: Wire, first: Buffer): AsyncGenerator<Buffer, void, undefined> {
   let left = 0
   let line = ''
+  let over = false
   try {
-    for (let bytes: Buffer | undefined = first; ; bytes = await wire.next()) {
+    for (let bytes: Buffer | undefined = first; !over; bytes = over ? bytes : await wire.next()) {
       if (!bytes) throw brokenOff()
-      for (let at = 0; at < bytes.length;) {
+      let together = 0
+      for (let at = 0; at < bytes.length && !over;) {
         if (left > 0) {
-          const part = bytes.subarray(at, at + left)
-          left -= part.length
-          at += part.length
-          yield part
+          const end = Math.min(bytes.length, at + left)
+          if (at !== together) bytes.copyWithin(together, at, end)
+          together += end - at
+          left -= end - at
+          at = end
           continue
         }
-        const lineEnd = bytes.indexOf('\n', at)
+        const lineEnd = bytes.indexOf(LINE_FEED, at)
         line += bytes.toString('latin1', at, lineEnd === -1 ? bytes.length : lineEnd)
+        if (line.length > MAX_HEAD_BYTES) throw brokenOff()
         if (lineEnd === -1) break
         at = lineEnd + 1
         const size = /^([0-9a-f]{1,12})\s*(;.*)?\r$/i.exec(line)?.[1]
         if (size === undefined && line !== '\r') throw brokenOff() // An empty line ends the chunk before.
-        if (size !== undefined && Number.parseInt(size, 16) === 0) return
         left = size === undefined ? 0 : Number.parseInt(size, 16)
+        over = size !== undefined && left === 0
         line = ''
       }
-      if (line.length > MAX_HEAD_BYTES) throw brokenOff()
+      if (together > 0) yield bytes.subarray(0, together)
     }
   } finally {
     wire.destroy()
   }
 }
+
+const LINE_FEED = 10
 
 function brokenOff(): Error {
   return Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' })
