@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 // A developer's own settings must not colour or redirect what the tests look at, nor a test find their engine, logins or proxy.
@@ -12,6 +13,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Tests that start the built program take a while on a busy machine.
     testTimeout: 30_000,
+    // More than a small machine has cores: many tests wait for a program or a socket.
+    maxWorkers: Math.max(4, availableParallelism()),
     env: {
       NO_COLOR: '1',
       DOCKER_HOST: `unix://${NOWHERE}/docker.sock`,
