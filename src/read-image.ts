@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { type Note, UserError } from './errors.ts'
+import type { Note } from './errors.ts'
 import type { Filesystem } from './filesystem/filesystem.ts'
 import { mergeLayers } from './filesystem/merge.ts'
 import type { Image } from './image/image.ts'
@@ -53,9 +53,6 @@ export interface ReadImage extends MergedImage {
   contentKeys: ContentKeys
 }
 
-/** No engine runs more than 127; each costs a file in the cache and a column in the report. */
-const MAX_LAYERS = 1024
-
 /**
  * Opens an image, reads its layers and accounts for them. The caller closes `image`.
  *
@@ -106,10 +103,6 @@ export async function openForReading(reference: string, options: ReadOptions): P
     ...(platform && { platform: parsePlatform(platform) }),
     ...(onProgress && { onProgress: (stage, done, expected) => tell(onProgress, stage, done, expected) }),
   }).finally(() => intake.close())
-  if (image.layers.length > MAX_LAYERS) {
-    await image.close()
-    throw tooManyLayers(reference, image.layers.length)
-  }
   return { image, store, taken: intake.taken }
 }
 
@@ -147,12 +140,6 @@ async function mergeImage(
     await image.close()
     throw error
   }
-}
-
-function tooManyLayers(reference: string, count: number): UserError {
-  return new UserError(`${reference} is no image that slimscope reads: it has ${count} layers.`, {
-    hint: 'No engine runs an image of more than 127 layers.',
-  })
 }
 
 /** By hash; and where a layer comes twice, its files are those of its other place, though nobody had to read them. */

@@ -7,6 +7,7 @@ import { dockerLayerType } from '../image/media-type.ts'
 import { openArchive, type Archive } from './archive.ts'
 import { chooseImage, choosePlatform, type Choice } from './choice.ts'
 import { readDockerManifest, type SavedImage } from './docker-manifest.ts'
+import { checkLayerCount } from './image-parts.ts'
 import { COPY_AGAIN, type Medium, missing, readSmall } from './medium.ts'
 import { blobDigest, compressionIn } from './layer-bytes.ts'
 import { openOciImage } from './oci-image.ts'
@@ -90,12 +91,7 @@ function describe(archive: Medium, image: SavedImage): SavedChoice {
 }
 
 async function openLayers(archive: Medium, { layers: paths, layerSources }: SavedImage, { diffIds }: ImageConfig): Promise<Layer[]> {
-  if (paths.length !== diffIds.length) {
-    throw new UserError(
-      `${archive.name} is damaged: the layers of its manifest.json (${paths.length}) and configuration (${diffIds.length}) differ in number.`,
-      { hint: COPY_AGAIN },
-    )
-  }
+  checkLayerCount(archive.name, paths.length, { diffIds }, 'manifest.json')
   const layers: Layer[] = []
   for (const [index, path] of paths.entries()) {
     const blob = archive.find(posix.normalize(path))

@@ -5,7 +5,7 @@ import { isConfigType, isLayerType } from '../image/media-type.ts'
 import { COPY_AGAIN } from './medium.ts'
 import { printable } from './printable.ts'
 
-/** Engines allow 127 layers. */
+/** Engines allow 127 layers; each costs a file in the cache and a column in the report. */
 const MAX_LAYERS = 1024
 
 /** Whether a manifest's configuration is of something that can be run. Charts, signatures and SOCI indexes stand beside images. */
@@ -34,12 +34,11 @@ export function readConfig(name: string, json: unknown): ImageConfig {
   }
 }
 
-/** @throws UserError when manifest and configuration do not belong together, or are of no real image */
-export function checkLayerCount(name: string, { layers }: Manifest, { diffIds }: ImageConfig): void {
-  const count = layers.length
+/** `manifest`: what it is called there. @throws UserError when it and the configuration do not belong together, or are of no real image */
+export function checkLayerCount(name: string, count: number, { diffIds }: Pick<ImageConfig, 'diffIds'>, manifest = 'manifest'): void {
   if (count !== diffIds.length) {
     throw new UserError(
-      `${name} is damaged: the layers of its manifest (${count}) and configuration (${diffIds.length}) differ in number.`,
+      `${name} is damaged: the layers of its ${manifest} (${count}) and configuration (${diffIds.length}) differ in number.`,
       { hint: COPY_AGAIN },
     )
   }

@@ -74,8 +74,8 @@ function configOf(medium: Medium, descriptor: Descriptor): ImageConfig {
 }
 
 async function openLayers(medium: Medium, manifest: Manifest, config: ImageConfig, notes: Note[]): Promise<Layer[]> {
-  checkLayerCount(medium.name, manifest, config)
   const count = manifest.layers.length
+  checkLayerCount(medium.name, count, config)
   const layers: Layer[] = []
   for (const [index, { digest, mediaType, sizeBytes }] of manifest.layers.entries()) {
     const about = `layer ${index + 1} of ${count}, ${digest}`

@@ -53,7 +53,7 @@ async function openRepository(client: RegistryClient, typed: ImageName, target: 
   const config = await configOf(client, manifest, name)
   // A manifest that stands alone tells its platform in the configuration only.
   choosePlatform([{ ...found, platform: found.platform ?? config.platform }], options, target, name)
-  checkLayerCount(name, manifest, config)
+  checkLayerCount(name, manifest.layers.length, config)
   return {
     reference: options.latest === undefined ? target.reference : name,
     source: registry.id,
