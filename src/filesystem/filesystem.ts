@@ -27,6 +27,8 @@ export interface Filesystem {
   pathOf(node: number): string
   /** Children in the order first seen, deleted ones included. */
   childrenOf(node: number): Iterable<number>
+  /** The child of that name, be it deleted, or -1. */
+  childNamed(node: number, name: string): number
   /** The version that the final filesystem shows at this path, -1 when it shows none (or only an implied folder). */
   liveVersion(node: number): number
   /** Whether the final filesystem has this path, implied folders included. */

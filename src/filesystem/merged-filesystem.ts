@@ -112,6 +112,11 @@ export class MergedFilesystem implements Filesystem {
     return this.tree.children(node)
   }
 
+  childNamed(node: number, name: string): number {
+    const text = Buffer.from(name)
+    return this.tree.child(node, text, 0, text.length)
+  }
+
   liveVersion(node: number): number {
     return this.#live[node] ?? -1
   }
