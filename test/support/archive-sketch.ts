@@ -7,14 +7,15 @@ import { onTestFinished } from 'vitest'
 import { digestOf, type Digest } from '../../src/image/digest.ts'
 import { type Blob, isRemote, type Layer } from '../../src/image/image.ts'
 
-/** Members of an archive, or files of a directory, in order. */
-export type Members = Record<string, string | Buffer | { link: string } | { hardlink: string }>
+/** Members of an archive, or files of a directory, in order. Files have the mode 0644 where none is given. */
+export type Members = Record<string, string | Buffer | { content: string | Buffer; mode: number } | { link: string } | { hardlink: string }>
 
 /** A tar of them. */
 export async function tarOf(members: Members): Promise<Buffer> {
   const tar = pack()
   for (const [name, content] of Object.entries(members)) {
     if (typeof content === 'string' || Buffer.isBuffer(content)) tar.entry({ name, mtime: new Date(0) }, content)
+    else if ('content' in content) tar.entry({ name, mtime: new Date(0), mode: content.mode }, content.content)
     else if ('link' in content) tar.entry({ name, type: 'symlink', linkname: content.link })
     else tar.entry({ name, type: 'link', linkname: content.hardlink })
   }
