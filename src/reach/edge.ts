@@ -49,5 +49,20 @@ export interface Unresolved {
 }
 
 /** Kinds of code. Packages of a kind that runs but that nobody here can read are `unknown`. */
-export const DOMAINS = ['elf', 'shell', 'javascript', 'python', 'jvm', 'perl', 'ruby', 'php', 'dotnet', 'lua', 'r', 'erlang', 'tcl', 'guile'] as const
+export const DOMAINS = [
+  'elf',
+  'shell',
+  'javascript',
+  'python',
+  'jvm',
+  'perl',
+  'ruby',
+  'php',
+  'dotnet',
+  'lua',
+  'r',
+  'erlang',
+  'tcl',
+  'guile',
+] as const
 export type Domain = (typeof DOMAINS)[number]

@@ -1,0 +1,31 @@
+import type { Note } from '../errors.ts'
+import type { ImageFiles } from '../contents/image-files.ts'
+import type { Catalogue } from './catalogue.ts'
+import type { Ecosystem, Package } from './package.ts'
+
+/** All that is installed in an image, of every ecosystem. */
+export interface Inventory {
+  /** Dependencies are positions in this list. */
+  packages: readonly Package[]
+  notes: readonly Note[]
+  /** Ecosystems of which a database could not be read, or only in part. */
+  broken: ReadonlySet<Ecosystem>
+}
+
+/** Asks every catalogue, all at once: their files are then read together. */
+export async function readPackages(files: ImageFiles, catalogues: readonly Catalogue[]): Promise<Inventory> {
+  const installed = await Promise.all(catalogues.map((catalogue) => catalogue.read(files)))
+  const packages: Package[] = []
+  const broken = new Set<Ecosystem>()
+  for (const [i, { packages: found, broken: paths }] of installed.entries()) {
+    const first = packages.length
+    for (const each of found)
+      packages.push(first === 0 ? each : { ...each, dependencies: each.dependencies.map((dependency) => moved(dependency, first)) })
+    if (paths.length > 0) broken.add(catalogues[i]!.ecosystem)
+  }
+  return { packages, notes: installed.flatMap(({ notes }) => notes), broken }
+}
+
+function moved(dependency: Package['dependencies'][number], by: number): Package['dependencies'][number] {
+  return { ...dependency, satisfiedBy: dependency.satisfiedBy.map((position) => position + by) }
+}

@@ -1,0 +1,182 @@
+import type { Note } from '../errors.ts'
+import type { ImageFiles } from '../contents/image-files.ts'
+import type { Package } from '../packages/package.ts'
+import type { Analyser, CandidateFile, ReachContext } from './analyser.ts'
+import { type Environment, GRADES, type Launch, type Reference, ROOT, type Unresolved } from './edge.ts'
+import { findProgramPath } from './find-program.ts'
+import { ReferenceGraph } from './graph.ts'
+import { InnerNodes } from './inner-nodes.ts'
+import { Owners } from './owners.ts'
+
+/** What the search starts from, and by whom it is done. */
+export interface ExploreInput {
+  files: ImageFiles
+  packages: readonly Package[]
+  /** What the image's configuration and the user start. */
+  launches: readonly Launch[]
+  env: Environment
+  workingDir: string
+  /** Whether the base image has the file: then nobody wrote it for this image. */
+  isBase?: (node: number) => boolean
+  analysers: readonly Analyser[]
+  /** Finds the program of a launch and what its command line names. */
+  launchProgram(launch: Launch, context: ReachContext): Promise<void>
+  /** Called when nothing further is reached: what programs expect though nobody names it. */
+  policy(context: ReachContext, isReached: (node: number) => boolean): Iterable<Reference> | Promise<Iterable<Reference>>
+}
+
+/** What can be reached, and by which way. */
+export interface Reach {
+  graph: ReferenceGraph
+  owners: Owners
+  /** Path of a file, or of what lies inside one. */
+  pathOf(node: number): string
+  /** The node of a path inside a file (`app.jar!/lib/a.jar`). */
+  innerNode(path: string): number
+  isFirstParty(node: number): boolean
+  unresolved: readonly Unresolved[]
+  notes: readonly Note[]
+}
+
+const HEAD_BYTES = 256
+/** Command lines that are followed; scripts that start each other without end are cut off here. */
+const MAX_LAUNCHES = 20_000
+const MAX_REFERENCES = 5_000_000
+const MAX_UNRESOLVED = 10_000
+/** Files below a folder that is reached as a whole. */
+const MAX_FOLDER_FILES = 200_000
+/** The one kind of reference to a folder that means what is in it, not the folder itself. */
+const CONTENT_FOLDER = 'content folder'
+
+/** Follows all references from the launches on, best grade first, so that each file is read once and its grade is final then. */
+export async function explore(input: ExploreInput): Promise<Reach> {
+  const { files, packages, env, workingDir, analysers } = input
+  const graph = new ReferenceGraph()
+  const owners = new Owners(packages)
+  const inner = new InnerNodes(files.nodeCount)
+  const notes: Note[] = []
+  const unresolved: Unresolved[] = []
+  const analysed = new Set<number>()
+  const launched = new Set<string>()
+  const launches: Launch[] = []
+
+  const context: ReachContext = {
+    files,
+    packages,
+    env,
+    workingDir,
+    refer(reference) {
+      if (graph.edges.length < MAX_REFERENCES) addReference(files, graph, inner, reference)
+    },
+    launch(launch) {
+      const key = JSON.stringify([launch.from, launch.argv, launch.cwd, launch.grade])
+      if (launched.size >= MAX_LAUNCHES || launched.has(key)) return
+      launched.add(key)
+      launches.push(launch)
+    },
+    unresolved: (place) => void (unresolved.length < MAX_UNRESOLVED && unresolved.push(place)),
+    note: (about, message) => void notes.push({ about, message }),
+    ownersOf: (node) => owners.of(node),
+    isFirstParty: (node) => !owners.has(node) && !input.isBase?.(node),
+    findProgram(name, env, cwd) {
+      const path = findProgramPath(files, name, env, cwd)
+      return path === undefined ? -1 : files.findLink(path)
+    },
+  }
+
+  /** Until nothing new is reached. What is started is looked at when what starts it is as good as anything that waits. */
+  async function run(): Promise<void> {
+    for (;;) {
+      const next = bestLaunch(launches, graph)
+      const nodes = graph.takeFresh(next === undefined ? GRADES.length - 1 : gradeOfLaunch(next, graph))
+      if (nodes.length > 0) await analyse(nodes)
+      else if (next === undefined) return
+      else {
+        launches.splice(launches.indexOf(next), 1)
+        await input.launchProgram(next, context)
+      }
+    }
+  }
+
+  async function analyse(nodes: readonly number[]): Promise<void> {
+    const files = nodes.filter((node) => node !== ROOT && inner.pathOf(node) === undefined && !analysed.has(node))
+    for (const node of files) analysed.add(node)
+    const candidates = await candidatesOf(context.files, files)
+    for (const analyser of analysers) {
+      const taken = candidates.filter((file) => analyser.takes(file)).map(({ node }) => node)
+      if (taken.length > 0) await analyser.analyse(taken, context)
+    }
+  }
+
+  for (const launch of input.launches) context.launch(launch)
+  await run()
+  for (const reference of await input.policy(context, (node) => graph.gradeOf(node) !== undefined)) context.refer(reference)
+  await run()
+  return {
+    graph,
+    owners,
+    notes,
+    unresolved,
+    isFirstParty: context.isFirstParty,
+    pathOf: (node) => inner.pathOf(node) ?? files.pathOf(node),
+    innerNode: (path) => inner.of(path),
+  }
+}
+
+/** The symlinks on the way are references of their own, so that they, and who owns them, are reached as well. */
+function addReference(files: ImageFiles, graph: ReferenceGraph, inner: InnerNodes, reference: Reference): void {
+  const { to, ...words } = reference
+  if (typeof to === 'string' && InnerNodes.isInner(to)) return graph.add({ ...words, to: inner.of(to) })
+  if (typeof to === 'number' && to >= files.nodeCount) return graph.add({ ...words, to })
+  const { node, links } = typeof to === 'string' ? files.resolve(to) : resolveNode(files, to)
+  if (node === -1) return
+  let from = words.from
+  let edge: Omit<Reference, 'to' | 'from'> = words
+  for (const stop of [...links, node]) {
+    graph.add({ ...edge, from, to: stop })
+    from = stop
+    edge = { kind: 'symlink', grade: 'hard' }
+  }
+  if (files.kind(node) === 'directory' && words.kind === CONTENT_FOLDER) addFolder(files, graph, node)
+}
+
+function resolveNode(files: ImageFiles, node: number): { node: number; links: readonly number[] } {
+  const kind = files.kind(node)
+  if (kind === 'none') return { node: -1, links: [] }
+  return kind === 'symlink' ? files.resolve(files.pathOf(node)) : { node, links: [] }
+}
+
+function addFolder(files: ImageFiles, graph: ReferenceGraph, folder: number): void {
+  const folders = [folder]
+  let count = 0
+  for (let at = folders.pop(); at !== undefined && count < MAX_FOLDER_FILES; at = folders.pop()) {
+    for (const child of files.children(at)) {
+      count++
+      if (files.kind(child) === 'directory') folders.push(child)
+      else graph.add({ from: folder, to: child, kind: 'in folder', grade: 'hard' })
+    }
+  }
+}
+
+function gradeOfLaunch({ from, grade }: Launch, graph: ReferenceGraph): number {
+  return Math.max(GRADES.indexOf(graph.gradeOf(from) ?? 'weak'), GRADES.indexOf(grade))
+}
+
+function bestLaunch(launches: readonly Launch[], graph: ReferenceGraph): Launch | undefined {
+  let best: Launch | undefined
+  for (const launch of launches) if (!best || gradeOfLaunch(launch, graph) < gradeOfLaunch(best, graph)) best = launch
+  return best
+}
+
+async function candidatesOf(files: ImageFiles, nodes: readonly number[]): Promise<CandidateFile[]> {
+  const plain = nodes.filter((node) => files.kind(node) === 'file')
+  return Promise.all(
+    plain.map(async (node) => ({
+      node,
+      path: files.pathOf(node),
+      name: files.nameOf(node),
+      head: (await files.readPart(node, 0, HEAD_BYTES)) ?? Buffer.alloc(0),
+      mode: files.modeOf(node),
+    })),
+  )
+}

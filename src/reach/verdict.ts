@@ -1,0 +1,152 @@
+import type { ImageFiles } from '../contents/image-files.ts'
+import type { Ecosystem, Package } from '../packages/package.ts'
+import { type Domain, type Grade, GRADES } from './edge.ts'
+import type { Reach } from './explore.ts'
+import { interpreterDomain, moduleDomain, UNREAD_DOMAINS } from './module-domains.ts'
+
+/**
+ * Whether the image's program needs a package.
+ *
+ * - `used`: something that runs refers to one of its files.
+ * - `unused`: nothing does; how sure that is, `confidence` says.
+ * - `kept`: nothing does, but programs expect it without a word, or the package system will not part with it.
+ * - `unknown`: nobody here can tell.
+ */
+export const VERDICTS = ['used', 'kept', 'unknown', 'unused'] as const
+export type Verdict = (typeof VERDICTS)[number]
+
+/**
+ * - `high`: nothing leads to it at any grade, all of its kinds of code were read, and no package that is used depends on it.
+ * - `medium`: only a weak reference leads to it; or a package that is used depends on it, though it never opens it; or the image's own
+ *   code loads modules of its kind by computed names.
+ * - `low`: nothing leads to it, in an ecosystem where much is loaded by convention.
+ */
+export const CONFIDENCES = ['high', 'medium', 'low'] as const
+export type Confidence = (typeof CONFIDENCES)[number]
+
+export interface Judgement {
+  verdict: Verdict
+  /** Of `unused` alone. */
+  confidence?: Confidence
+  /** Sentences without a full stop: what speaks for it. */
+  reasons: readonly string[]
+  /** The best reached of its files, where one is. */
+  reachedBy?: number
+}
+
+export interface JudgeInput {
+  files: ImageFiles
+  packages: readonly Package[]
+  reach: Reach
+  /** Ecosystems of which a database could not be read. */
+  broken: ReadonlySet<Ecosystem>
+}
+
+/** What code of an ecosystem's packages is loaded by. */
+const LOADED_BY: Partial<Record<Ecosystem, Domain>> = {
+  npm: 'javascript',
+  pypi: 'python',
+  conda: 'python',
+  maven: 'jvm',
+  gem: 'ruby',
+  composer: 'php',
+  nuget: 'dotnet',
+}
+
+/** The verdict on each package, in their order. */
+export function judge(input: JudgeInput): Judgement[] {
+  const { packages, reach } = input
+  const reached = packages.map((each) => bestReached(each, reach))
+  const running = runningDomains(input)
+  const opaque = new Set([...running].filter((domain) => UNREAD_DOMAINS.has(domain)))
+  const computed = new Set(reach.unresolved.filter(({ node }) => reach.isFirstParty(node)).map(({ domain }) => domain))
+  const neededBy = closureOfUsed(packages, reached)
+
+  return packages.map((each, position): Judgement => {
+    const found = reached[position]
+    if (found && found.grade !== 'weak' && found.grade !== 'policy') return { verdict: 'used', reasons: [], reachedBy: found.node }
+    if (found?.grade === 'policy') return { verdict: 'kept', reasons: ['programs expect it without naming it'], reachedBy: found.node }
+    if (!each.complete || input.broken.has(each.ecosystem)) return { verdict: 'unknown', reasons: ['its files are not listed completely'] }
+    const unread = unreadDomain(each, input.files, opaque)
+    if (unread) return { verdict: 'unknown', reasons: [`${unread} runs, and what it loads cannot be told from outside`] }
+    if (each.essential) return { verdict: 'kept', reasons: ['the package system counts it as essential'] }
+    return unused(each, found, neededBy.get(position), computed, packages)
+  })
+}
+
+function unused(
+  each: Package,
+  weak: Reached | undefined,
+  neededBy: number | undefined,
+  computed: ReadonlySet<Domain>,
+  packages: readonly Package[],
+): Judgement {
+  if (weak) return { verdict: 'unused', confidence: 'medium', reasons: ['only a weak reference leads to it'], reachedBy: weak.node }
+  if (neededBy !== undefined)
+    return {
+      verdict: 'unused',
+      confidence: 'medium',
+      reasons: [`${packages[neededBy]!.name} depends on it, though what runs does not open it`],
+    }
+  const domain = LOADED_BY[each.ecosystem]
+  if (domain && computed.has(domain))
+    return { verdict: 'unused', confidence: 'medium', reasons: [`the image's own ${domain} code loads modules by names that it computes`] }
+  return { verdict: 'unused', confidence: 'high', reasons: ['nothing that runs leads to any of its files'] }
+}
+
+interface Reached {
+  node: number
+  grade: Grade
+}
+
+function bestReached({ files, inner = [] }: Package, { graph, innerNode }: Reach): Reached | undefined {
+  let best: Reached | undefined
+  for (const node of [...files, ...inner.map(({ path }) => innerNode(path))]) {
+    const grade = graph.gradeOf(node)
+    if (grade && (!best || GRADES.indexOf(grade) < GRADES.indexOf(best.grade))) best = { node, grade }
+  }
+  return best
+}
+
+/** Domains of which an interpreter runs, or is loaded, for sure. */
+function runningDomains({ files, reach: { graph } }: JudgeInput): Set<Domain> {
+  const running = new Set<Domain>()
+  for (const node of graph.reached) {
+    const grade = graph.gradeOf(node)
+    if (node < 0 || node >= files.nodeCount || (grade !== 'hard' && grade !== 'soft')) continue
+    const domain = interpreterDomain(files.nameOf(node))
+    if (domain) running.add(domain)
+  }
+  return running
+}
+
+function unreadDomain({ files: nodes }: Package, files: ImageFiles, opaque: ReadonlySet<Domain>): Domain | undefined {
+  if (opaque.size === 0) return undefined
+  for (const node of nodes) {
+    const domain = moduleDomain(files.pathOf(node))
+    if (domain && opaque.has(domain)) return domain
+  }
+  return undefined
+}
+
+/** Of each package that a used one needs by its own word, directly or not, the package that names it. */
+function closureOfUsed(packages: readonly Package[], reached: readonly (Reached | undefined)[]): Map<number, number> {
+  const isUsed = (position: number) => {
+    const grade = reached[position]?.grade
+    return grade === 'hard' || grade === 'soft'
+  }
+  const neededBy = new Map<number, number>()
+  const queue = [...packages.keys()].filter(isUsed)
+  for (let i = 0; i < queue.length; i++) {
+    const dependent = queue[i]!
+    for (const { kind, satisfiedBy } of packages[dependent]!.dependencies) {
+      if (kind !== 'depends' || satisfiedBy.some(isUsed)) continue
+      for (const position of satisfiedBy) {
+        if (neededBy.has(position)) continue
+        neededBy.set(position, dependent)
+        queue.push(position)
+      }
+    }
+  }
+  return neededBy
+}
