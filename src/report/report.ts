@@ -1,5 +1,7 @@
 import type { Note } from '../errors.ts'
 import type { Account, Bytes, Cause } from '../ledger/cause.ts'
+import type { Ecosystem } from '../packages/package.ts'
+import type { Confidence, Verdict } from '../reach/verdict.ts'
 import type { Safety } from '../rules/rule.ts'
 
 /** The one object that every reporter gets and `--json` prints. Changes only add; sections that are not computed are absent. */
@@ -18,6 +20,9 @@ export interface Report {
   classes: ClassSummary[]
   /** Biggest first: the 100 largest, or every one with `--all`. */
   files: FileSummary[]
+  /** Biggest first. Absent, as `usage` is, when packages were not asked for. */
+  packages?: PackageSummary[]
+  usage?: UsageSummary
   findings: Finding[]
   recommendations: Recommendation[]
   notes: Note[]
@@ -74,6 +79,58 @@ export interface FileSummary extends Bytes {
   class: string
 }
 
+/** An installed package, and whether the image's programs need it. */
+export interface PackageSummary extends Bytes {
+  /** Package URL. */
+  purl: string
+  ecosystem: Ecosystem
+  name: string
+  version: string
+  files: number
+  /** Index into `layers`: the one that brought most of it. */
+  layer?: number
+  instruction?: string
+  base?: 'known' | 'guessed'
+  /** Whether somebody asked for it by name, or it came with another one. */
+  asked: 'asked' | 'pulled-in' | 'unknown'
+  /** Where it was asked for, in words. */
+  askedIn?: string
+  /** Meant for development, by its own manifest or lockfile. */
+  dev?: boolean
+  verdict: Verdict
+  /** Of `unused` alone. */
+  confidence?: Confidence
+  /** The chain from the entrypoint that keeps it, or what speaks against it; a line each. */
+  why: string[]
+}
+
+/** Bytes of packages with one verdict. A byte that several packages have is counted once, with the best claim to it. */
+export interface VerdictBytes extends Bytes {
+  packages: number
+  /** The part of it that comes with the base image. */
+  base: Bytes
+}
+
+export interface UsageSummary {
+  /** What the search started from, as command lines. */
+  roots: string[]
+  used: VerdictBytes
+  kept: VerdictBytes
+  unknown: VerdictBytes
+  unused: Record<Confidence, VerdictBytes>
+  /** Packages that one weak reference alone keeps from being unused for sure. */
+  weak: WeakKeeper[]
+}
+
+export interface WeakKeeper extends Bytes {
+  /** The kind of reference: `plugin folder`. */
+  kind: string
+  /** The file that refers. */
+  from: string
+  via?: string
+  packages: string[]
+}
+
 export interface Finding {
   rule: string
   level: 'error' | 'warning' | 'note'
@@ -83,6 +140,8 @@ export interface Finding {
   /** Index into `layers`. */
   layer: number
   instruction?: string
+  /** Names of the packages that it is about, where it is about packages. */
+  packages?: string[]
   /** Folders that are in it whole end with `/`. */
   paths: string[]
 }

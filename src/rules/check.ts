@@ -40,17 +40,19 @@ export function check(
   const total = { unpackedBytes: 0, toPullBytes: 0 }
   let first = 0
   filesystem.layers.forEach(({ count }, layer) => {
-    const tallies = new Map<number, Bytes & { files: number }>()
+    const tallies = new Map<number, Bytes & { files: number; packages: Set<number> }>()
     for (let version = first; version < first + count; version++) {
       if (bytes[version] === 0 || owner[version] === NOBODY) continue
-      const tally = tallies.get(owner[version]!) ?? { unpackedBytes: 0, toPullBytes: 0, files: 0 }
+      const tally = tallies.get(owner[version]!) ?? { unpackedBytes: 0, toPullBytes: 0, files: 0, packages: new Set() }
       tally.unpackedBytes += bytes[version]!
       tally.toPullBytes += ledger.toPullBytes[version]!
       tally.files++
+      if (namesPackages(rules[owner[version]!]!))
+        for (const each of context.usage!.reach.owners.of(filesystem.nodeOf(version))) tally.packages.add(each)
       tallies.set(owner[version]!, tally)
     }
     const paths = tallies.size > 0 ? collapsePaths(filesystem, walk, { first, count, bytes, owner }) : new Map<number, string[]>()
-    for (const [position, { files, ...size }] of tallies) {
+    for (const [position, { files, packages, ...size }] of tallies) {
       const rule = rules[position]!
       const saving = saves(rule) ? size : { unpackedBytes: 0, toPullBytes: 0 }
       total.unpackedBytes += saving.unpackedBytes
@@ -59,10 +61,11 @@ export function check(
       const finding: Finding = {
         rule: rule.id,
         level: rule.level,
-        message: message(rule, size.unpackedBytes, files),
+        message: message(rule, size.unpackedBytes, files, packages.size),
         saving,
         layer,
         ...(instruction === undefined ? {} : { instruction }),
+        ...(packages.size > 0 && { packages: [...packages].map((each) => context.usage!.packages[each]!.name).sort() }),
         paths: paths.get(position) ?? [],
       }
       found.push({ rule: position, finding })
@@ -74,8 +77,17 @@ export function check(
   return { findings: found.map(({ finding }) => finding), saving: total, ruleOf: (version) => rules[owner[version]!] }
 }
 
-function message(rule: Rule, unpackedBytes: number, files: number): string {
-  return `${rule.what.replace(/\.$/, '')}: ${formatBytes(unpackedBytes)} in ${files === 1 ? '1 file' : `${files} files`}.`
+function message(rule: Rule, unpackedBytes: number, files: number, packages: number): string {
+  const of = packages === 0 ? '' : ` of ${count(packages, 'package')}`
+  return `${rule.what.replace(/\.$/, '')}: ${formatBytes(unpackedBytes)} in ${count(files, 'file')}${of}.`
+}
+
+function count(number: number, thing: string): string {
+  return number === 1 ? `1 ${thing}` : `${number} ${thing}s`
+}
+
+function namesPackages({ select }: Rule): boolean {
+  return 'choose' in select && select.ofPackages === true
 }
 
 function saves({ select }: Rule): boolean {

@@ -6,6 +6,7 @@ import archives from './archives.ts'
 import browserDownloads from './browser-downloads.ts'
 import buildContext from './build-context.ts'
 import buildMetadata from './build-metadata.ts'
+import buildTools from './build-tools.ts'
 import bunCache from './bun-cache.ts'
 import cSources from './c-sources.ts'
 import cargoRegistry from './cargo-registry.ts'
@@ -17,6 +18,7 @@ import coreDumps from './core-dumps.ts'
 import debugSymbols from './debug-symbols.ts'
 import deletedLater from './deleted-later.ts'
 import desktopData from './desktop-data.ts'
+import devDependencies from './dev-dependencies.ts'
 import dnfCache from './dnf-cache.ts'
 import documentation from './documentation.ts'
 import dotnetObj from './dotnet-obj.ts'
@@ -48,6 +50,7 @@ import nodeTests from './node-tests.ts'
 import npmCache from './npm-cache.ts'
 import nugetCache from './nuget-cache.ts'
 import overwritten from './overwritten.ts'
+import packageManagers from './package-managers.ts'
 import pacmanCache from './pacman-cache.ts'
 import pipCache from './pip-cache.ts'
 import pnpmStore from './pnpm-store.ts'
@@ -60,6 +63,7 @@ import rewritten from './rewritten.ts'
 import rustTarget from './rust-target.ts'
 import rustToolchain from './rust-toolchain.ts'
 import scalaCaches from './scala-caches.ts'
+import secondInterpreters from './second-interpreters.ts'
 import secrets from './secrets.ts'
 import shellHistory from './shell-history.ts'
 import sourceMaps from './source-maps.ts'
@@ -67,6 +71,7 @@ import staticLibraries from './static-libraries.ts'
 import temporaryFiles from './temporary-files.ts'
 import testCaches from './test-caches.ts'
 import typeDeclarations from './type-declarations.ts'
+import unusedPackages from './unused-packages.ts'
 import userCache from './user-cache.ts'
 import uvCache from './uv-cache.ts'
 import versionControl from './version-control.ts'
@@ -77,13 +82,18 @@ import zypperCache from './zypper-cache.ts'
 
 /**
  * All rules, in the order in which they may claim a byte: secrets first, since they must be seen whatever else is said of
- * them; then bytes that no running container sees; then junk, specific before general; what only points something out last.
+ * them; then bytes that no running container sees; then packages that nothing needs, whole; then junk, specific before general; what only points something out last.
  */
 export const rules: readonly Rule[] = [
   secrets,
   deletedLater,
   overwritten,
   rewritten,
+  devDependencies,
+  buildTools,
+  packageManagers,
+  secondInterpreters,
+  unusedPackages,
   aptLists,
   aptCache,
   apkCache,

@@ -1,6 +1,7 @@
 import type { Filesystem } from '../filesystem/filesystem.ts'
 import type { Cause } from '../ledger/cause.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { Usage } from '../usage/usage.ts'
 
 /** How sure and how harmless the fix is: `safe` cannot break a running program, `review` may, `risky` likely does somewhere. */
 export type Safety = 'safe' | 'review' | 'risky'
@@ -31,8 +32,11 @@ export type Selector =
   | PathSelector
   /** Every byte with this cause. */
   | { cause: Cause }
-  /** Any other choice; yields versions (see Filesystem). `saves: false` for findings that only point something out. */
-  | { choose: (context: RuleContext) => Iterable<number>; saves?: boolean }
+  /**
+   * Any other choice; yields versions (see Filesystem). `saves: false` for findings that only point something out, `ofPackages` for those
+   * that name the packages they are about.
+   */
+  | { choose: (context: RuleContext) => Iterable<number>; saves?: boolean; ofPackages?: boolean }
 
 /** Live files under these globs: `**` any folders, `*` within one name, `~` any home folder. */
 export interface PathSelector {
@@ -54,6 +58,8 @@ export interface RuleContext {
   ledger: Ledger
   /** Equal for equal content, as the ledger got it. Without it, content of equal size is taken for equal where that is the safe side. */
   contentKeys?: (version: number) => string | undefined
+  /** Absent when packages were not asked for. */
+  usage?: Usage
 }
 
 export function defineRule(rule: Rule): Rule {

@@ -1,0 +1,16 @@
+import type { ImageFiles } from '../contents/image-files.ts'
+import type { Package } from '../packages/package.ts'
+import type { Launch } from '../reach/edge.ts'
+import type { Reach } from '../reach/explore.ts'
+import type { Judgement } from '../reach/verdict.ts'
+
+/** What an image's programs need of what is installed, and how that is known. */
+export interface Usage {
+  files: ImageFiles
+  packages: readonly Package[]
+  /** One a package, in their order. */
+  judgements: readonly Judgement[]
+  reach: Reach
+  /** What the search started from. */
+  roots: readonly Launch[]
+}
