@@ -15,6 +15,16 @@ export interface ImageConfig {
   labels: Readonly<Record<string, string>>
   user?: string
   workingDir?: string
+  /** Command line that tells whether the container is healthy. OCI has no word for it, docker and podman write it all the same. */
+  healthcheck?: readonly string[]
+  /** What the shell form of an instruction is run by, where it is not `/bin/sh -c`. Of docker, too. */
+  shell?: readonly string[]
+  /** Name or number. */
+  stopSignal?: string
+  /** As `8080/tcp`; sorted. */
+  exposedPorts?: readonly string[]
+  /** Absolute paths, sorted. */
+  volumes?: readonly string[]
 }
 
 /** One step of the build. An empty one changed only the configuration. */
@@ -55,7 +65,25 @@ export function parseConfig(json: unknown): ImageConfig {
   if (created) parsed.created = created
   if (user) parsed.user = user
   if (workingDir) parsed.workingDir = workingDir
+  const shell = texts(run.Shell)
+  const healthcheck = healthcheckOf(record(run.Healthcheck), shell)
+  const stopSignal = text(run.StopSignal)
+  const exposedPorts = Object.keys(record(run.ExposedPorts) ?? {}).sort()
+  const volumes = Object.keys(record(run.Volumes) ?? {}).sort()
+  if (healthcheck) parsed.healthcheck = healthcheck
+  if (shell.length > 0) parsed.shell = shell
+  if (stopSignal) parsed.stopSignal = stopSignal
+  if (exposedPorts.length > 0) parsed.exposedPorts = exposedPorts
+  if (volumes.length > 0) parsed.volumes = volumes
   return parsed
+}
+
+/** The test is `["CMD", …words]`, `["CMD-SHELL", "line"]`, or `["NONE"]` where one of the base image is turned off. */
+function healthcheckOf(json: Record<string, unknown> | undefined, shell: readonly string[]): string[] | undefined {
+  const [kind, ...words] = texts(json?.Test)
+  if (words.length === 0) return undefined
+  if (kind === 'CMD') return words
+  return kind === 'CMD-SHELL' ? [...(shell.length > 0 ? shell : ['/bin/sh', '-c']), words[0]!] : undefined
 }
 
 function parseHistoryEntry(json: unknown): HistoryEntry {
