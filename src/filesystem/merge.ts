@@ -1,7 +1,8 @@
 import { ENTRY_KINDS, type LayerIndex } from '../layer/layer-index.ts'
 import { entryComponentsOf } from './components.ts'
 import type { Filesystem } from './filesystem.ts'
-import { MAX_PATH_BYTES, MergedFilesystem } from './merged-filesystem.ts'
+import { MergedFilesystem } from './merged-filesystem.ts'
+import { MAX_PATH_BYTES } from './path-walker.ts'
 
 const DIRECTORY = ENTRY_KINDS.indexOf('directory')
 const FILE = ENTRY_KINDS.indexOf('file')
@@ -84,7 +85,7 @@ class LayerMerge {
     else if (kind === HARDLINK) this.#fs.content[version] = this.#linkedContent(entry)
     // What is no plain file may change where paths lead.
     const plain = kind === FILE || kind === HARDLINK
-    if (!plain || this.#fs.tree.lastChild[node] !== -1 || this.#fs.isSymlink(node)) this.#folderLength = -1
+    if (!plain || this.#fs.tree.lastChild[node] !== -1 || this.#fs.linkOf(node)) this.#folderLength = -1
     this.#fs.place(node, version)
   }
 
@@ -122,7 +123,7 @@ class LayerMerge {
     const components = entryComponentsOf(this.#text, start, end)
     if (components.length === 0) return 'root'
     const [nameStart, length] = components.splice(-2) as [number, number]
-    this.#folder = this.#fs.walk(this.#text, components, this.#textNumber)
+    this.#folder = this.#fs.walker.walk(this.#text, components, this.#textNumber)
     const [top, topLength] = components
     if (top !== undefined && this.#startsWith({ start: top, length: topLength! }, WHITEOUT_META)) {
       this.#bookkeeping.add(this.#fs.tree.child(0, this.#text, top, topLength!))
@@ -138,7 +139,7 @@ class LayerMerge {
   #linkedContent(entry: number): number {
     const start = this.#index.textStart[entry]! + this.#index.pathLength[entry]!
     const components = entryComponentsOf(this.#text, start, this.#index.textStart[entry + 1]!)
-    const target = this.#fs.findComponents(this.#text, components)
+    const target = this.#fs.walker.findComponents(this.#text, components)
     const linked = target === -1 ? -1 : this.#fs.liveVersion(target)
     const content = linked === -1 ? -1 : this.#fs.contentOf(linked)
     // A link to a symlink or a device has no content either.

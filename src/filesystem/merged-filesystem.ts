@@ -1,21 +1,13 @@
 import { ENTRY_KINDS, type LayerIndex } from '../layer/layer-index.ts'
-import { type Components, componentsOf, isParent } from './components.ts'
 import { UserError } from '../errors.ts'
 import type { Filesystem } from './filesystem.ts'
 import { FolderPaths } from './folder-paths.ts'
 import { grown, PathTree } from './path-tree.ts'
+import { type LinkText, PathWalker } from './path-walker.ts'
 
 const DIRECTORY = ENTRY_KINDS.indexOf('directory')
 const SYMLINK = ENTRY_KINDS.indexOf('symlink')
 
-/** As Linux: a path that leads through more symlinks is a loop. */
-const MAX_SYMLINKS = 40
-/** As Linux: a longer link target cannot be followed. */
-const MAX_LINK_BYTES = 4096
-/** As Linux: nothing can be unpacked to a longer path. Links would lead short names there, a million of them. */
-export const MAX_PATH_BYTES = 4096
-/** All bytes read of link targets, and names of what they lead to; links upon links must not keep us busy for ever. */
-const MAX_LINK_BYTES_IN_ALL = 20_000_000
 /** Folders' names that are looked at for what a whiteout or a file takes away. A real image has some a path and layer. */
 const MAX_REMOVALS = 100_000_000
 const MAX_NOTES = 20
@@ -27,6 +19,7 @@ const ENDED = { no: 0, replaced: 1, removed: 2 } as const
 export class MergedFilesystem implements Filesystem {
   readonly layers: readonly LayerIndex[]
   readonly tree = new PathTree()
+  readonly walker = new PathWalker(this)
   readonly #folderPaths = new FolderPaths(this.tree)
   readonly versionCount: number
   readonly notes: string[] = []
@@ -44,7 +37,6 @@ export class MergedFilesystem implements Filesystem {
   #folder = new Uint8Array(1024)
   /** The layer, counted from 1, that last took away what lower ones have at the node and below. */
   #purged = new Uint16Array(1024)
-  #linkBytes = 0
   #removals = 0
 
   constructor(layers: readonly LayerIndex[]) {
@@ -132,76 +124,19 @@ export class MergedFilesystem implements Filesystem {
   }
 
   find(path: string, { follow = false } = {}): number {
-    const text = Buffer.from(path)
-    const node = this.findComponents(text, componentsOf(text, 0, text.length))
-    if (!follow || node === -1) return node
-    return this.#followed(node, { left: MAX_SYMLINKS }, false)
+    return this.walker.find(path, follow)
   }
 
-  /** The node of a path whose folders may be symlinks; the last name is not followed. -1 when it was never there. */
-  findComponents(text: Uint8Array, components: Components): number {
-    const folder = this.walk(text, components.slice(0, -2))
-    if (folder === -1 || components.length === 0) return folder
-    const [start, length] = components.slice(-2) as [number, number]
-    return isParent(text, start, length) ? this.tree.parent[folder]! : this.tree.child(folder, text, start, length)
-  }
-
-  /**
-   * Goes down from the root, following symlinks; answers the folder, or -1 when it is not there or cannot be reached.
-   * With `textNumber`, names that are missing are made.
-   */
-  walk(text: Uint8Array, components: Components, textNumber?: number): number {
-    const hops = { left: MAX_SYMLINKS }
-    const node = this.#walkFrom(0, text, components, hops, textNumber)
-    return hops.left < MAX_SYMLINKS && this.#isTooLong(node) ? -1 : node
-  }
-
-  #isTooLong(node: number): boolean {
-    let bytes = 0
-    for (let at = node; at > 0 && bytes <= MAX_PATH_BYTES; at = this.tree.parent[at]!) {
-      bytes += this.tree.nameBytes(at) + 1
-      this.#linkBytes++
-    }
-    return bytes > MAX_PATH_BYTES
-  }
-
-  isSymlink(node: number): boolean {
+  /** Where the target of a symlink stands, undefined when the node shows none. */
+  linkOf(node: number): LinkText | undefined {
     const version = this.liveVersion(node)
-    return version !== -1 && this.layers[this.#layer[version]!]!.kind[this.entryOf(version)] === SYMLINK
-  }
-
-  #walkFrom(from: number, text: Uint8Array, components: Components, hops: { left: number }, textNumber?: number): number {
-    let node = from
-    for (let i = 0; i < components.length; i += 2) {
-      const [start, length] = [components[i]!, components[i + 1]!]
-      if (isParent(text, start, length)) {
-        node = this.tree.parent[node]!
-        continue
-      }
-      const child =
-        textNumber === undefined
-          ? this.tree.child(node, text, start, length)
-          : this.#grownFor(this.tree.childOrNew(node, textNumber, start, length))
-      node = child === -1 ? -1 : this.#followed(child, hops, textNumber !== undefined)
-      if (node === -1) return -1
-    }
-    return node
-  }
-
-  /** Where a node leads: itself, or what its symlink points to. */
-  #followed(node: number, hops: { left: number }, make: boolean): number {
-    if (!this.isSymlink(node)) return node
-    const version = this.#live[node]!
+    if (version === -1) return undefined
     const layer = this.#layer[version]!
     const index = this.layers[layer]!
     const entry = this.entryOf(version)
+    if (index.kind[entry] !== SYMLINK) return undefined
     const start = index.textStart[entry]! + index.pathLength[entry]!
-    const end = index.textStart[entry + 1]!
-    if (hops.left-- === 0 || end - start > MAX_LINK_BYTES || this.#linkBytes > MAX_LINK_BYTES_IN_ALL) return -1
-    const components = componentsOf(index.text, start, end)
-    this.#linkBytes += end - start
-    const from = index.text[start] === 0x2f ? 0 : this.tree.parent[node]!
-    return this.#walkFrom(from, index.text, components, hops, make ? layer : undefined)
+    return { text: index.text, textNumber: layer, start, end: index.textStart[entry + 1]! }
   }
 
   note(message: string): void {
@@ -210,7 +145,7 @@ export class MergedFilesystem implements Filesystem {
 
   /** The version becomes what its path shows. */
   place(node: number, version: number): void {
-    this.#grownFor(node)
+    this.grownFor(node)
     const folder = this.layers[this.layerOf(version)]!.kind[this.entryOf(version)] === DIRECTORY
     if (!folder && this.#folder[node] === 1) this.removeBelow(node, this.layers.length)
     this.#end(node, ENDED.replaced)
@@ -274,7 +209,7 @@ export class MergedFilesystem implements Filesystem {
 
   /** Whether all that layers below `layer` have at a path and below it was taken away before. */
   isPurged(node: number, layer: number): boolean {
-    return layer < this.layers.length && this.#purged[this.#grownFor(node)] === layer + 1
+    return layer < this.layers.length && this.#purged[this.grownFor(node)] === layer + 1
   }
 
   #countRemoval(): void {
@@ -289,8 +224,8 @@ export class MergedFilesystem implements Filesystem {
     return false
   }
 
-  /** Columns by node grow with the tree. */
-  #grownFor(node: number): number {
+  /** Columns by node grow with the tree; to be called with each new node, which it answers. */
+  grownFor(node: number): number {
     if (node < this.#live.length) return node
     const capacity = Math.max(node + 1, Math.ceil(this.#live.length * 1.6))
     const before = this.#live.length
