@@ -1,7 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import { bitPrefix } from './bit-prefix.ts'
-import { gzipInflater, type GzipStart } from './gzip.ts'
-import type { Inflater, InflateListener } from './inflater.ts'
+import { WINDOW_BYTES } from './inflater.ts'
 import { packSections, unpackSections } from './sections.ts'
 
 /** Distance of checkpoints in the tar: what must be inflated at most, about, to read any byte. */
@@ -10,17 +8,12 @@ const SPAN_BYTES = 4 * 1024 * 1024
 const GROUP_WINDOWS = 32
 /** Output kept from behind a checkpoint, by which the right bit to start at is known again. */
 const SAMPLE_BYTES = 64
-/** Input that yields a sample in all likelihood: a block's tables take up to 320 bytes, a symbol up to 6. */
-const SAMPLE_INPUT_BYTES = 4096
-const CHUNK_BYTES = 256 * 1024
 
 /**
  * Places of a compressed layer where decompressing can start, so that any part can be read again without the rest.
  *
  * A checkpoint is a position in the blob, the position in the tar, and the 32 KiB of tar before it. At which bit of the byte
- * a deflate block starts is not kept: it is found when needed, as the one of eight that yields the sample and, where several
- * do (zeros can be read in many ways, and a stored block starts on the edge of a byte wherever its header is), comes past the
- * next checkpoint.
+ * a deflate block starts is not kept: it is found when needed, see gzip-start.ts.
  */
 export interface Checkpoints {
   inBytes: Float64Array
@@ -37,7 +30,7 @@ export interface Checkpoints {
 }
 
 /** A position in the blob, and the same in the tar. */
-interface Place {
+export interface Place {
   inBytes: number
   outBytes: number
 }
@@ -142,83 +135,39 @@ export function checkpointBefore({ outBytes }: Checkpoints, position: number): n
   return low - 1
 }
 
-/** Bytes of the blob from `start` to before `end`, fewer where it ends. */
-export type ReadPiece = (start: number, end: number) => Promise<Buffer>
-
-/**
- * What the gzip inflater needs to start at checkpoint `i`.
- *
- * @throws Error when the blob is not the one that the checkpoint was made of
- */
-export async function gzipStart(checkpoints: Checkpoints, i: number, read: ReadPiece): Promise<GzipStart> {
-  const inBytes = checkpoints.inBytes[i]!
-  const outBytes = checkpoints.outBytes[i]!
-  const window = windowAt(checkpoints, i)
-  const sample = Buffer.from(checkpoints.samples.subarray(i * SAMPLE_BYTES, (i + 1) * SAMPLE_BYTES))
-
-  const input = await read(inBytes - 1, inBytes + SAMPLE_INPUT_BYTES)
-  const starts = UNUSED_BITS.map((bits) => ({ inBytes, outBytes, window, prefix: bitPrefix(bits, input[0] ?? 0) }))
-  const fitting = starts.filter((start) => yields(start, input.subarray(1), sample))
-  // The right one always yields the sample, so if only one does, that is it.
-  if (fitting.length === 1) return fitting[0]!
-  const next = placeAt(checkpoints, i + 1)
-  const span = fitting.length > 1 ? await read(inBytes, next.inBytes) : input
-  const start = fitting.find((each) => comesPast(each, next, span))
-  if (!start) throw new Error('the layer is not the one that was read before')
-  return start
+/** All that must be known of checkpoint `i` to start there. */
+export function clueAt(checkpoints: Checkpoints, i: number): StartClue {
+  const { inBytes, outBytes, samples, end } = checkpoints
+  return {
+    place: { inBytes: inBytes[i]!, outBytes: outBytes[i]! },
+    window: windowAt(checkpoints, i),
+    sample: samples.slice(i * SAMPLE_BYTES, (i + 1) * SAMPLE_BYTES),
+    next: i + 1 < inBytes.length ? { inBytes: inBytes[i + 1]!, outBytes: outBytes[i + 1]! } : end,
+  }
 }
 
-const UNUSED_BITS = [0, 1, 2, 3, 4, 5, 6, 7]
-
-function placeAt({ inBytes, outBytes, end }: Checkpoints, i: number): Place {
-  return i < inBytes.length ? { inBytes: inBytes[i]!, outBytes: outBytes[i]! } : end
+export interface StartClue {
+  place: Place
+  /** The 32 KiB of tar before it; empty at the start of a member or frame. */
+  window: Uint8Array
+  /** The first bytes of tar behind it. */
+  sample: Uint8Array
+  /** The next checkpoint, or the end of the data. */
+  next: Place
 }
 
-function windowAt({ windowEnd, groupEnd, groups }: Checkpoints, i: number): Buffer {
+/** The group that was unpacked last: neighbours are asked for one after the other. */
+const unpacked = new WeakMap<Checkpoints, { group: number; windows: Buffer }>()
+
+function windowAt(checkpoints: Checkpoints, i: number): Uint8Array {
+  const { windowEnd, groupEnd, groups } = checkpoints
   const group = Math.floor(i / GROUP_WINDOWS)
-  const windows = zstdDecompressSync(groups.subarray(group === 0 ? 0 : groupEnd[group - 1]!, groupEnd[group]!))
-  return windows.subarray(i % GROUP_WINDOWS === 0 ? 0 : windowEnd[i - 1]!, windowEnd[i]!)
-}
-
-/** Whether inflating from there gives the sample, or as much of it as there is input for. */
-function yields(start: GzipStart, input: Buffer, sample: Buffer): boolean {
-  let seen = 0
-  let same = true
-  const data = (chunk: Buffer): boolean => {
-    const part = chunk.subarray(0, sample.length - seen)
-    same = part.equals(sample.subarray(seen, seen + part.length))
-    seen += part.length
-    return same && seen < sample.length
+  let last = unpacked.get(checkpoints)
+  if (last?.group !== group) {
+    const packed = groups.subarray(group === 0 ? 0 : groupEnd[group - 1]!, groupEnd[group]!)
+    last = { group, windows: zstdDecompressSync(packed, { chunkSize: GROUP_WINDOWS * WINDOW_BYTES }) }
+    unpacked.set(checkpoints, last)
   }
-  return inflates(start, [input], { data, mark() {}, restart() {} }) && same
-}
-
-/** Whether inflating the span from there comes to a place that is known to be right. */
-function comesPast(start: GzipStart, place: Place, span: Buffer): boolean {
-  let past = false
-  const look = (inBytes: number, outBytes: number): void => {
-    past ||= inBytes === place.inBytes && outBytes === place.outBytes
-  }
-  let position = start.outBytes
-  const data = (chunk: Buffer): boolean => (position += chunk.length) <= place.outBytes
-  inflates(start, chunksOf(span), { data, mark: look, restart: look })
-  return past
-}
-
-/** Answers whether the data makes sense, as far as the listener wants it. */
-function inflates(start: GzipStart, input: Iterable<Buffer>, listener: InflateListener): boolean {
-  let inflater: Inflater | undefined
-  try {
-    inflater = gzipInflater(listener, start)
-    for (const chunk of input) if (!inflater.push(chunk)) break
-    return true
-  } catch {
-    return false // Started at another bit, the stream makes no sense.
-  } finally {
-    inflater?.close()
-  }
-}
-
-function* chunksOf(bytes: Buffer): Generator<Buffer, void, undefined> {
-  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES)
+  // A copy, which can go to another thread alone.
+  return new Uint8Array(last.windows.subarray(i % GROUP_WINDOWS === 0 ? 0 : windowEnd[i - 1]!, windowEnd[i]!))
 }

@@ -1,8 +1,9 @@
 import { type Blob, isRemote, type RemoteBlob } from '../image/image.ts'
 import type { Compression } from '../image/media-type.ts'
 import { readFully } from '../tar/read.ts'
-import { type Checkpoints, checkpointBefore, gzipStart } from './checkpoints.ts'
+import { type Checkpoints, checkpointBefore, clueAt } from './checkpoints.ts'
 import { gzipInflater } from './gzip.ts'
+import { gzipStart } from './gzip-start.ts'
 import type { Inflater, InflateListener } from './inflater.ts'
 import type { LayerIndex } from './layer-index.ts'
 import { zstdInflater } from './zstd.ts'
@@ -221,7 +222,7 @@ async function restartBefore({ blob, checkpoints }: ReadableLayer, compression: 
     return { ...place, open: (listener) => zstdInflater(listener, place) }
   }
   if (checkpoints && i >= 0) {
-    const place = await gzipStart(checkpoints, i, (start, end) => readPiece(blob, start, end))
+    const place = await gzipStart(clueAt(checkpoints, i), (start, end) => readPiece(blob, start, end))
     return { ...place, open: (listener) => gzipInflater(listener, place) }
   }
   const open = compression === 'gzip' ? gzipInflater : zstdInflater
