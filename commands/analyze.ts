@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../src/cli/base-command.ts'
 import { imageFlags, readOptions } from '../src/cli/image-flags.ts'
 import { showProgress } from '../src/cli/progress.ts'
+import { packagesFlag, usageFlags, usageOptions } from '../src/cli/usage-flags.ts'
 import { fillTree, pickFolder } from '../src/cli/tree-flag.ts'
 import { writeOutput } from '../src/cli/write-output.ts'
 import { UserError } from '../src/errors.ts'
@@ -33,6 +34,8 @@ export default class Analyze extends BaseCommand {
   }
 
   static override flags = {
+    packages: packagesFlag,
+    ...usageFlags,
     ...imageFlags,
     verify: Flags.boolean({ summary: 'Hash uncompressed layers too, and compare with their names.', helpGroup: 'IMAGE' }),
     format: Flags.option({ options: FORMATS })({ summary: 'How the report is written.', default: 'text', helpGroup: 'OUTPUT' }),
@@ -57,6 +60,8 @@ export default class Analyze extends BaseCommand {
     const progress = showProgress({ quiet: flags.quiet })
     const report = await analyze(image, {
       ...(await readOptions(image, flags)),
+      ...(await usageOptions(flags)),
+      packages: flags.packages,
       all: flags.all,
       verify: flags.verify,
       ...(folder && { tree: folder }),

@@ -2,6 +2,7 @@ import Analyze from './analyze.ts'
 import Cat from './cat.ts'
 import Explain from './explain.ts'
 import Rules from './rules.ts'
+import Why from './why.ts'
 
 /** Every command of slimscope. The modules are loaded with this map, so they import what is heavy only when they run. */
-export default { analyze: Analyze, cat: Cat, explain: Explain, rules: Rules }
+export default { analyze: Analyze, cat: Cat, explain: Explain, rules: Rules, why: Why }

@@ -1,21 +1,24 @@
 import { setImmediate } from 'node:timers/promises'
 import { recommend } from './advice/recommend.ts'
-import type { Filesystem } from './filesystem/filesystem.ts'
 import { attributeLayers, type LayerOrigin } from './image/history.ts'
 import { formatPlatform } from './image/platform.ts'
 import { ENTRY_KINDS, type LayerIndex } from './layer/layer-index.ts'
 import { CAUSES, type Account, type Bytes } from './ledger/cause.ts'
 import { directorySummaries } from './ledger/directories.ts'
 import { classifyNodes, classSummaries, largestFiles, type NodeClasses } from './ledger/files.ts'
-import { accountFor, type OpenedImage, openForReading, type ReadImage, type ReadOptions } from './read-image.ts'
+import { accountFor, type MergedImage, type OpenedImage, openForReading, type ReadImage, type ReadOptions } from './read-image.ts'
+import type { FoundUsage, UsageOptions } from './read-usage.ts'
 import { keepReport, recallReport, reportKey } from './remembered-report.ts'
 import type { LayerSummary, Report, Totals } from './report/report.ts'
 import { check } from './rules/check.ts'
 import { rules } from './rules/index.ts'
 import { walkPaths, type Walk } from './rules/walk.ts'
+import { summarizeUsage } from './usage/summarize.ts'
 import { VERSION } from './version.ts'
 
-export interface AnalyzeOptions extends ReadOptions {
+export interface AnalyzeOptions extends ReadOptions, UsageOptions {
+  /** false: leave open what is installed and what of it is needed. */
+  packages?: boolean
   /** List every file, not the largest alone. */
   all?: boolean
   /** A folder whose subfolders are to be listed as well. */
@@ -32,8 +35,8 @@ const LARGEST_FILES = 100
 export async function analyze(reference: string, options: AnalyzeOptions = {}): Promise<Report> {
   const opened = await openForReading(reference, options)
   const { image, store } = opened
-  const { all = false, tree, verify } = options
-  const key = () => (all ? undefined : reportKey(store, image, { tree, verify }))
+  const { all = false, tree, verify, packages, roots, traces } = options
+  const key = () => (all ? undefined : reportKey(store, image, { tree, verify, packages, roots, traces }))
   const rememberedAs = key()
   const remembered = rememberedAs && recallReport(store, rememberedAs, image)
   if (remembered) {
@@ -47,18 +50,23 @@ export async function analyze(reference: string, options: AnalyzeOptions = {}): 
 }
 
 async function makeReport(opened: OpenedImage, options: AnalyzeOptions): Promise<Report> {
+  const wantsPackages = options.packages !== false
   let walk: Walk | undefined
   let nodeClasses: NodeClasses = []
-  const onMerged = async (filesystem: Filesystem) => {
-    walk = walkPaths(filesystem, rules)
+  let found: FoundUsage | undefined
+  const onMerged = async (merged: MergedImage) => {
+    walk = walkPaths(merged.filesystem, rules)
     await setImmediate()
-    nodeClasses = classifyNodes(filesystem)
+    nodeClasses = classifyNodes(merged.filesystem)
+    if (wantsPackages) found = await (await import('./read-usage.ts')).readUsage(merged, options)
   }
-  const read = await accountFor(opened, { ...options, onMerged })
+  const read = await accountFor(opened, { ...options, capture: wantsPackages, onMerged })
   await read.image.close()
   const { image, filesystem, ledger, contentKeys } = read
   const origins = attributeLayers(image.config, image.layers.length)
-  const { findings, saving } = check({ filesystem, ledger, contentKeys }, rules, origins.layers, walk)
+  const context = { filesystem, ledger, contentKeys, ...(found && { usage: found.usage }) }
+  const { findings, saving } = check(context, rules, origins.layers, walk)
+  const sections = found && summarizeUsage(found.usage, filesystem, ledger, origins.layers)
   return {
     schemaVersion: 1,
     tool: { name: 'slimscope', version: VERSION },
@@ -69,9 +77,10 @@ async function makeReport(opened: OpenedImage, options: AnalyzeOptions): Promise
     directories: directorySummaries(filesystem, ledger, options.tree),
     classes: classSummaries(filesystem, ledger, nodeClasses),
     files: largestFiles(filesystem, ledger, nodeClasses, options.all ? Number.POSITIVE_INFINITY : LARGEST_FILES),
+    ...(sections && { packages: sections.packages, usage: sections.usage }),
     findings,
     recommendations: recommend(findings, rules, origins.layers),
-    notes: [...read.notes, ...origins.notes],
+    notes: [...read.notes, ...origins.notes, ...(found?.notes ?? [])],
   }
 }
 

@@ -27,8 +27,8 @@ export interface ReadOptions extends RegistryAccess {
   cacheDir?: string
   /** Hash uncompressed layers too, of which otherwise only the headers are read. */
   verify?: boolean
-  /** Called when the layers are merged, while the content of files is still compared: the time to look at names. */
-  onMerged?: (filesystem: Filesystem) => Promise<void>
+  /** Called when the layers are merged, while the content of files is still compared: the time to look at names and into packages. */
+  onMerged?: (merged: MergedImage) => Promise<void>
   onProgress?: (progress: { stage: string; doneBytes: number; expectedBytes?: number }) => void
 }
 
@@ -131,7 +131,7 @@ async function mergeImage(
     // On this thread, while the others compare.
     const filesystem = mergeLayers(read.layers.map(({ index }) => index))
     await setImmediate() // Lets the comparison go on with what it has heard.
-    await options.onMerged?.(filesystem)
+    await options.onMerged?.({ ...opened, layers: read.layers, filesystem, notes: [] })
     const odd = filesystem.notes.map((message): Note => ({ about: 'filesystem', message }))
     return { ...opened, layers: read.layers, filesystem, notes: [...image.notes, ...read.notes, ...odd], compared }
   } catch (error) {

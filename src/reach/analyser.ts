@@ -43,6 +43,13 @@ export interface ReachContext {
   refer(reference: Reference): void
   launch(launch: Launch): void
   unresolved(place: Unresolved): void
+  /**
+   * What is started lets whoever starts the container decide what runs: an interactive shell, an interpreter without a program. Nothing
+   * can be called unused then.
+   *
+   * @param reason words without a full stop: `bash reads commands from its terminal`
+   */
+  openEnded(reason: string): void
   note(about: string, message: string): void
   /** Packages that own a file, by position in `packages`. */
   ownersOf(node: number): readonly number[]

@@ -34,6 +34,8 @@ export interface Reach {
   /** The node of a path inside a file (`app.jar!/lib/a.jar`). */
   innerNode(path: string): number
   isFirstParty(node: number): boolean
+  /** Why nothing may be called unused, where that is so. */
+  openEnded?: string
   unresolved: readonly Unresolved[]
   notes: readonly Note[]
 }
@@ -45,6 +47,7 @@ const MAX_REFERENCES = 5_000_000
 const MAX_UNRESOLVED = 10_000
 /** Files below a folder that is reached as a whole. */
 const MAX_FOLDER_FILES = 200_000
+const HEALTH_CHECK = 'health check'
 /** The one kind of reference to a folder that means what is in it, not the folder itself. */
 const CONTENT_FOLDER = 'content folder'
 
@@ -59,6 +62,7 @@ export async function explore(input: ExploreInput): Promise<Reach> {
   const analysed = new Set<number>()
   const launched = new Set<string>()
   const launches: Launch[] = []
+  let openEnded: string | undefined
 
   const context: ReachContext = {
     files,
@@ -75,6 +79,7 @@ export async function explore(input: ExploreInput): Promise<Reach> {
       launches.push(launch)
     },
     unresolved: (place) => void (unresolved.length < MAX_UNRESOLVED && unresolved.push(place)),
+    openEnded: (reason) => void (openEnded ??= reason),
     note: (about, message) => void notes.push({ about, message }),
     ownersOf: (node) => owners.of(node),
     isFirstParty: (node) => !owners.has(node) && !input.isBase?.(node),
@@ -110,6 +115,7 @@ export async function explore(input: ExploreInput): Promise<Reach> {
 
   for (const launch of input.launches) context.launch(launch)
   await run()
+  if (!graph.edges.some(({ from, kind }) => from === ROOT && kind !== HEALTH_CHECK)) openEnded ??= 'what the image starts is not known'
   for (const reference of await input.policy(context, (node) => graph.gradeOf(node) !== undefined)) context.refer(reference)
   await run()
   return {
@@ -118,6 +124,7 @@ export async function explore(input: ExploreInput): Promise<Reach> {
     notes,
     unresolved,
     isFirstParty: context.isFirstParty,
+    ...(openEnded !== undefined && { openEnded }),
     pathOf: (node) => inner.pathOf(node) ?? files.pathOf(node),
     innerNode: (path) => inner.of(path),
   }

@@ -66,6 +66,7 @@ export function judge(input: JudgeInput): Judgement[] {
     const found = reached[position]
     if (found && found.grade !== 'weak' && found.grade !== 'policy') return { verdict: 'used', reasons: [], reachedBy: found.node }
     if (found?.grade === 'policy') return { verdict: 'kept', reasons: ['programs expect it without naming it'], reachedBy: found.node }
+    if (reach.openEnded !== undefined) return { verdict: 'unknown', reasons: [reach.openEnded] }
     if (!each.complete || input.broken.has(each.ecosystem)) return { verdict: 'unknown', reasons: ['its files are not listed completely'] }
     const unread = unreadDomain(each, input.files, opaque)
     if (unread) return { verdict: 'unknown', reasons: [`${unread} runs, and what it loads cannot be told from outside`] }

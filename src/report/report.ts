@@ -120,6 +120,20 @@ export interface UsageSummary {
   unused: Record<Confidence, VerdictBytes>
   /** Packages that one weak reference alone keeps from being unused for sure. */
   weak: WeakKeeper[]
+  /** Where a record of opened files was given. */
+  trace?: TraceSummary
+}
+
+/** Where what was found without running anything and what was opened while it ran differ. */
+export interface TraceSummary {
+  /** Files of the image that were opened. */
+  openedFiles: number
+  /** Paths of the record that the image does not have. */
+  elsewhere: number
+  /** Opened, though nothing was found that leads there. */
+  missed: string[]
+  /** What is reached and was not opened: how many files, their bytes, and the packages that lie in it whole. */
+  unopened: Bytes & { files: number; packages: string[] }
 }
 
 export interface WeakKeeper extends Bytes {

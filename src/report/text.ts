@@ -4,6 +4,7 @@ import { formatBytes } from '../ledger/format-bytes.ts'
 import { SIZES_HEADING, WIDTH, fit, justify, more, oneLine, percent, sizes } from './columns.ts'
 import { printable } from './printable.ts'
 import { causeRows, layerRows, layersView } from './text-layers.ts'
+import { unusedRows, verdictRows, weakRows } from './text-packages.ts'
 import { recommendationRows, remarkRows } from './text-recommendations.ts'
 import { treeView } from './text-tree.ts'
 
@@ -31,6 +32,8 @@ function summary(report: Report, options: Parameters<Reporter>[1]): string[] {
     `  ${verdict(report, style)}`,
     ...section(`${withSizes('What to change')}  safety`, recommendationRows(report, options)),
     ...section(withSizes('Where the bytes are'), causeRows(report.ledger, options)),
+    ...section(withSizes('Packages'), [...verdictRows(report), ...weakRows(report, options)]),
+    ...section(withSizes('Unused packages, heaviest first'), unusedRows(report, options)),
     ...section(withSizes('Layers, base first'), layerRows(report, options)),
     ...section(withSizes('Kinds of files'), kindRows(report, all ? Infinity : Math.min(5, top))),
     ...(all ? section(`${SIZES_HEADING}  Files, largest first`, fileRows(report)) : []),
@@ -77,9 +80,10 @@ function noteRows({ notes }: Report, limit: number): string[] {
   return [...rows, ...more(rows.length, notes.length).map((line) => `      ${line}`)]
 }
 
-function nextSteps({ findings, recommendations }: Report): string[] {
+function nextSteps({ findings, recommendations, packages }: Report): string[] {
   const rule = findings[recommendations[0]?.findings[0] ?? 0]?.rule
   const steps = [
+    ...(packages ? [['slimscope why IMAGE PACKAGE', 'the proof, for any package or path']] : []),
     ['--layers', 'every layer by cause'],
     ['--tree=/usr', 'the folders below /usr by weight'],
     ['--json', 'all of it, for programs'],

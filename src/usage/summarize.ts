@@ -3,11 +3,12 @@ import type { Bytes } from '../ledger/cause.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Package } from '../packages/package.ts'
 import type { Edge } from '../reach/graph.ts'
+import type { TraceComparison } from '../reach/heed-trace.ts'
 import type { Judgement } from '../reach/verdict.ts'
 import { chainLines } from './chain-lines.ts'
 import { type PackageWeight, shownContent, weighPackage } from './package-bytes.ts'
 import type { Usage } from './usage.ts'
-import type { PackageSummary, UsageSummary, VerdictBytes, WeakKeeper } from '../report/report.ts'
+import type { PackageSummary, TraceSummary, UsageSummary, VerdictBytes, WeakKeeper } from '../report/report.ts'
 
 /** Where a layer comes from, as far as it matters here. */
 export interface LayerOrigin {
@@ -15,23 +16,30 @@ export interface LayerOrigin {
   base?: 'known' | 'guessed'
 }
 
-/** Sections of the report on packages. Heaviest first. */
+/** Sections of the report on packages. `byPosition`: in the order of `usage.packages`; `packages`: heaviest first. */
 export function summarizeUsage(
   usage: Usage,
   filesystem: Filesystem,
   ledger: Ledger,
   layers: readonly LayerOrigin[],
-): { packages: PackageSummary[]; usage: UsageSummary } {
+): { packages: PackageSummary[]; byPosition: readonly PackageSummary[]; usage: UsageSummary } {
   const weights = usage.packages.map((each) => weighPackage(each, filesystem, ledger))
-  const packages = usage.packages.map((each, i) => packageSummary(usage, each, weights[i]!, usage.judgements[i]!, layers))
+  const byPosition = usage.packages.map((each, i) => packageSummary(usage, each, weights[i]!, usage.judgements[i]!, layers))
   return {
-    packages: packages.toSorted((a, b) => b.unpackedBytes - a.unpackedBytes || (a.purl < b.purl ? -1 : 1)),
+    byPosition,
+    packages: byPosition.toSorted((a, b) => b.unpackedBytes - a.unpackedBytes || (a.purl < b.purl ? -1 : 1)),
     usage: {
-      roots: usage.roots.map(({ kind, argv }) => `${kind} ${argv.join(' ')}`),
+      roots: rootLines(usage),
       ...sumByVerdict(usage, filesystem, ledger, weights, layers),
       weak: weakKeepers(usage, weights),
+      ...(usage.trace && { trace: traceSummary(usage, usage.trace, filesystem, ledger) }),
     },
   }
+}
+
+/** What the search started from, in words. */
+export function rootLines({ roots }: Usage): string[] {
+  return roots.map(({ kind, argv }) => `${kind} ${argv.join(' ')}`)
 }
 
 function packageSummary(
@@ -126,6 +134,25 @@ function weakKeepers({ packages, judgements, reach }: Usage, weights: readonly P
 
 function wordsOf({ from, kind, via }: Edge, reach: Usage['reach']): Pick<WeakKeeper, 'kind' | 'from' | 'via'> {
   return { kind, from: from < 0 ? 'the image' : reach.pathOf(from), ...(via !== undefined && { via }) }
+}
+
+function traceSummary({ packages, reach }: Usage, trace: TraceComparison, filesystem: Filesystem, ledger: Ledger): TraceSummary {
+  const { openedFiles, elsewhere, missed } = trace
+  const unopened = new Set(trace.unopened)
+  const bytes = { unpackedBytes: 0, toPullBytes: 0 }
+  for (const content of new Set(trace.unopened.map((node) => shownContent(filesystem, node)))) {
+    if (content !== -1) add(bytes, ledger.bytesOf(content))
+  }
+  const idle = packages.filter(({ files }) => {
+    const reached = files.filter((node) => reach.graph.gradeOf(node) !== undefined)
+    return reached.some((node) => unopened.has(node)) && files.every((node) => !trace.opened.has(node))
+  })
+  return {
+    openedFiles,
+    elsewhere,
+    missed: [...missed],
+    unopened: { files: unopened.size, ...bytes, packages: idle.map(({ name }) => name).sort() },
+  }
 }
 
 function add(sum: Bytes, { unpackedBytes, toPullBytes }: Bytes): void {

@@ -2,6 +2,7 @@ import type { ImageFiles } from '../contents/image-files.ts'
 import type { Package } from '../packages/package.ts'
 import type { Launch } from '../reach/edge.ts'
 import type { Reach } from '../reach/explore.ts'
+import type { TraceComparison } from '../reach/heed-trace.ts'
 import type { Judgement } from '../reach/verdict.ts'
 
 /** What an image's programs need of what is installed, and how that is known. */
@@ -13,4 +14,6 @@ export interface Usage {
   reach: Reach
   /** What the search started from. */
   roots: readonly Launch[]
+  /** Where a record of opened files was given. */
+  trace?: TraceComparison
 }

@@ -16,6 +16,7 @@ export interface SketchedContext extends ReachContext {
   readonly references: readonly Reference[]
   readonly launches: readonly Launch[]
   readonly unresolvedPlaces: readonly Unresolved[]
+  readonly openEnds: readonly string[]
   readonly notes: readonly { about: string; message: string }[]
   /**
    * The references that lead somewhere, sorted, none twice: `hard /bin/sh -> /lib/libc.so.6 (needed library: libc.so.6)`. Paths are
@@ -31,6 +32,7 @@ export function sketchContext(files: ImageFiles, sketch: ContextSketch = {}): Sk
   const references: Reference[] = []
   const launches: Launch[] = []
   const unresolvedPlaces: Unresolved[] = []
+  const openEnds: string[] = []
   const notes: { about: string; message: string }[] = []
   const nameOf = (node: number): string => (node === ROOT ? '*' : files.pathOf(node))
   const ownersOf = (node: number): number[] => packages.flatMap((each, i) => (each.files.includes(node) ? [i] : []))
@@ -43,10 +45,12 @@ export function sketchContext(files: ImageFiles, sketch: ContextSketch = {}): Sk
     references,
     launches,
     unresolvedPlaces,
+    openEnds,
     notes,
     refer: (reference) => void references.push(reference),
     launch: (launch) => void launches.push(launch),
     unresolved: (place) => void unresolvedPlaces.push(place),
+    openEnded: (reason) => void openEnds.push(reason),
     note: (about, message) => void notes.push({ about, message }),
     ownersOf,
     isFirstParty: (node) => (sketch.isFirstParty ? sketch.isFirstParty(files.pathOf(node)) : ownersOf(node).length === 0),
