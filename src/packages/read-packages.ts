@@ -1,12 +1,15 @@
 import type { Note } from '../errors.ts'
 import type { ImageFiles } from '../contents/image-files.ts'
 import type { Catalogue } from './catalogue.ts'
-import type { Ecosystem, Package } from './package.ts'
+import type { Dependency, Ecosystem, Package } from './package.ts'
+import type { Project } from './project.ts'
 
 /** All that is installed in an image, of every ecosystem. */
 export interface Inventory {
   /** Dependencies are positions in this list. */
   packages: readonly Package[]
+  /** Who asks for them; positions in `packages`, too. */
+  projects: readonly Project[]
   notes: readonly Note[]
   /** Ecosystems of which a database could not be read, or only in part. */
   broken: ReadonlySet<Ecosystem>
@@ -16,16 +19,18 @@ export interface Inventory {
 export async function readPackages(files: ImageFiles, catalogues: readonly Catalogue[]): Promise<Inventory> {
   const installed = await Promise.all(catalogues.map((catalogue) => catalogue.read(files)))
   const packages: Package[] = []
+  const projects: Project[] = []
   const broken = new Set<Ecosystem>()
-  for (const [i, { packages: found, broken: paths }] of installed.entries()) {
+  for (const [i, { packages: found, projects: asking = [], broken: paths }] of installed.entries()) {
     const first = packages.length
     for (const each of found)
       packages.push(first === 0 ? each : { ...each, dependencies: each.dependencies.map((dependency) => moved(dependency, first)) })
+    for (const { path, requests } of asking) projects.push({ path, requests: requests.map((request) => moved(request, first)) })
     if (paths.length > 0) broken.add(catalogues[i]!.ecosystem)
   }
-  return { packages, notes: installed.flatMap(({ notes }) => notes), broken }
+  return { packages, projects, notes: installed.flatMap(({ notes }) => notes), broken }
 }
 
-function moved(dependency: Package['dependencies'][number], by: number): Package['dependencies'][number] {
+function moved<Kind extends Dependency>(dependency: Kind, by: number): Kind {
   return { ...dependency, satisfiedBy: dependency.satisfiedBy.map((position) => position + by) }
 }
