@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Builds real images, one from each folder beside this file, into a cache folder outside the repository.
-#   build.sh [NAME…]        all of them without names; prints one line each: NAME FOLDER
-# FOLDER holds `oci`, an OCI layout with gzip layers and the tag 1. It is named after the recipe's hash: an unchanged
-# recipe is built once. A recipe is either a Dockerfile on localhost/slimscope-base:bookworm, or a layers.sh that writes
-# 1.tar, 2.tar, … for images that no Dockerfile makes.
-# Runs on Debian 12 as root; needs debootstrap, buildah, skopeo, umoci and the network.
+#   build.sh [NAME…]        the quick ones without names: those that are only read, not run (no exercise.sh in the folder)
+#   build.sh --all          all of them
+# Prints one line each: NAME FOLDER. FOLDER holds `oci`, an OCI layout with gzip layers and the tag 1. It is named after the
+# recipe's hash: an unchanged recipe is built once. A recipe is either a Dockerfile on localhost/slimscope-base:bookworm, or a
+# layers.sh that writes 1.tar, 2.tar, … for images that no Dockerfile makes. What exercises an image is no part of its recipe.
+# Runs on Debian 12 as root; needs debootstrap, buildah, skopeo, umoci, jq and the network.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${SLIMSCOPE_WORKLOADS:-${XDG_CACHE_HOME:-$HOME/.cache}/slimscope-workloads}
@@ -24,10 +25,60 @@ base() {
   rm -rf "$root"
 }
 
+# How this machine reaches the registries of languages: its certificates and the settings of its own clients, in a folder that is
+# mounted over an empty one while building. Nothing of it stays in the image but the names of files in build arguments.
+registries() { # FOLDER
+  local file index
+  for file in "${SSL_CERT_FILE:-}" "${NODE_EXTRA_CA_CERTS:-}" /etc/ssl/certs/ca-certificates.crt; do
+    if [ -f "$file" ]; then cp "$file" "$1/ca.crt" && break; fi
+  done
+  if [ -f /etc/ssl/certs/java/cacerts ]; then cp /etc/ssl/certs/java/cacerts "$1"; fi
+  npm config get registry 2>/dev/null | sed 's/^/registry=/' >"$1/npmrc" || true
+  printf 'cafile=/mnt/ca.crt\nupdate-notifier=false\nfund=false\naudit=false\n' >>"$1/npmrc"
+  printf '[global]\ncert = /mnt/ca.crt\ndisable-pip-version-check = true\n' >"$1/pip.conf"
+  index=$(pip config get global.index-url 2>/dev/null) && echo "index-url = $index" >>"$1/pip.conf"
+  { go env GOPROXY GOSUMDB GONOSUMDB 2>/dev/null || true; } | paste -d= <(printf 'GOPROXY\nGOSUMDB\nGONOSUMDB\n') - | grep -v '=$' >"$1/go.env" || true
+}
+
 from_dockerfile() { # NAME FOLDER
+  local options=(--isolation=chroot --network=host --layers) mounted=
   base
-  buildah bud --isolation=chroot --network=host --layers -t "localhost/slimscope-workload/$1:1" "$here/$1" >&2
+  if grep -q '^ARG ' "$here/$1/Dockerfile"; then
+    mounted=$(mktemp -d)
+    registries "$mounted"
+    options+=(--volume "$mounted:/mnt:ro"
+      --build-arg NPM_CONFIG_USERCONFIG=/mnt/npmrc --build-arg PIP_CONFIG_FILE=/mnt/pip.conf --build-arg GOENV=/mnt/go.env
+      --build-arg SSL_CERT_FILE=/mnt/ca.crt --build-arg CARGO_HTTP_CAINFO=/mnt/ca.crt)
+    if [ -f "$mounted/cacerts" ]; then options+=(--build-arg "MAVEN_OPTS=-Djavax.net.ssl.trustStore=/mnt/cacerts"); fi
+  fi
+  if checks_health "$1"; then options+=(--format docker); fi
+  buildah bud "${options[@]}" -t "localhost/slimscope-workload/$1:1" "$here/$1" >&2
+  rm -rf "$mounted"
   skopeo copy -q --dest-compress-format gzip "containers-storage:localhost/slimscope-workload/$1:1" "oci:$2/oci:1"
+  if checks_health "$1"; then keep_healthcheck "$1" "$2/oci"; fi
+}
+
+checks_health() { grep -q '^HEALTHCHECK ' "$here/$1/Dockerfile"; } # NAME
+
+# BuildKit keeps a health check in a configuration in OCI's format, where buildah and skopeo leave it out.
+keep_healthcheck() { # NAME LAYOUT
+  local check manifest config
+  check=$(buildah inspect --type image "localhost/slimscope-workload/$1:1" | jq -c .Docker.config.Healthcheck)
+  manifest=$(jq -r '.manifests[0].digest | ltrimstr("sha256:")' "$2/index.json")
+  config=$(jq -r '.config.digest | ltrimstr("sha256:")' "$2/blobs/sha256/$manifest")
+  config=$(replaced_blob "$2" "$config" --argjson check "$check" '.config.Healthcheck = $check')
+  manifest=$(replaced_blob "$2" "$manifest" --argjson config "$config" '.config.digest = $config.digest | .config.size = $config.size')
+  jq -c --argjson manifest "$manifest" '.manifests[0] += $manifest' "$2/index.json" >"$2/index.json.new"
+  mv "$2/index.json.new" "$2/index.json"
+}
+
+replaced_blob() { # LAYOUT HEX JQ-ARGUMENT…: changes a blob of JSON, and prints its new digest and size
+  local blobs=$1/blobs/sha256 digest
+  jq -c "${@:3}" "$blobs/$2" >"$blobs/new"
+  digest=$(sha256sum <"$blobs/new" | cut -d' ' -f1)
+  rm "$blobs/$2"
+  mv "$blobs/new" "$blobs/$digest"
+  printf '{"digest":"sha256:%s","size":%s}' "$digest" "$(stat -c %s "$blobs/$digest")"
 }
 
 from_layers() { # NAME FOLDER
@@ -41,9 +92,22 @@ from_layers() { # NAME FOLDER
   rm -rf "$layers"
 }
 
-[ $# -gt 0 ] || set -- $(cd "$here" && for recipe in */Dockerfile */layers.sh; do dirname "$recipe"; done)
+recipe_hash() { # NAME
+  cd "$here/$1"
+  find . -type f ! -path ./exercise.sh ! -path ./expected.txt ! -path ./planted.txt ! -path ./opened.txt ! -path ./loaded-jars.txt |
+    LC_ALL=C sort | tr '\n' '\0' | xargs -0 sha256sum | sha256sum | cut -c1-12
+}
+
+recipes() { (cd "$here" && for recipe in */Dockerfile */layers.sh; do dirname "$recipe"; done); }
+quick() { for recipe in $(recipes); do [ -f "$here/$recipe/exercise.sh" ] || echo "$recipe"; done; }
+
+# shellcheck disable=SC2046 # words
+case ${1:-} in
+  '') set -- $(quick) ;;
+  --all) set -- $(recipes) ;;
+esac
 for name; do
-  hash=$(cd "$here/$name" && find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-12)
+  hash=$(recipe_hash "$name")
   folder=$cache/$name-$hash
   if [ ! -d "$folder" ]; then
     echo "building $name" >&2
