@@ -46,7 +46,7 @@ function isUsed(kind: Kind, of: Needs): boolean {
 
 /**
  * Packages with what the projects tell of them: who is asked for, who came along, and who is there for development alone. What is known of
- * a package already stays.
+ * a package already stays, unless somebody asks for it here.
  */
 export function withRequests(packages: readonly Package[], projects: readonly Project[]): Package[] {
   const requests = projects.flatMap((project) => project.requests)
@@ -63,9 +63,9 @@ export function withRequests(packages: readonly Package[], projects: readonly Pr
   return packages.map((each, position) => {
     const dev = each.dev ?? (develops[position] === 1 && runs[position] === 0)
     const settled: Package = dev ? { ...each, dev } : each
-    if (each.asked !== 'unknown') return settled
     const request = askedBy.get(position)
     if (request) return { ...settled, asked: 'asked', askedIn: request.where }
+    if (each.asked !== 'unknown') return settled
     return runs[position] === 1 || develops[position] === 1 ? { ...settled, asked: 'pulled-in' } : settled
   })
 }
