@@ -1,0 +1,64 @@
+import { posix } from 'node:path'
+import type { ReachContext } from './analyser.ts'
+
+/** A configuration that somebody wrote is smaller; what is larger is data. */
+export const MAX_CONFIGURATION_BYTES = 4 * 1024 * 1024
+const MAX_PATHS = 5000
+const MAX_PATH_LENGTH = 1024
+
+/** Made by the kernel or while the container runs. */
+const VIRTUAL = /^\/(dev|proc|sys|run|tmp|var\/run|var\/tmp|var\/lock)(\/|$)/
+
+/** Files that hold settings by their name or place. */
+const CONFIGURATION = /^\/(usr\/local\/)?etc\/|\.(conf|cnf|cfg|config|ini|toml|ya?ml|json|xml|properties|hcl|env|rc|vcl|tmpl|template)$/
+
+export function looksLikeConfiguration(path: string): boolean {
+  return CONFIGURATION.test(path)
+}
+
+/** Absolute paths that are written in a text, each once: `/a/b` in `x=/a/b:/c`, in quotes, in `file:///a/b`; not in `http://host/a`. */
+export function pathsIn(text: string): string[] {
+  const found = new Set<string>()
+  for (const { 0: match, index } of text.matchAll(/(?<![\w.~})\]@%+/-])\/+[\w.@+%=~-][\w.@+%=~/-]*/g)) {
+    if (match.startsWith('//') && text[index - 1] === ':' && text.slice(Math.max(index - 5, 0), index) !== 'file:') continue
+    const path = match.replace(/^\/+/, '/').replace(/[./=]+$/, '')
+    if (path.length > 1 && path.length <= MAX_PATH_LENGTH && !VIRTUAL.test(path)) found.add(path)
+    if (found.size >= MAX_PATHS) break
+  }
+  return [...found]
+}
+
+/** The text of a configuration, or undefined when it is not there, too large, or no text. A path that leads through symlinks is followed. */
+export async function readConfiguration(context: ReachContext, place: number | string): Promise<string | undefined> {
+  const { files } = context
+  const node = typeof place === 'string' ? files.find(place) : place
+  if (files.kind(node) !== 'file') return undefined
+  const bytes = await files.read(node, MAX_CONFIGURATION_BYTES)
+  return bytes === undefined || bytes.subarray(0, 512).includes(0) ? undefined : bytes.toString()
+}
+
+/** Its shells are run by who logs in, not by who looks a name up. */
+const ACCOUNTS = /^\/etc\/(passwd|group|shadow|gshadow|shells|subuid|subgid)-?$/
+
+const scanned = new WeakMap<ReachContext, Set<number>>()
+
+/**
+ * Refers to every file whose absolute path a configuration has in it, outside of comments: all that can be told of one whose syntax nobody
+ * here knows. Each file is read once.
+ */
+export async function scanConfiguration(node: number, context: ReachContext): Promise<void> {
+  const seen = scanned.get(context) ?? new Set()
+  scanned.set(context, seen)
+  if (seen.has(node) || ACCOUNTS.test(context.files.pathOf(node))) return
+  seen.add(node)
+  const text = await readConfiguration(context, node)
+  if (text === undefined) return
+  for (const path of pathsIn(text.replace(/^[ \t]*(#|;|\/\/).*$/gm, ''))) {
+    context.refer({ from: node, to: path, kind: 'configured path', grade: 'soft', via: path })
+  }
+}
+
+/** A path as a configuration means it: from a folder on, without quotes around it. */
+export function configuredPath(text: string, folder: string): string {
+  return posix.resolve('/', folder, text.replace(/^(["'])(.*)\1$/s, '$2'))
+}

@@ -1,0 +1,148 @@
+import { posix } from 'node:path'
+import type { Command, ParsedScript, PipelineNode, Statement } from 'unbash'
+import { findProgramPath } from '../find-program.ts'
+import { matchesWildcard } from '../wildcard.ts'
+import { currentFolder, environmentNow, isUnknown, MAX_DEPTH, type Shell, type Value } from './shell.ts'
+import { waysOf } from './ways.ts'
+
+const MAX_LINES = 1000
+/** Filters that leave lines as they are, or leave some out. */
+const FILTERS = new Set(['sort', 'uniq', 'cat', 'head', 'tail', 'tac', 'shuf', 'grep', 'egrep', 'tee'])
+
+/**
+ * What a command substitution may come out as, for the few commands that scripts find paths with: `$(dirname "$0")`, `$(cd x && pwd)`,
+ * `$(which java)`, `$(ls /etc/x.d/*.conf)`. Undefined for all else.
+ */
+export function outputOf(shell: Shell, { commands }: ParsedScript): string[] | undefined {
+  const [first, ...rest] = commands
+  if (!first || rest.length > 0 || shell.depth > MAX_DEPTH) return undefined
+  shell.depth++
+  const lines = linesOf(shell, first.command, currentFolder(shell))
+  shell.depth--
+  return lines?.map((alternative) => alternative.join('\n'))
+}
+
+/** Lines that a statement feeds into a pipe, where they are known for sure. */
+export function pipedLines(shell: Shell, commands: readonly PipelineNode[]): string[] | undefined {
+  const lines = throughPipe(shell, commands, currentFolder(shell))
+  return lines?.flat().slice(0, MAX_LINES)
+}
+
+function linesOf(shell: Shell, node: Statement['command'], folder: string): string[][] | undefined {
+  if (node.type === 'Command') return commandLines(shell, node, folder)
+  if (node.type === 'Pipeline') return throughPipe(shell, node.commands, folder)
+  if (node.type === 'Subshell' || node.type === 'BraceGroup') {
+    return node.body.commands.length === 1 ? linesOf(shell, node.body.commands[0]!.command, folder) : undefined
+  }
+  return node.type === 'AndOr' ? afterCd(shell, node.commands, node.operators, folder) : undefined
+}
+
+/** `cd x && pwd`, `which a || which b`, `readlink -f x || echo x`. */
+function afterCd(shell: Shell, commands: readonly PipelineNode[], operators: readonly string[], folder: string): string[][] | undefined {
+  const [first, ...rest] = commands
+  const argv = first?.type === 'Command' ? argvOf(shell, first)[0] : undefined
+  if (argv?.[0] === 'cd' && rest.length > 0 && operators[0] === '&&') {
+    const to = argv.findLast((word) => !word.startsWith('-') && word !== 'cd')
+    return to === undefined || isUnknown(to) ? undefined : afterCd(shell, rest, operators.slice(1), posix.resolve(folder, to))
+  }
+  const lines = first && linesOf(shell, first, folder)
+  if (operators[0] === '||' && rest.length > 0) {
+    const others = afterCd(shell, rest, operators.slice(1), folder)
+    return lines && others ? [...others, ...lines] : (lines ?? others)
+  }
+  return rest.length === 0 || (operators[0] === '&&' && lines) ? lines : undefined
+}
+
+function throughPipe(shell: Shell, commands: readonly PipelineNode[], folder: string): string[][] | undefined {
+  const [first, ...rest] = commands
+  const areFilters = rest.every((each) => each.type === 'Command' && FILTERS.has(each.name?.value ?? ''))
+  return first && areFilters ? linesOf(shell, first, folder) : undefined
+}
+
+function argvOf(shell: Shell, { name, args }: Command): readonly Value[] {
+  return waysOf(shell, name ? [name, ...args] : [])
+}
+
+function commandLines(shell: Shell, command: Command, folder: string): string[][] | undefined {
+  const found = argvOf(shell, command).map((argv) => simpleLines(shell, argv, folder))
+  return found.length > 0 && found.every((lines) => lines !== undefined) ? found : undefined
+}
+
+/** One command line's output, or undefined. */
+function simpleLines(shell: Shell, [name = '', ...args]: readonly string[], folder: string): string[] | undefined {
+  const { files } = shell.context
+  const operands = args.filter((word) => !word.startsWith('-'))
+  const [operand = ''] = operands
+  if (name === 'echo') return [args.filter((word) => !/^-[neE]+$/.test(word)).join(' ')]
+  if (name === 'printf') return printed(args)
+  if (operands.some(isUnknown)) return undefined
+  switch (name.slice(name.lastIndexOf('/') + 1)) {
+    case 'pwd':
+      return [folder]
+    case 'dirname':
+      return operands.map((path) => posix.dirname(path))
+    case 'basename':
+      return [posix.basename(operand, operands[1])]
+    case 'readlink':
+    case 'realpath': {
+      const node = files.find(posix.resolve(folder, operand))
+      return node === -1 ? undefined : [files.pathOf(node)]
+    }
+    case 'which':
+    case 'command':
+    case 'type': {
+      const path = findProgramPath(files, operand, environmentNow(shell), folder)
+      return path === undefined ? undefined : [path]
+    }
+    case 'ls':
+      return operands.flatMap((path) => listed(shell, posix.resolve(folder, path), path))
+    case 'find':
+      return foundFiles(shell, args, folder)
+    default:
+      return undefined
+  }
+}
+
+function printed([format = '', ...args]: readonly string[]): string[] | undefined {
+  if (!/^(%s|%b|\\n|\\0|[^%\\])*$/.test(format)) return undefined
+  if (!format.includes('%')) return [format.replaceAll(String.raw`\n`, '')]
+  if (/\\[n0]/.test(format)) return args.map((word) => format.replace(/%[sb]/, () => word).replace(/\\[n0]/g, ''))
+  return [args.length === 1 ? format.replace(/%[sb]/, () => args[0]!) : args.join('')]
+}
+
+function listed({ context: { files } }: Shell, path: string, written: string): string[] {
+  const node = files.find(path)
+  if (files.kind(node) !== 'directory') return node === -1 ? [] : [written]
+  const names: string[] = []
+  for (const child of files.children(node)) {
+    if (names.length >= MAX_LINES) break
+    if (!files.nameOf(child).startsWith('.')) names.push(files.nameOf(child))
+  }
+  return names.sort()
+}
+
+/** Files below folders, by `-name` and `-maxdepth`; what else `find` can test is left open. */
+function foundFiles({ context: { files } }: Shell, args: readonly string[], folder: string): string[] | undefined {
+  const test = args.findIndex((word) => word.startsWith('-') && !/^-[LHP]$/.test(word))
+  const starts = args.slice(0, test === -1 ? undefined : test).filter((word) => !word.startsWith('-'))
+  const tests = test === -1 ? [] : args.slice(test)
+  if (tests.some((word) => /^-(exec|delete|fprint|ok)/.test(word))) return undefined
+  const names = tests.filter((_, i) => tests[i - 1] === '-name')
+  const deepest = Number(tests[tests.indexOf('-maxdepth') + 1] ?? 20)
+  const onlyFolders = tests[tests.indexOf('-type') + 1] === 'd'
+  const found: string[] = []
+  const queue = starts.map((start) => ({ path: start, level: 0 }))
+  for (let seen = 0; seen < queue.length && found.length < MAX_LINES; seen++) {
+    const { path, level } = queue[seen]!
+    const node = files.find(posix.resolve(folder, path))
+    const isFolder = files.kind(node) === 'directory'
+    const fits = names.length === 0 || names.some((name) => matchesWildcard(name, posix.basename(path)))
+    if (node !== -1 && isFolder === onlyFolders && fits) found.push(path)
+    if (!isFolder || level >= (Number.isNaN(deepest) ? 20 : deepest)) continue
+    for (const child of files.children(node)) {
+      if (queue.length >= 20 * MAX_LINES) break
+      queue.push({ path: posix.join(path, files.nameOf(child)), level: level + 1 })
+    }
+  }
+  return found.sort()
+}

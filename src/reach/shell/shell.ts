@@ -1,0 +1,173 @@
+import type { CommandNode, CompoundList } from 'unbash'
+import type { ReachContext } from '../analyser.ts'
+import type { Environment, Grade } from '../edge.ts'
+
+/** What a variable may hold: the elements of an array, or one string. */
+export type Value = readonly string[]
+
+export interface ShellFunction {
+  body: CommandNode | CompoundList
+  /** The file that defines it. */
+  node: number
+  /** Arguments that it was walked with. */
+  calls: Set<string>
+}
+
+/**
+ * A shell while its script is walked: not what it holds at one moment, but all that its variables may hold there. What is not known stays
+ * as it is written, so that `"$DIR/server.js"` is the word `$DIR/server.js`.
+ */
+export interface Shell {
+  readonly context: ReachContext
+  /** What is being walked: the script, a file that it sources, or ROOT for a line of the image's configuration. */
+  node: number
+  /** `$0`. */
+  readonly name: string
+  /** Folder that relative paths start from; the last is the likeliest. */
+  folders: string[]
+  /** What each variable may hold; undefined in it is unset. */
+  variables: Map<string, (Value | undefined)[]>
+  readonly exported: Set<string>
+  /** `set -a`. */
+  exportsAll: boolean
+  readonly functions: Map<string, ShellFunction>
+  /** What `"$@"` may be; undefined when nobody knows. */
+  positional: readonly Value[] | undefined
+  /** Lines that a pipe feeds, where they are known. */
+  input: readonly string[] | undefined
+  /** Above 0 where what is done may be skipped. */
+  branches: number
+  /** Above 0 in code that this image does not come to as it is configured. */
+  dead: number
+  /** Names of programs and files that a condition around has asked for. */
+  readonly guards: string[]
+  /** Variables that a loop sets to files that it then runs. */
+  readonly loops: Set<string>
+  /** Lines of `trap`, for the end. */
+  readonly traps: string[]
+  /** Nodes of files that are being sourced. */
+  readonly sources: number[]
+  /** How deep functions, loops and substitutions are in each other. */
+  depth: number
+  /** How surely what is started here without a condition is needed, and in which words. */
+  readonly usual: { kind: string; grade: Grade }
+  /** No reference from here is surer. */
+  readonly floor: Grade
+  readonly limits: Limits
+  readonly launched: Set<string>
+}
+
+/** What a script is started with. */
+export interface Given {
+  /** What is walked: a script, or ROOT or another file for a line that stands there. */
+  node: number
+  /** `$0`. */
+  name: string
+  /** Undefined when nobody knows. */
+  args?: Value
+  env: Environment
+  cwd: string
+  usual: { kind: string; grade: Grade }
+  floor: Grade
+}
+
+/** What is left to be spent on one script. */
+export interface Limits {
+  commands: number
+  launches: number
+  sources: number
+  characters: number
+}
+
+export const MAX_DEPTH = 200
+/** Ways that a word may come out. */
+export const MAX_VALUES = 200
+const MAX_VALUE_LENGTH = 64 * 1024
+const MAX_FOLDERS = 4
+
+export function openShell(context: ReachContext, { node, name, args, env, cwd, usual, floor }: Given): Shell {
+  return {
+    context,
+    node,
+    name,
+    folders: [cwd],
+    variables: new Map(Object.entries(env).map(([name, value]) => [name, [[value]]])),
+    exported: new Set(Object.keys(env)),
+    exportsAll: false,
+    functions: new Map(),
+    positional: args && [args],
+    input: undefined,
+    branches: 0,
+    dead: 0,
+    guards: [],
+    loops: new Set(),
+    traps: [],
+    sources: [],
+    depth: 0,
+    usual,
+    floor,
+    limits: { commands: 100_000, launches: 5000, sources: 200, characters: 20_000_000 },
+    launched: new Set(),
+  }
+}
+
+const UNSET: readonly undefined[] = [undefined]
+
+export function valuesOf(shell: Shell, name: string): readonly (Value | undefined)[] {
+  return shell.variables.get(name) ?? UNSET
+}
+
+/** Sets a variable: to nothing else where that surely happens, besides what it holds where it may not. */
+export function assign(shell: Shell, name: string, values: readonly (Value | undefined)[]): void {
+  const kept = shell.branches > 0 ? valuesOf(shell, name) : []
+  const known = new Map<string, Value | undefined>()
+  for (const value of [...kept, ...values]) {
+    const key = JSON.stringify(value) ?? ''
+    if (key.length > MAX_VALUE_LENGTH || (known.size >= MAX_VALUES && !known.has(key))) continue
+    spend(shell, key.length)
+    // Put last: of an environment, the last is taken.
+    known.delete(key)
+    known.set(key, value)
+  }
+  shell.variables.set(name, [...known.values()])
+  if (shell.exportsAll) shell.exported.add(name)
+}
+
+export function currentFolder(shell: Shell): string {
+  return shell.folders.at(-1)!
+}
+
+export function enterFolder(shell: Shell, folder: string): void {
+  const kept = shell.branches > 0 ? shell.folders.filter((each) => each !== folder) : []
+  shell.folders = [...kept, folder].slice(-MAX_FOLDERS)
+}
+
+/** The environment of a program that is started now. */
+export function environmentNow(shell: Shell, added: ReadonlyMap<string, string> = new Map()): Environment {
+  const env: Record<string, string> = {}
+  for (const name of shell.exported) {
+    const value = valuesOf(shell, name).at(-1)
+    if (value) env[name] = value.join(' ')
+  }
+  return { ...env, ...Object.fromEntries(added) }
+}
+
+/** Whether text holds something that only a running shell knows. */
+export function isUnknown(text: string): boolean {
+  return /[$`]/.test(text)
+}
+
+/** Counts characters that were copied; false when a script has used up what one may. */
+export function spend(shell: Shell, characters: number): boolean {
+  shell.limits.characters -= characters
+  return shell.limits.characters > 0
+}
+
+/** Walks what does not change the shell around it: a subshell, or code that is not come to. */
+export async function aside(shell: Shell, walk: () => Promise<void>): Promise<void> {
+  const { folders, variables, positional, input } = shell
+  spend(shell, variables.size * 10)
+  shell.variables = new Map(variables)
+  await walk()
+  Object.assign(shell, { folders, variables, positional, input })
+}
