@@ -1,0 +1,18 @@
+require('dotenv').config()
+const { readdirSync } = require('node:fs')
+const { join, parse } = require('node:path')
+const express = require('express')
+const pino = require('pino')
+
+const log = pino({ transport: { target: 'pino-pretty', options: { colorize: false } } })
+const app = express()
+app.set('view engine', 'ejs')
+app.use(express.json())
+app.use(express.static('public'))
+for (const file of readdirSync(join(__dirname, 'routes'))) app.use(`/${parse(file).name}`, require(join(__dirname, 'routes', file)))
+app.get('/', (request, response) => response.render('index', { title: 'shop', items: ['bread', 'butter'] }))
+app.use((error, request, response, next) => {
+  log.error({ path: request.path }, error.message)
+  response.status(error.status ?? 500).json({ error: error.message })
+})
+app.listen(process.env.PORT, () => log.info('listening'))

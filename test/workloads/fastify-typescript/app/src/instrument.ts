@@ -1,0 +1,3 @@
+import { registerHooks } from './started.js'
+
+registerHooks()

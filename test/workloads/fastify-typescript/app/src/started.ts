@@ -1,0 +1,3 @@
+export function registerHooks(): void {
+  process.once('SIGTERM', () => process.exit(0))
+}
