@@ -18,26 +18,33 @@ export class JoinedLine {
     this.text += source.slice(start, end)
   }
 
-  /** The place in the file of an offset in the text. The end of a word that a line end splits is in the part that has its last character. */
+  /** The place in the file of an offset in the text. */
   placeOf(offset: number): number {
+    const part = this.#partAt(offset)
+    return this.#places[part]! + (offset - this.#starts[part]!)
+  }
+
+  /** Where a part of the text stands in the file, line by line. */
+  placesOf(start: number, end: number): Range[] {
+    const places: Range[] = []
+    for (let part = this.#partAt(start); part < this.#starts.length && this.#starts[part]! < end; part++) {
+      const moved = this.#places[part]! - this.#starts[part]!
+      const from = Math.max(start, this.#starts[part]!)
+      const to = Math.min(end, this.#starts[part + 1] ?? this.text.length)
+      if (from < to) places.push({ start: from + moved, end: to + moved })
+    }
+    return places
+  }
+
+  /** The last part that starts at or before an offset. */
+  #partAt(offset: number): number {
     let [low, high] = [0, this.#starts.length - 1]
     while (low < high) {
       const middle = (low + high + 1) >> 1
       if (this.#starts[middle]! <= offset) low = middle
       else high = middle - 1
     }
-    return this.#places[low]! + (offset - this.#starts[low]!)
-  }
-
-  /** Where a part of the text stands in the file, line by line. */
-  placesOf(start: number, end: number): Range[] {
-    const places: Range[] = []
-    for (const [i, first] of this.#starts.entries()) {
-      const from = Math.max(start, first)
-      const to = Math.min(end, this.#starts[i + 1] ?? this.text.length)
-      if (from < to) places.push({ start: this.#places[i]! + from - first, end: this.#places[i]! + to - first })
-    }
-    return places
+    return low
   }
 
   /** The range in the file of a part of the text. */
