@@ -1,5 +1,5 @@
-// Builds dist/: one flat folder of bundles with shared chunks, the type declarations, the report's schema, and oclif's manifest.
-// Bundling oclif is what keeps `slimscope --help` quick. Flat, so that `./worker.js` lies beside whatever chunk asks for it.
+// Builds dist/: one flat folder of bundles with shared chunks, the tracer of JavaScript, the type declarations, the report's schema, and
+// oclif's manifest. Bundling oclif is what keeps `slimscope --help` quick. Flat, so that `./worker.js` lies beside whatever chunk asks for it.
 //
 //   node .build/build.js             everything
 //   node .build/build.js --if-stale  what running it takes, when a source is newer than the last build (before the tests)
@@ -8,6 +8,7 @@ import { copyFile, glob, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { licensesOf } from './licenses.js'
+import { bundleTracer } from './tracer.js'
 
 const root = join(import.meta.dirname, '..')
 const MANIFEST = 'oclif.manifest.json'
@@ -56,11 +57,13 @@ async function bundle() {
       ].join(''),
     },
   })
+  const tracer = await bundleTracer(`${outdir}/trace-javascript.js`)
   await copyFile('src/report/schema.json', `${outdir}/schema.json`)
-  await writeFile(`${outdir}/THIRD-PARTY-LICENSES.txt`, await licensesOf(Object.keys(metafile.inputs)))
+  const inputs = [metafile, tracer].flatMap(({ inputs }) => Object.keys(inputs))
+  await writeFile(`${outdir}/THIRD-PARTY-LICENSES.txt`, await licensesOf(inputs))
 
   // Chunks of earlier builds would pile up, and be published.
-  const written = new Set(Object.keys(metafile.outputs))
+  const written = new Set([metafile, tracer].flatMap(({ outputs }) => Object.keys(outputs)))
   for await (const file of glob(`${outdir}/*.js`)) if (!written.has(file)) await rm(file)
 }
 

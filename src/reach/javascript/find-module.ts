@@ -1,0 +1,105 @@
+import { posix } from 'node:path'
+import type { ImageHost } from './image-host.ts'
+import type { loadTracer } from './load-tracer.ts'
+import { isPackageName } from './manifest.ts'
+import type { ResolvedModule } from './tracer/entry.ts'
+
+/** Finds modules as Node does. */
+export interface ModuleFinder {
+  /** Undefined for nowhere; no files for Node's own. */
+  find(specifier: string, from: string, options?: { asRequire?: boolean; isTypeScript?: boolean }): Promise<ResolvedModule | undefined>
+  /** Folders where `require` looks last: of NODE_PATH, of the installation, of Debian. */
+  addFolder(folder: string): void
+  /** Conditions of `exports` beside Node's own. */
+  addCondition(condition: string): void
+  /** What a prefix of specifiers stands for, by module-alias or `paths` of TypeScript. */
+  addAlias(prefix: string, folder: string): void
+}
+
+const MAX_SPECIFIER = 1024
+const MAX_SEARCHES = 500_000
+const MAX_FOLDERS = 50
+/** Debian's Node looks here for what its packages `node-*` bring. */
+const DEBIAN_FOLDERS = ['/usr/share/nodejs', '/usr/lib/nodejs']
+const TYPESCRIPT: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx'],
+  '.jsx': ['.tsx'],
+  '.mjs': ['.mts'],
+  '.cjs': ['.cts'],
+}
+
+export function moduleFinder(host: ImageHost, tracer: Awaited<ReturnType<typeof loadTracer>>): ModuleFinder {
+  const folders = DEBIAN_FOLDERS.filter((folder) => host.kind(folder) === 'directory')
+  const conditions: string[] = []
+  const aliases = new Map<string, string>()
+  const known = new Map<string, Promise<ResolvedModule | undefined>>()
+
+  const look = (specifier: string, from: string, asRequire: boolean): Promise<ResolvedModule | undefined> =>
+    tracer.resolveModule(specifier, from, host, { asRequire, conditions })
+
+  async function search(specifier: string, from: string, asRequire: boolean): Promise<ResolvedModule | undefined> {
+    const found = (await look(specifier, from, asRequire)) ?? (await asTypeScript(specifier, from, asRequire))
+    if (found || /^[./#]/.test(specifier)) return found
+    for (const [prefix, folder] of aliases) {
+      if (specifier !== prefix && !specifier.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`)) continue
+      const meant = await look(posix.join(folder, specifier.slice(prefix.length)), from, asRequire)
+      if (meant) return meant
+    }
+    for (const folder of folders) {
+      const there = isPackageName(packageNameOf(specifier)) ? await look(`./${specifier}`, `${folder}/_`, true) : undefined
+      if (there) return there
+    }
+    return undefined
+  }
+
+  /** `./x.js` is how TypeScript writes `./x.ts`. */
+  async function asTypeScript(specifier: string, from: string, asRequire: boolean): Promise<ResolvedModule | undefined> {
+    const suffix = posix.extname(specifier)
+    if (!/^\.{0,2}\//.test(specifier)) return undefined
+    for (const other of TYPESCRIPT[suffix] ?? []) {
+      const found = await look(specifier.slice(0, -suffix.length) + other, from, asRequire)
+      if (found) return found
+    }
+    return undefined
+  }
+
+  return {
+    async find(written, from, { asRequire = true } = {}) {
+      const specifier = cleaned(written)
+      if (specifier === undefined) return undefined
+      const key = `${posix.dirname(from)}\0${specifier}\0${asRequire}`
+      let found = known.get(key)
+      if (!found) {
+        if (known.size >= MAX_SEARCHES) return undefined
+        found = search(specifier, from, asRequire)
+        known.set(key, found)
+      }
+      return found
+    },
+    addFolder(folder) {
+      if (folders.length < MAX_FOLDERS && !folders.includes(folder)) folders.push(folder)
+    },
+    addCondition(condition) {
+      if (conditions.length < MAX_FOLDERS && !conditions.includes(condition)) conditions.push(condition)
+    },
+    addAlias(prefix, folder) {
+      if (prefix !== '' && aliases.size < MAX_FOLDERS) aliases.set(prefix, folder)
+    },
+  }
+}
+
+/** Without query and scheme; undefined for what is no file's. */
+function cleaned(specifier: string): string | undefined {
+  if (specifier === '' || specifier.length > MAX_SPECIFIER || specifier.includes('\0')) return undefined
+  const plain = specifier.startsWith('#') ? specifier : specifier.replace(/[?#].*$/s, '')
+  if (/^(data|https?):/.test(plain)) return undefined
+  return plain.startsWith('file:///') ? plain.slice('file://'.length) : plain
+}
+
+/** `@scope/name/path` is of `@scope/name`. */
+export function packageNameOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+}

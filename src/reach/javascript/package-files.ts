@@ -1,0 +1,93 @@
+import { posix } from 'node:path'
+import type { ReachContext } from '../analyser.ts'
+import { referToExpected } from './expected-files.ts'
+import type { Manifest } from './manifest.ts'
+import type { Project } from './project.ts'
+
+/** Files of a package that are looked through for addons. */
+const MAX_FILES = 5000
+/** `prebuilds/darwin-arm64`: addons that never run in a container. */
+const FOREIGN = /(^|[/-])(darwin|win32|windows|freebsd|android|macos|openbsd|sunos)([-/.]|$)/
+
+/** What comes with a package when one of its files is loaded, though no code needs to name it. Once for each package. */
+export async function enterPackage(node: number, context: ReachContext, project: Project): Promise<void> {
+  const path = context.files.pathOf(node)
+  const manifestPath = project.host.nearestManifest(path)
+  if (manifestPath === undefined) return
+  context.refer({ from: node, to: manifestPath, kind: 'package.json', grade: 'hard' })
+  if (project.entered.has(manifestPath)) return
+  project.entered.add(manifestPath)
+  const manifest = await project.host.manifest(manifestPath)
+  const folder = posix.dirname(manifestPath)
+  referToAddons(node, folder, context, project)
+  if (!manifest) return
+  for (const [prefix, target] of Object.entries(manifest.aliases)) project.modules.addAlias(prefix, posix.resolve(folder, target))
+  await referToPlatformPackages(node, folder, manifest, context, project)
+  await referToExpected(node, folder, manifest, context, project)
+}
+
+/**
+ * Addons are looked for in places that their version, the ABI of Node and the C library decide. Libraries beside them are found by what they
+ * need (`$ORIGIN`), or by nothing that can be seen.
+ */
+function referToAddons(node: number, folder: string, context: ReachContext, { host }: Project): void {
+  const addons: string[] = []
+  const libraries: string[] = []
+  const waiting = [folder]
+  let count = 0
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    for (const { name, kind } of host.list(at)) {
+      if (++count > MAX_FILES) break
+      const path = posix.join(at, name)
+      if (kind === 'directory' && name !== 'node_modules' && !name.startsWith('.')) waiting.push(path)
+      else if (kind === 'file' && !FOREIGN.test(path.slice(folder.length))) {
+        if (name.endsWith('.node')) addons.push(path)
+        else if (/\.so(\.\d+)*$/.test(name)) libraries.push(path)
+      }
+    }
+  }
+  if (addons.length === 0) return
+  for (const to of [...addons, ...libraries]) context.refer({ from: node, to, kind: 'addon of the package', grade: 'soft' })
+}
+
+/** `@img/sharp-linux-x64`, `@esbuild/linux-arm64`: one of many that a package lists, whose name it puts together. */
+async function referToPlatformPackages(
+  node: number,
+  folder: string,
+  { optionalDependencies }: Manifest,
+  context: ReachContext,
+  project: Project,
+): Promise<void> {
+  for (const name of optionalDependencies) {
+    const found = findPackage(name, folder, project)
+    const manifest = found === undefined ? undefined : await project.host.manifest(posix.join(found, 'package.json'))
+    if (!manifest?.isForOnePlatform) continue
+    context.refer({ from: node, to: found!, kind: 'content folder', grade: 'soft', via: name })
+    await referToPlatformPackages(node, project.host.realPath(found!), manifest, context, project)
+  }
+}
+
+/** Folder of an installed package as it is seen from another, or undefined. */
+export function findPackage(name: string, folder: string, { host }: Project): string | undefined {
+  for (let at = folder; ; at = posix.dirname(at)) {
+    const found = posix.join(at, 'node_modules', name)
+    if (posix.basename(at) !== 'node_modules' && host.kind(found) === 'directory') return found
+    if (at === '/' || at === '.') return undefined
+  }
+}
+
+/** For code of which too little is known: all that its package has and depends on may be used. */
+export async function keepWholePackage(node: number, context: ReachContext, project: Project): Promise<void> {
+  const path = context.files.pathOf(node)
+  const manifestPath = project.host.nearestManifest(path)
+  const manifest = manifestPath === undefined ? undefined : await project.host.manifest(manifestPath)
+  if (manifestPath === undefined || !manifest) return
+  const kind = 'file that cannot be read'
+  if (path.includes('/node_modules/')) {
+    context.refer({ from: node, to: posix.dirname(manifestPath), kind: 'content folder', grade: 'soft', via: kind })
+  }
+  for (const name of [...manifest.dependencies, ...manifest.optionalDependencies]) {
+    const found = await project.modules.find(name, path)
+    for (const file of found?.files ?? []) context.refer({ from: node, to: file, kind, grade: 'soft', via: name })
+  }
+}

@@ -1,0 +1,49 @@
+import { posix } from 'node:path'
+import type { ReachContext } from '../../analyser.ts'
+import type { Launch } from '../../edge.ts'
+import { addStart, type Project, projectOf } from '../project.ts'
+import type { ResolvedModule } from '../tracer/entry.ts'
+
+/** Notes where a program of JavaScript is started, and where its `require` looks last (Node's "Loading from the global folders"). */
+export async function startProject(program: number, launch: Launch, context: ReachContext): Promise<Project> {
+  const project = await projectOf(context)
+  const { cwd, env } = launch
+  addStart(project, { cwd, env })
+  const home = env.HOME ?? '/root'
+  const installation = posix.resolve(posix.dirname(context.files.pathOf(program)), '../lib/node')
+  for (const folder of [...(env.NODE_PATH?.split(':') ?? []), `${home}/.node_modules`, `${home}/.node_libraries`, installation]) {
+    const path = posix.resolve(cwd, folder)
+    if (folder !== '' && project.host.kind(path) === 'directory') project.modules.addFolder(path)
+  }
+  return project
+}
+
+/** Refers to a module that a command line names, as it is found from the working directory. Tells where it was found. */
+export async function referToModule(
+  specifier: string,
+  launch: Launch,
+  context: ReachContext,
+  { kind, asRequire = true }: { kind: string; asRequire?: boolean },
+): Promise<ResolvedModule | undefined> {
+  const { from, grade, cwd } = launch
+  const { modules } = await projectOf(context)
+  const found = await modules.find(specifier, posix.join(cwd, '_'), { asRequire })
+  for (const link of found?.links ?? []) context.refer({ from, to: context.files.findLink(link), kind, grade, via: specifier })
+  for (const to of found?.files ?? []) context.refer({ from, to, kind, grade, via: specifier })
+  for (const to of found?.manifests ?? []) context.refer({ from, to, kind: 'package.json', grade, via: specifier })
+  return found
+}
+
+/** Refers to the script of a command line: a file, with or without its suffix, or a folder with a `main`. */
+export async function referToScript(script: string, launch: Launch, context: ReachContext): Promise<ResolvedModule | undefined> {
+  const { from, grade, cwd } = launch
+  const path = posix.resolve(cwd, script)
+  const { host } = await projectOf(context)
+  // Of no suffix that Node knows, as programs have it.
+  if (host.kind(path) === 'file') context.refer({ from, to: path, kind: 'script', grade, via: script })
+  const found = await referToModule(path, launch, context, { kind: 'script' })
+  if (!found && host.kind(path) === 'none' && grade === 'hard') {
+    context.note(path, 'it is to be run, but is not in the image: what it leads to is not known')
+  }
+  return found
+}
