@@ -22,16 +22,18 @@ export function referencedStrings(segments: readonly LoadedSegment[], machine: n
   const found = new Set<string>()
   const findInCode = machine === MACHINE.x8664 ? findInX8664 : machine === MACHINE.aarch64 ? findInAarch64 : undefined
   if (!findInCode) return found
-  const data = segments.filter(({ executable }) => !executable)
   const take = (address: number, length: number): void => {
     if (length < MIN_BYTES || length > MAX_BYTES || found.size >= MAX_STRINGS) return
-    const home = data.find((each) => address >= each.address && address + length <= each.address + each.bytes.length)
+    const home = segments.find((each) => address >= each.address && address + length <= each.address + each.bytes.length)
     if (!home) return
     const start = address - home.address
     const text = home.bytes.toString('utf8', start, start + length)
     if (/^[^\p{Cc}\ufffd]+$/u.test(text)) found.add(text)
   }
-  for (const segment of segments) (segment.executable ? findInCode : findInData)(segment, take)
+  for (const segment of segments) {
+    if (segment.executable) findInCode(segment, take)
+    else findInData(segment, take)
+  }
   return found
 }
 

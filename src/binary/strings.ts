@@ -10,8 +10,10 @@ export interface ProgramText {
 }
 
 export interface TextSearch {
-  /** Whether strings are packed. */
+  /** Whether there are strings that are packed. */
   packed: boolean
+  /** Whether there are strings that end in a zero byte, as in C. */
+  terminated: boolean
   /** Names in the root folder: a path that starts with none of them leads nowhere. Asked of packed ones alone. */
   rootNames: ReadonlySet<string>
   /** Whether single words are wanted, too: names of programs and files. */
@@ -26,7 +28,7 @@ const SLASH = 0x2f
 const WORDS_AT_ONCE_BYTES = 1024 * 1024
 
 /** Looks through one segment of a program, and adds to `text`. A hundred megabytes take about a tenth of a second without words. */
-export function findText(bytes: Buffer, { packed, rootNames, words }: TextSearch, text: ProgramText): void {
+export function findText(bytes: Buffer, { packed, terminated, rootNames, words }: TextSearch, text: ProgramText): void {
   const { strings, runs } = text
   let end = -1
   for (let at = bytes.indexOf(SLASH); at !== -1 && strings.size + runs.size < MAX_STRINGS;) {
@@ -34,7 +36,7 @@ export function findText(bytes: Buffer, { packed, rootNames, words }: TextSearch
     if (packed && next !== -1 && next - at <= MAX_RUN_BYTES && rootNames.has(bytes.toString('latin1', at + 1, next))) {
       runs.add(bytes.toString('utf8', at, endOfText(bytes, at, MAX_RUN_BYTES)))
     }
-    if (!packed && at >= end) {
+    if (terminated && at >= end) {
       end = endOfText(bytes, at, MAX_STRING_BYTES)
       if (bytes[end] === 0) addString(bytes, at, end, strings)
     }

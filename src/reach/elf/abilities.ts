@@ -1,0 +1,28 @@
+import type { ElfFile } from '../../binary/elf.ts'
+
+/** What a file can do with a name that it holds, by the functions that it imports. */
+export interface Abilities {
+  /** Load libraries by name. */
+  loads: boolean
+  /** Start programs. */
+  runs: boolean
+  /** Start them by a shell: `system`, `popen`. */
+  runsShell: boolean
+  /** Open files, or have others open them. */
+  opens: boolean
+}
+
+const LOADERS =
+  /^(dlm?open|g_module_open\w*|lt_dlopen\w*|apr_dso_load|uv_dlopen|PR_LoadLibrary\w*|SDL_LoadObject|DSO_load|Tcl_FSLoadFile|_ZN8QLibrary\w*|_ZN13QPluginLoader\w*)$/
+const RUNNERS =
+  /^(exec[lv]p?e?|execvpe|execveat|fexecve|posix_spawnp?|_?popen|system|wordexp|g_spawn_\w+|g_subprocess_\w+|apr_proc_create|uv_spawn)$/
+const SHELL = /^(_?popen|system)$/
+/** Wide, since a path may be handed to any other library: `SSL_CTX_load_verify_locations`, `sqlite3_open`. */
+const OPENERS = /open|stat|access|load|file|path|dir|read|conf|exec|spawn|system/i
+
+/** Names in a static program are not known; it may do everything. */
+export function abilitiesOf({ imports, isStatic }: ElfFile): Abilities {
+  if (isStatic && imports.size === 0) return { loads: false, runs: true, runsShell: true, opens: true }
+  const any = (names: RegExp) => imports.values().some((name) => names.test(name))
+  return { loads: any(LOADERS), runs: any(RUNNERS), runsShell: any(SHELL), opens: any(OPENERS) }
+}

@@ -1,0 +1,48 @@
+import { type ElfFile } from '../../binary/elf.ts'
+import { readProgramText } from '../../binary/program-text.ts'
+import { bytesOfFile } from '../../packages/file-bytes.ts'
+import type { ReachContext } from '../analyser.ts'
+import type { Reference } from '../edge.ts'
+import { abilitiesOf } from './abilities.ts'
+import { namedFiles } from './named-files.ts'
+import { launchNamedPrograms } from './named-programs.ts'
+import type { ElfState } from './state.ts'
+
+/** They load what their programs ask for, which others here find out. */
+const INTERPRETERS = /^(node|nodejs|python|ruby|perl|php|java|deno|bun|lua|luajit|R|erl|beam|dotnet|mono|guile|tclsh|wish)([-\d.]|$)/
+const SHELL = '/bin/sh'
+
+/** Tells where the strings of a file lead, as far as it can do something with a name. */
+export async function referToNamed(node: number, elf: ElfFile, state: ElfState, context: ReachContext): Promise<void> {
+  const { files } = context
+  const abilities = abilitiesOf(elf)
+  for (const { sonames, priority, feature } of elf.loadedLater) {
+    const grade = priority === 'required' ? 'hard' : 'soft'
+    for (const name of sonames) await referToOpened(name, { kind: 'library it may load', grade, via: feature ?? name })
+  }
+  if (abilities.runsShell && !elf.isStatic) state.refer({ from: node, to: SHELL, kind: 'shell of system()', grade: 'soft', via: SHELL })
+  if (!abilities.loads && !abilities.runs && !abilities.opens) return
+
+  const isFirstParty = context.isFirstParty(node) && !INTERPRETERS.test(files.nameOf(node))
+  const text = await readProgramText(bytesOfFile(files, node), elf.header, { rootNames: state.rootNames, words: isFirstParty })
+  if (elf.isStatic && text.language === 'go') abilities.runs = text.startsPrograms
+  const searched = new Set((await state.search.defaultFolders(elf)).map((folder) => files.find(folder)))
+  const named = namedFiles(context, { node, abilities, text, isFirstParty }, searched)
+  for (const reference of named.references) state.refer(reference)
+  for (const reference of named.ifLoads) referIfLoads(reference)
+  for (const name of named.libraries) await referToOpened(name, { kind: 'library named in it', grade: 'soft', via: name })
+  if (isFirstParty && abilities.runs) launchNamedPrograms(node, text, context)
+  if (isFirstParty && abilities.loads && named.libraries.length === 0) context.unresolved({ node, domain: 'elf', what: 'dlopen(name)' })
+
+  async function referToOpened(name: string, words: Pick<Reference, 'kind' | 'grade' | 'via'>): Promise<void> {
+    const loaded = state.loaded.get(node)!
+    for (const to of await state.names.opened(name, loaded.file, loaded.program)) referIfLoads({ from: node, to, ...words })
+  }
+
+  function referIfLoads(reference: Reference): void {
+    if (state.canLoad.has(node)) return state.refer(reference)
+    const waiting = state.waiting.get(node)
+    if (waiting) waiting.push(reference)
+    else state.waiting.set(node, [reference])
+  }
+}
