@@ -1,5 +1,19 @@
 /** Where a package comes from, in the words of package URLs (purl types), which is what `purl` starts with. */
-export const ECOSYSTEMS = ['deb', 'apk', 'rpm', 'npm', 'pypi', 'conda', 'golang', 'cargo', 'maven', 'jdk', 'nuget', 'gem', 'composer'] as const
+export const ECOSYSTEMS = [
+  'deb',
+  'apk',
+  'rpm',
+  'npm',
+  'pypi',
+  'conda',
+  'golang',
+  'cargo',
+  'maven',
+  'jdk',
+  'nuget',
+  'gem',
+  'composer',
+] as const
 export type Ecosystem = (typeof ECOSYSTEMS)[number]
 
 /** An installed package, as the databases and manifests in the image tell of it. */
