@@ -24,6 +24,8 @@ export interface TextSearch {
 const MAX_STRING_BYTES = 1024
 const MAX_RUN_BYTES = 256
 const MAX_STRINGS = 200_000
+/** Twenty times what the largest programs have in their data. */
+const MAX_SLASHES = 4_000_000
 const SLASH = 0x2f
 const WORDS_AT_ONCE_BYTES = 1024 * 1024
 
@@ -31,7 +33,8 @@ const WORDS_AT_ONCE_BYTES = 1024 * 1024
 export function findText(bytes: Buffer, { packed, terminated, rootNames, words }: TextSearch, text: ProgramText): void {
   const { strings, runs } = text
   let end = -1
-  for (let at = bytes.indexOf(SLASH); at !== -1 && strings.size + runs.size < MAX_STRINGS;) {
+  let slashes = 0
+  for (let at = bytes.indexOf(SLASH); at !== -1 && strings.size + runs.size < MAX_STRINGS && slashes < MAX_SLASHES; slashes++) {
     const next = bytes.indexOf(SLASH, at + 1)
     if (packed && next !== -1 && next - at <= MAX_RUN_BYTES && rootNames.has(bytes.toString('latin1', at + 1, next))) {
       runs.add(bytes.toString('utf8', at, endOfText(bytes, at, MAX_RUN_BYTES)))
@@ -73,9 +76,9 @@ function isText(byte: number): boolean {
 /** Strings that are one word, or a command line that starts with one. Words of one letter are no names that anybody looks for. */
 function findWords(bytes: Buffer, strings: Set<string>): void {
   for (let at = 0; at < bytes.length; at += WORDS_AT_ONCE_BYTES) {
-    // Each piece starts within the one before, so that no word is cut.
-    const piece = bytes.toString('latin1', Math.max(0, at - MAX_RUN_BYTES), at + WORDS_AT_ONCE_BYTES)
-    for (const [, word] of piece.matchAll(/(?:^|[^ -~\t\n])([\w.][\w.+-]{1,63}(?: [ -~]{1,120})?)(?=\0)/g)) {
+    // Each piece starts within the one before, so that no word is cut; the first one behind nothing.
+    const piece = (at === 0 ? '\0' : '') + bytes.toString('latin1', Math.max(0, at - MAX_RUN_BYTES), at + WORDS_AT_ONCE_BYTES)
+    for (const [, word] of piece.matchAll(/[^ -~\t\n]([\w.][\w.+-]{1,63}(?: [ -~]{1,120})?)(?=\0)/g)) {
       if (strings.size >= MAX_STRINGS) return
       strings.add(word!)
     }
