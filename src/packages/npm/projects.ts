@@ -22,26 +22,27 @@ export interface NpmProject {
  * manager remembers in it.
  */
 export async function findProjects(files: ImageFiles, folders: ModuleFolders, notes: Note[]): Promise<NpmProject[]> {
+  /** By the folder from which packages are looked for, the one that has package.json. */
   const manifests = new Map<number, number>()
-  const add = (folder: number): boolean => {
-    const manifest = folder === -1 ? -1 : fileIn(files, folder, 'package.json')
-    if (manifest !== -1) manifests.set(folder, manifest)
-    return manifest !== -1
+  const add = (folder: number, holder = folder): boolean => {
+    const found = holder !== -1 && fileIn(files, holder, 'package.json') !== -1
+    if (found) manifests.set(folder, holder)
+    return found
   }
   const homes = folders.outermost.filter((folder) => !isOfTheSystem(files, folders, folder))
-  const alone = homes.filter((folder) => !add(folder) && !add(nearestAbove(files, folder)))
+  const alone = homes.filter((folder) => !add(folder) && !add(folder, nearestAbove(files, folder)))
   const below = manifestsBelow(files, folders, new Set(alone))
-  for (const folder of alone) below.get(folder)?.forEach(add)
+  for (const folder of alone) below.get(folder)?.forEach((each) => add(each))
   for (const { links, debian } of folders.all) {
     if (!debian) for (const { folder } of links) if (!folders.isInside(folder)) add(folder)
   }
 
   const found: NpmProject[] = []
   const list = [...manifests]
-  const nodes = list.map(([, manifest]) => manifest)
+  const nodes = list.map(([, holder]) => fileIn(files, holder, 'package.json'))
   await readManifests(files, nodes, (content, position) => {
-    const folder = list[position]![0]
-    const path = `${folder === 0 ? '' : files.pathOf(folder)}/package.json`
+    const [folder, holder] = list[position]!
+    const path = `${holder === 0 ? '' : files.pathOf(holder)}/package.json`
     const json = parseJsonObject(content)
     if (json) found.push({ folder, path, wants: projectWantsOf(json) })
     else notes.push({ about: path, message: 'it is no JSON that can be read, so it is not known which packages it asks for' })
