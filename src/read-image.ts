@@ -7,6 +7,7 @@ import { parsePlatform } from './image/platform.ts'
 import type { KnownLayer } from './layer/layer-cache.ts'
 import { settleContentKey } from './layer/content-key.ts'
 import { Intake } from './layer/intake.ts'
+import { keepBudget, type KeepBudget } from './layer/keep-budget.ts'
 import { readLayers } from './layer/read-layers.ts'
 import { defaultCacheFolder, folderStore, type LayerStore, noStore } from './layer/store.ts'
 import { balance, type ContentKeys } from './ledger/account.ts'
@@ -27,6 +28,8 @@ export interface ReadOptions extends RegistryAccess {
   cacheDir?: string
   /** Hash uncompressed layers too, of which otherwise only the headers are read. */
   verify?: boolean
+  /** Keep contents of layers that come from elsewhere as they come past: whoever is going to read files asks for it from the beginning. */
+  capture?: boolean
   /** Called when the layers are merged, while the content of files is still compared: the time to look at names and into packages. */
   onMerged?: (merged: MergedImage) => Promise<void>
   onProgress?: (progress: { stage: string; doneBytes: number; expectedBytes?: number }) => void
@@ -38,6 +41,8 @@ export interface OpenedImage {
   store: LayerStore
   /** Layers that could be read only while the image was opened. */
   taken: Intake['taken']
+  /** For contents that are kept. */
+  keep: KeepBudget | undefined
 }
 
 /** With its layers understood and merged. */
@@ -97,13 +102,14 @@ export async function openForReading(reference: string, options: ReadOptions): P
   const { platform, onProgress, pull, latest, username, password, plainHttp, timeoutMs } = options
   const store = options.cache === false ? noStore : folderStore(options.cacheDir ?? defaultCacheFolder())
   settleContentKey(store)
-  const intake = new Intake(store)
+  const keep = options.capture ? keepBudget() : undefined
+  const intake = new Intake(store, keep)
   const image = await openImage(reference, {
     ...{ pull, latest, username, password, plainHttp, timeoutMs, intake },
     ...(platform && { platform: parsePlatform(platform) }),
     ...(onProgress && { onProgress: (stage, done, expected) => tell(onProgress, stage, done, expected) }),
   }).finally(() => intake.close())
-  return { image, store, taken: intake.taken }
+  return { image, store, taken: intake.taken, keep }
 }
 
 function tell(listen: NonNullable<ReadOptions['onProgress']>, stage: string, doneBytes: number, expectedBytes?: number): void {
@@ -117,12 +123,14 @@ async function mergeImage(
   compare: boolean,
 ): Promise<MergedImage & { compared: Promise<Note[]> }> {
   const { image, store, taken } = opened
+  const keep = opened.keep ?? (options.capture ? keepBudget() : undefined)
   const { onProgress } = options
   let compared: Promise<Note[]> | undefined
   try {
     const read = await readLayers(image.layers, {
       store,
       taken,
+      keep,
       compare,
       verify: options.verify === true,
       onProgress: onProgress && ((done, expected) => tell(onProgress, 'Reading layers', done, expected)),
@@ -131,9 +139,9 @@ async function mergeImage(
     // On this thread, while the others compare.
     const filesystem = mergeLayers(read.layers.map(({ index }) => index))
     await setImmediate() // Lets the comparison go on with what it has heard.
-    await options.onMerged?.({ ...opened, layers: read.layers, filesystem, notes: [] })
+    await options.onMerged?.({ ...opened, keep, layers: read.layers, filesystem, notes: [] })
     const odd = filesystem.notes.map((message): Note => ({ about: 'filesystem', message }))
-    return { ...opened, layers: read.layers, filesystem, notes: [...image.notes, ...read.notes, ...odd], compared }
+    return { ...opened, keep, layers: read.layers, filesystem, notes: [...image.notes, ...read.notes, ...odd], compared }
   } catch (error) {
     // The threads that read the image must be done before it is closed.
     await compared

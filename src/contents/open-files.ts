@@ -1,14 +1,11 @@
+import type { Note } from '../errors.ts'
 import type { Filesystem } from '../filesystem/filesystem.ts'
 import { entryKind, entryLink, entrySize } from '../layer/layer-index.ts'
-import { readRanges, type ReadableLayer } from '../layer/read-content.ts'
-import { expandHoles } from '../tar/sparse.ts'
-import { type FileKind, type ImageFiles, MAX_FILE_BYTES, type Resolved } from './image-files.ts'
+import type { ContentsLayer } from './contents-layer.ts'
+import { contentsOf, type ContentsOptions } from './file-contents.ts'
+import { type FileKind, type ImageFiles, MAX_FILE_BYTES } from './image-files.ts'
 import { indexNames } from './name-index.ts'
-
-/** As Linux: a path that leads through more symlinks is a loop. */
-const MAX_SYMLINKS = 40
-const MAX_PATH_LENGTH = 4096
-const MAX_NOTES = 50
+import { PathFinder } from './path-finder.ts'
 
 /**
  * The final filesystem with its contents. `layers` are those of the image, base first; `names` and `suffixes` what is to be found in
@@ -16,10 +13,12 @@ const MAX_NOTES = 50
  */
 export function openFiles(
   filesystem: Filesystem,
-  layers: readonly ReadableLayer[],
+  layers: readonly ContentsLayer[],
   wanted: { names?: Iterable<string>; suffixes?: Iterable<string> } = {},
+  options: ContentsOptions = {},
 ): ImageFiles {
-  const notes: { about: string; message: string }[] = []
+  const notes: Note[] = []
+  const contents = contentsOf(filesystem, layers, notes, options)
 
   function kind(node: number): FileKind {
     if (node < 0 || !filesystem.exists(node)) return 'none'
@@ -41,32 +40,6 @@ export function openFiles(
     return entryLink(filesystem.layers[filesystem.layerOf(version)]!, filesystem.entryOf(version))
   }
 
-  function walk(path: string, followLast: boolean): Resolved {
-    const links: number[] = []
-    let node = 0
-    let rest = path.split('/')
-    while (rest.length > 0) {
-      const name = rest.shift()!
-      if (name === '' || name === '.') continue
-      if (name === '..') {
-        node = filesystem.parentOf(node)
-        continue
-      }
-      const found = child(node, name)
-      if (found === -1) return { node: -1, links }
-      if (kind(found) !== 'symlink' || (!followLast && rest.length === 0)) {
-        node = found
-        continue
-      }
-      const target = linkTarget(found)
-      if (links.length === MAX_SYMLINKS || target.length > MAX_PATH_LENGTH || rest.length > MAX_PATH_LENGTH) return { node: -1, links }
-      links.push(found)
-      if (target.startsWith('/')) node = 0
-      rest = [...target.split('/'), ...rest]
-    }
-    return { node, links }
-  }
-
   /** The version whose content a file shows, or -1. */
   function contentOf(node: number): number {
     const version = node < 0 ? -1 : filesystem.liveVersion(node)
@@ -78,31 +51,22 @@ export function openFiles(
     return version === -1 ? 0 : entrySize(filesystem.layers[filesystem.layerOf(version)]!, filesystem.entryOf(version))
   }
 
-  async function readPart(node: number, start: number, end: number): Promise<Buffer | undefined> {
-    const version = contentOf(node)
-    if (version === -1) return undefined
-    const layer = filesystem.layerOf(version)
-    const index = filesystem.layers[layer]!
-    const entry = filesystem.entryOf(version)
-    const sparse = index.extras.get(entry)?.sparse
-    const from = index.contentOffset[entry]!
-    const last = from + index.contentBytes[entry]!
-    const range = sparse ? { start: from, end: last } : { start: Math.min(from + start, last), end: Math.min(from + end, last) }
-    try {
-      const parts = partsOf(readRanges(layers[layer]!, [range]))
-      const whole = await gather(sparse ? expandHoles(parts, sparse) : parts)
-      return sparse ? whole.subarray(start, end) : whole
-    } catch {
-      if (notes.length < MAX_NOTES) notes.push({ about: filesystem.pathOf(node), message: `it cannot be read: layer ${layer} is damaged there` })
-      return undefined
-    }
-  }
+  const finder = new PathFinder(
+    {
+      child,
+      linkTarget,
+      parentOf: (node) => filesystem.parentOf(node),
+      isFolder: (node) => kind(node) === 'directory',
+      isSymlink: (node) => kind(node) === 'symlink',
+    },
+    (message) => notes.push({ about: 'filesystem', message }),
+  )
 
   return {
     nodeCount: filesystem.nodeCount,
-    find: (path) => walk(path, true).node,
-    findLink: (path) => walk(path, false).node,
-    resolve: (path) => walk(path, true),
+    find: (path) => finder.find(path, true),
+    findLink: (path) => finder.find(path, false),
+    resolve: (path) => finder.resolve(path),
     kind,
     pathOf: (node) => filesystem.pathOf(node),
     nameOf: (node) => filesystem.nameOf(node),
@@ -121,23 +85,9 @@ export function openFiles(
       const version = contentOf(node)
       return version === -1 ? node : filesystem.nodeOf(version)
     },
-    async read(node, limitBytes = MAX_FILE_BYTES) {
-      if (kind(node) !== 'file') return undefined
-      const size = sizeOf(node)
-      return size > limitBytes ? undefined : readPart(node, 0, size)
-    },
-    readPart,
+    read: async (node, limitBytes = MAX_FILE_BYTES) => contents.read(contentOf(node), limitBytes),
+    readPart: async (node, start, end) => contents.readPart(contentOf(node), start, end),
     names: indexNames(filesystem, wanted),
     notes,
   }
-}
-
-async function* partsOf(parts: AsyncIterable<{ part: Buffer }>): AsyncGenerator<Buffer, void, undefined> {
-  for await (const { part } of parts) yield part
-}
-
-async function gather(parts: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const copies: Buffer[] = []
-  for await (const part of parts) copies.push(Buffer.from(part))
-  return copies.length === 1 ? copies[0]! : Buffer.concat(copies)
 }

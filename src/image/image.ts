@@ -64,7 +64,17 @@ export interface RemoteBlob {
    * @throws UserError when the bytes do not come, or are others
    */
   fetch(start?: number, end?: number): AsyncIterable<Buffer>
+  /** Where blobs come together or not at all: fetches several of them in one go. The same for all that come together. */
+  fetchTogether?: FetchTogether
 }
+
+/**
+ * Each blob, by its digest, is handed to its taker from front to back; a chunk is valid during the call. A taker answers false when it has
+ * enough. A blob that is taken to its end has the digest that it was asked for by, or the call fails.
+ *
+ * @throws UserError when the bytes do not come, or are others
+ */
+export type FetchTogether = (takers: ReadonlyMap<Digest, (chunk: Buffer) => boolean>) => Promise<void>
 
 export function isRemote(blob: Blob | RemoteBlob): blob is RemoteBlob {
   return 'fetch' in blob

@@ -1,5 +1,6 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { WINDOW_BYTES } from './inflater.ts'
+import { lastAtOrBefore } from './last-before.ts'
 import { packSections, unpackSections } from './sections.ts'
 
 /** Distance of checkpoints in the tar: what must be inflated at most, about, to read any byte. */
@@ -125,25 +126,22 @@ export function usableCheckpoints(packed: Uint8Array | undefined): Checkpoints |
 
 /** The last checkpoint at or before a position in the tar, -1 when there is none. */
 export function checkpointBefore({ outBytes }: Checkpoints, position: number): number {
-  let low = 0
-  let high = outBytes.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (outBytes[middle]! <= position) low = middle + 1
-    else high = middle
-  }
-  return low - 1
+  return lastAtOrBefore(outBytes, position)
 }
 
 /** All that must be known of checkpoint `i` to start there. */
 export function clueAt(checkpoints: Checkpoints, i: number): StartClue {
-  const { inBytes, outBytes, samples, end } = checkpoints
   return {
-    place: { inBytes: inBytes[i]!, outBytes: outBytes[i]! },
+    place: placeAt(checkpoints, i),
     window: windowAt(checkpoints, i),
-    sample: samples.slice(i * SAMPLE_BYTES, (i + 1) * SAMPLE_BYTES),
-    next: i + 1 < inBytes.length ? { inBytes: inBytes[i + 1]!, outBytes: outBytes[i + 1]! } : end,
+    sample: checkpoints.samples.slice(i * SAMPLE_BYTES, (i + 1) * SAMPLE_BYTES),
+    next: placeAt(checkpoints, i + 1),
   }
+}
+
+/** Where checkpoint `i` is; behind the last one, the end of the data. */
+export function placeAt({ inBytes, outBytes, end }: Checkpoints, i: number): Place {
+  return i < inBytes.length ? { inBytes: inBytes[i]!, outBytes: outBytes[i]! } : end
 }
 
 export interface StartClue {

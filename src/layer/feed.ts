@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { MessagePort } from 'node:worker_threads'
 import type { Digest } from '../image/digest.ts'
 import { CHUNK_BYTES, type IndexedLayer, LayerIndexer } from './index-layer.ts'
+import type { KeepBudget } from './keep-budget.ts'
 
 /** Pieces on their way to a thread: enough that it does not wait, few enough for the memory. */
 const PIECES = 4
@@ -100,9 +101,17 @@ export interface FedLayer extends IndexedLayer {
   digest: Digest | undefined
 }
 
+/** How a layer that is fed is read. */
+export interface FeedOptions {
+  /** Hash its bytes. */
+  hashed: boolean
+  /** Keep contents that may be asked for later, as far as there is room. */
+  keep: KeepBudget | undefined
+}
+
 /** The other end: reads a layer that comes through a port. @throws Error when it was aborted */
-export function indexFed(port: MessagePort, sizeBytes: number, hashed: boolean): Promise<FedLayer> {
-  const indexer = new LayerIndexer(sizeBytes, { hashAll: true })
+export function indexFed(port: MessagePort, sizeBytes: number, { hashed, keep }: FeedOptions): Promise<FedLayer> {
+  const indexer = new LayerIndexer(sizeBytes, { hashAll: true, keep })
   const hash = hashed ? createHash('sha256') : undefined
   return new Promise<FedLayer>((resolve, reject) => {
     port.on('message', (message: ToReader) => {

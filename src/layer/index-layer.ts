@@ -1,16 +1,19 @@
 import type { Blob } from '../image/image.ts'
 import type { TarEnd } from '../tar/entry.ts'
-import { TarStream } from '../tar/stream.ts'
+import { type ContentSink, TarStream } from '../tar/stream.ts'
 import { type Compression, compressionOf } from '../image/media-type.ts'
 import { compressionAt, readFully } from '../tar/read.ts'
 import { walkTarFileInSteps } from '../tar/walk.ts'
 import { CheckpointCollector } from './checkpoints.ts'
 import { Columns } from './columns.ts'
 import { ContentHashes } from './content-hashes.ts'
+import { FileKeeper, keepingSink } from './file-keeper.ts'
 import { gzipInflater } from './gzip.ts'
 import { hashSink } from './hash-sink.ts'
 import { packIndex } from './index-codec.ts'
 import type { Inflater, InflateListener } from './inflater.ts'
+import type { KeepBudget } from './keep-budget.ts'
+import type { KeptContent } from './kept-content.ts'
 import { Marks } from './marks.ts'
 import { zstdInflater } from './zstd.ts'
 
@@ -19,6 +22,8 @@ export interface IndexedLayer {
   index: Buffer
   hashes: Buffer | undefined
   checkpoints: Buffer | undefined
+  /** Contents that may be asked for, of a layer that may not come again. */
+  kept?: KeptContent | undefined
 }
 
 export type ReportBytes = (doneBytes: number) => void
@@ -37,6 +42,8 @@ const BOMB = { ratio: 1100, bytes: 20 * 2 ** 30 }
 export interface IndexOptions {
   /** Hash large files too as they come past, not only small ones. */
   hashAll?: boolean
+  /** Keep contents that may be asked for later, as far as there is room. */
+  keep?: KeepBudget | undefined
   onBytes?: ReportBytes | undefined
 }
 
@@ -91,6 +98,7 @@ export class LayerIndexer {
   readonly #hashes = new ContentHashes()
   readonly #marks = new Marks()
   readonly #checkpoints = new CheckpointCollector()
+  readonly #keeper: FileKeeper | undefined
   readonly #tar: TarStream
   /** The first bytes, until there are enough to tell the compression. */
   #head: Buffer | undefined = Buffer.alloc(0)
@@ -103,12 +111,14 @@ export class LayerIndexer {
   #bomb = false
 
   /** `sizeBytes`: of the blob. */
-  constructor(sizeBytes: number, { hashAll = false }: Pick<IndexOptions, 'hashAll'> = {}) {
+  constructor(sizeBytes: number, { hashAll = false, keep }: Pick<IndexOptions, 'hashAll' | 'keep'> = {}) {
     this.#sizeBytes = sizeBytes
-    const sinkFor = hashSink(this.#hashes, hashAll)
+    const hashing = hashSink(this.#hashes, hashAll)
+    this.#keeper = keep && new FileKeeper(keep)
+    const keeping = this.#keeper && keepingSink(this.#keeper)
     this.#tar = new TarStream((entry) => {
       const number = this.#columns.add(entry)
-      return number === undefined ? undefined : sinkFor(entry, number)
+      return number === undefined ? undefined : both(hashing(entry, number), keeping?.(entry))
     })
   }
 
@@ -134,7 +144,12 @@ export class LayerIndexer {
       compression === 'none'
         ? columns.contentBytes.subarray(0, columns.count)
         : this.#marks.shares(columns.count, columns.contentOffset, columns.contentBytes, this.#sizeBytes, this.#tarBytes)
-    return { index: packIndex(facts, columns, toPullBytes), hashes: this.#hashes.pack(), checkpoints: this.#checkpoints.pack() }
+    return {
+      index: packIndex(facts, columns, toPullBytes),
+      hashes: this.#hashes.pack(),
+      checkpoints: this.#checkpoints.pack(),
+      kept: this.#keeper?.finish(),
+    }
   }
 
   #begin(head: Buffer): boolean {
@@ -187,6 +202,21 @@ export class LayerIndexer {
     }
     if (this.#bomb) notes.unshift(`it unpacks to more than ${tarGigabytes} GB from ${this.#sizeBytes} bytes; the rest was not read`)
     return notes
+  }
+}
+
+/** Content for two who want it. */
+function both(first: ContentSink | undefined, second: ContentSink | undefined): ContentSink | undefined {
+  if (!first || !second) return first ?? second
+  return {
+    write(part) {
+      first.write(part)
+      second.write(part)
+    },
+    close() {
+      first.close()
+      second.close()
+    },
   }
 }
 

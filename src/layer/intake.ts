@@ -1,4 +1,5 @@
 import type { Digest } from '../image/digest.ts'
+import type { KeepBudget } from './keep-budget.ts'
 import { keepLayer, type KnownLayer, recallByDigest } from './layer-cache.ts'
 import { inlinePool, type Pool, poolFor, WORTH_A_THREAD_BYTES } from './pool.ts'
 import { startFeeding } from './read-remote.ts'
@@ -13,8 +14,12 @@ export class Intake {
   readonly #store: LayerStore
   #pool: Pool | undefined
 
-  constructor(store: LayerStore) {
+  readonly #keep: KeepBudget | undefined
+
+  /** `keep`: keep contents that may be asked for later, as far as there is room. */
+  constructor(store: LayerStore, keep?: KeepBudget) {
     this.#store = store
+    this.#keep = keep
   }
 
   /** Whether all is known of a layer, and nobody will have to read it again to compare its files with others. */
@@ -26,10 +31,14 @@ export class Intake {
     return true
   }
 
+  skips(digest: Digest): boolean {
+    return this.knows(digest) && (!this.#keep || this.taken.get(digest)?.kept !== undefined)
+  }
+
   take(sizeBytes: number): { write(part: Buffer): void; ready(): Promise<void>; end(): Promise<Digest>; abort(): void } {
     requireHandle()
     const pool = sizeBytes < WORTH_A_THREAD_BYTES ? inlinePool : (this.#pool ??= poolFor(Number.POSITIVE_INFINITY))
-    const { feed, read } = startFeeding(sizeBytes, pool, true)
+    const { feed, read } = startFeeding(sizeBytes, pool, { hashed: true, keep: this.#keep })
     return {
       write: (part) => feed.write(part),
       ready: () => feed.ready(),

@@ -7,15 +7,18 @@ import { readFully } from '../tar/read.ts'
 import { usableCheckpoints } from './checkpoints.ts'
 import { type FedLayer, indexFed } from './feed.ts'
 import { indexLayer, type IndexedLayer, type ReportBytes } from './index-layer.ts'
+import type { KeepBudget } from './keep-budget.ts'
 import type { Range, ReadableLayer } from './read-content.ts'
+import { type FetchedPiece, readSpan, type SpanOrder, type SpanRead } from './read-span.ts'
 import { hashRanges, sampleRanges } from './same-content.ts'
 
 /** A piece of work that needs no other layer, and so can be done on any thread. */
 export type Job =
   | { kind: 'index'; blob: Blob; hashAll: boolean }
   /** A layer whose bytes come through the port; see `LayerFeed`. */
-  | { kind: 'index-fed'; port: MessagePort; sizeBytes: number; hashed: boolean }
+  | { kind: 'index-fed'; port: MessagePort; sizeBytes: number; hashed: boolean; keep: KeepBudget | undefined }
   | { kind: 'digest'; blob: Blob }
+  | { kind: 'span'; from: Blob | FetchedPiece; order: SpanOrder }
   | ReadJob
 
 /** Reads parts of a layer again. On another thread only where the blob is a file. */
@@ -32,6 +35,7 @@ export interface JobResults {
   index: IndexedLayer
   'index-fed': FedLayer
   digest: Digest
+  span: SpanRead
   sample: number[]
   hash: string[]
 }
@@ -45,9 +49,11 @@ export async function runJob(job: Job, onBytes?: ReportBytes): Promise<JobResult
     case 'index':
       return indexLayer(job.blob, { hashAll: job.hashAll, onBytes })
     case 'index-fed':
-      return indexFed(job.port, job.sizeBytes, job.hashed)
+      return indexFed(job.port, job.sizeBytes, job)
     case 'digest':
       return digestBlob(job.blob)
+    case 'span':
+      return readSpan(job.from, job.order)
     case 'sample':
       return sampleRanges(readable(job), job.ranges)
     case 'hash':
@@ -69,4 +75,12 @@ function digestBlob({ descriptor, offset, sizeBytes }: Blob): Digest {
 
 function readable({ blob, compression, checkpoints }: ReadJob): ReadableLayer {
   return { blob, compression, checkpoints: usableCheckpoints(checkpoints) }
+}
+
+/** What of a job goes to the thread that does it, and is not copied. */
+export function handedOver(job: Job): (MessagePort | ArrayBuffer)[] {
+  if (job.kind === 'index-fed') return [job.port]
+  if (job.kind !== 'span') return []
+  const { from, order } = job
+  return [...('bytes' in from ? [from.bytes.buffer as ArrayBuffer] : []), ...(order.memory ? [order.memory] : [])]
 }

@@ -3,6 +3,7 @@ import { isRemote, type Layer } from '../image/image.ts'
 import { ContentHashes } from './content-hashes.ts'
 import { unpackIndex } from './index-codec.ts'
 import type { IndexedLayer } from './index-layer.ts'
+import type { KeptContent } from './kept-content.ts'
 import type { LayerIndex } from './layer-index.ts'
 import { digestKey, identityKey, type LayerStore } from './store.ts'
 
@@ -19,6 +20,8 @@ export interface KnownLayer {
   readonly hashes: ContentHashes
   /** Packed; absent where there are none, or where they are still in the cache. */
   checkpoints?: Buffer | undefined
+  /** Contents that were kept when it was read; never on disk. */
+  kept?: KeptContent | undefined
   /** Under which its parts are kept. */
   key: string
 }
@@ -73,7 +76,8 @@ function loadHashes(store: LayerStore, key: string): ContentHashes {
 }
 
 /** Keeps what reading a layer has yielded, and answers it unpacked. */
-export function keepLayer(store: LayerStore, key: string, seen: Seen, { index, hashes, checkpoints }: IndexedLayer): KnownLayer {
+export function keepLayer(store: LayerStore, key: string, seen: Seen, indexed: IndexedLayer): KnownLayer {
+  const { index, hashes, checkpoints, kept } = indexed
   store.write(key, 'index', index)
   if (hashes) store.write(key, 'hashes', hashes)
   if (checkpoints) store.write(key, 'checkpoints', checkpoints)
@@ -81,6 +85,7 @@ export function keepLayer(store: LayerStore, key: string, seen: Seen, { index, h
     index: { ...unpackIndex(index), ...seen },
     hashes: hashes ? ContentHashes.unpack(hashes) : new ContentHashes(),
     checkpoints,
+    kept,
     key,
   }
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { contentKey } from './content-key.ts'
 import type { ReportBytes } from './index-layer.ts'
-import { type Job, type JobResults, runJob } from './job.ts'
+import { handedOver, type Job, type JobResults, runJob } from './job.ts'
 
 /** Starting a thread costs about as much as reading this much. */
 export const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024
@@ -55,7 +55,8 @@ function workerPool(threads: number): Pool {
       if (!thread) return
       const work = queue.shift()!
       thread.given.push(work)
-      thread.worker.postMessage(work.job, work.job.kind === 'index-fed' ? [work.job.port] : [])
+      thread.worker.ref()
+      thread.worker.postMessage(work.job, handedOver(work.job))
     }
   }
 
@@ -64,17 +65,19 @@ function workerPool(threads: number): Pool {
     const least = running.reduce<Thread | undefined>((a, b) => (a && a.given.length <= b.given.length ? a : b), undefined)
     if (least?.given.length === 0) return least
     if (running.length < threads) return start()
-    const short = job.kind === 'sample' || job.kind === 'hash'
+    const short = job.kind === 'sample' || job.kind === 'hash' || job.kind === 'span'
     return short && least && least.given.length < BACKLOG ? least : undefined
   }
 
   function start(): Thread {
     const worker = new Worker(WORKER, { workerData: { contentKey: contentKey() }, resourceLimits: { maxYoungGenerationSizeMb: 4 } })
+    worker.unref()
     const thread: Thread = { worker, given: [] }
     running.push(thread)
     worker.on('message', (message: { doneBytes?: number; result?: unknown; error?: Error }) => {
       if (message.doneBytes !== undefined) return thread.given[0]!.onBytes?.(message.doneBytes)
       const work = thread.given.shift()!
+      if (thread.given.length === 0) worker.unref() // A thread without work keeps nobody from ending.
       if (message.error) work.reject(message.error)
       else work.resolve(asBuffers(message.result) as never)
       next()

@@ -1,19 +1,15 @@
 import { type Blob, isRemote, type RemoteBlob } from '../image/image.ts'
 import type { Compression } from '../image/media-type.ts'
 import { readFully } from '../tar/read.ts'
-import { type Checkpoints, checkpointBefore, clueAt } from './checkpoints.ts'
-import { gzipInflater } from './gzip.ts'
-import { gzipStart } from './gzip-start.ts'
-import type { Inflater, InflateListener } from './inflater.ts'
+import { type Checkpoints, checkpointBefore } from './checkpoints.ts'
+import type { InflateListener } from './inflater.ts'
 import type { LayerIndex } from './layer-index.ts'
-import { zstdInflater } from './zstd.ts'
+import { KEPT_BACK_BYTES, openSpan, spanBehind } from './span.ts'
 
 const CHUNK_BYTES = 128 * 1024
 const WORTH_READING_OVER_BYTES = 16 * 1024
 /** A new request to a registry takes as long as this much that nobody wants. */
 const WORTH_FETCHING_OVER_BYTES = 1024 * 1024
-
-const KEPT_BACK_BYTES = 64
 
 /** What is needed to read from a layer again. */
 export interface ReadableLayer {
@@ -109,7 +105,8 @@ function endOfRun(ranges: readonly Range[], first: number, limitBytes: number): 
   return end
 }
 
-function* readChunks(blob: Blob, chunk: Buffer, start: number, end: number): Generator<Buffer, void, undefined> {
+/** Bytes of a blob in a file, part by part; a part is valid until the next one. @throws Error when it ends before */
+export function* readChunks(blob: Blob, chunk: Buffer, start: number, end: number): Generator<Buffer, void, undefined> {
   for (let position = start; position < end;) {
     const bytes = readFully(blob.descriptor, chunk, blob.offset + position, Math.min(chunk.length, end - position))
     if (bytes === 0) throw new Error('the blob ends before the content does')
@@ -123,11 +120,13 @@ async function* readInflated(layer: ReadableLayer, compression: 'gzip' | 'zstd',
   const seekable = { ...layer, checkpoints }
   const picker = new RangePicker(ranges)
   while (!picker.done) {
-    const { inBytes, outBytes, open } = await restartBefore(seekable, compression, picker.nextStart)
-    picker.position = outBytes
+    const behind = checkpoints ? checkpointBefore(checkpoints, picker.nextStart) : -1
+    const { start, clue } = spanBehind(seekable, behind)
+    const open = await openSpan(compression, { start, clue }, (from, to) => readPiece(layer.blob, from, to))
+    picker.position = start.outBytes
     const inflater = open(picker)
     try {
-      for await (const input of blobChunks(layer.blob, inBytes, spanEnd(checkpoints, ranges.at(-1)!.end, layer.blob))) {
+      for await (const input of blobChunks(layer.blob, start.inBytes, spanEnd(checkpoints, ranges.at(-1)!.end, layer.blob))) {
         const more = inflater.push(input)
         yield* picker.takeParts()
         if (!more || picker.done || leapsAhead(seekable, picker)) break
@@ -208,28 +207,8 @@ class RangePicker implements InflateListener {
   }
 }
 
-interface Restart {
-  inBytes: number
-  outBytes: number
-  open(listener: InflateListener): Inflater
-}
-
-/** The best place to start so as to read from `position` on. */
-async function restartBefore({ blob, checkpoints }: ReadableLayer, compression: 'gzip' | 'zstd', position: number): Promise<Restart> {
-  const i = checkpoints ? checkpointBefore(checkpoints, position) : -1
-  if (checkpoints && i >= 0 && compression === 'zstd') {
-    const place = { inBytes: checkpoints.inBytes[i]!, outBytes: checkpoints.outBytes[i]! }
-    return { ...place, open: (listener) => zstdInflater(listener, place) }
-  }
-  if (checkpoints && i >= 0) {
-    const place = await gzipStart(clueAt(checkpoints, i), (start, end) => readPiece(blob, start, end))
-    return { ...place, open: (listener) => gzipInflater(listener, place) }
-  }
-  const open = compression === 'gzip' ? gzipInflater : zstdInflater
-  return { inBytes: 0, outBytes: 0, open: (listener) => open(listener) }
-}
-
-async function readPiece(blob: Blob | RemoteBlob, start: number, end: number): Promise<Buffer> {
+/** Bytes of a blob, fewer where it ends. */
+export async function readPiece(blob: Blob | RemoteBlob, start: number, end: number): Promise<Buffer> {
   const last = Math.max(start, Math.min(end, blob.sizeBytes))
   if (isRemote(blob))
     return Buffer.concat(start < last ? await Array.fromAsync(blob.fetch(start, last), (chunk) => Buffer.from(chunk)) : [])

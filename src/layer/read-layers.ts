@@ -5,6 +5,7 @@ import type { Digest } from '../image/digest.ts'
 import { promisedCompression, type Compression } from '../image/media-type.ts'
 import { compressionAt } from '../tar/read.ts'
 import { type IndexedLayer, indexPlain, type ReportBytes } from './index-layer.ts'
+import type { KeepBudget } from './keep-budget.ts'
 import { keepLayer, type KnownLayer, keyOf, recall, recallByDigest, writeSeen } from './layer-cache.ts'
 import type { LayerIndex } from './layer-index.ts'
 import { type ComparedLayer, ContentComparison } from './compare-content.ts'
@@ -21,6 +22,8 @@ export interface ReadLayersOptions {
   verify?: boolean
   /** false: leave open which files are the same, which reading a file does not need. */
   compare?: boolean
+  /** Keep contents of layers that come from elsewhere, as far as there is room: they may be asked for later. */
+  keep?: KeepBudget | undefined
   /** Blob bytes read of those that must be read. */
   onProgress?: ((doneBytes: number, expectedBytes: number) => void) | undefined
 }
@@ -105,7 +108,7 @@ async function readAllRemote(layers: Unknown<RemoteBlob>[], pool: Pool, options:
   return Promise.all(
     bySize.map(async ([place, layer]): Promise<[string, KnownLayer]> => {
       try {
-        const indexed = await readRemote(layer.blob, pool, failure.signal, progress(layer))
+        const indexed = await readRemote(layer.blob, pool, failure.signal, { onBytes: progress(layer), keep: options.keep })
         const seen = { digest: layer.blob.hashedDigest ?? layer.digest, verified: true }
         return [place, keepLayer(options.store, keyOf(layer, seen), seen, indexed)]
       } catch (error) {

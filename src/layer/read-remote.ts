@@ -1,7 +1,7 @@
 import { MessageChannel } from 'node:worker_threads'
 import type { RemoteBlob } from '../image/image.ts'
-import { type FedLayer, LayerFeed } from './feed.ts'
-import type { IndexedLayer, ReportBytes } from './index-layer.ts'
+import { type FedLayer, type FeedOptions, LayerFeed } from './feed.ts'
+import type { IndexedLayer, IndexOptions } from './index-layer.ts'
 import type { Pool } from './pool.ts'
 
 /**
@@ -9,8 +9,13 @@ import type { Pool } from './pool.ts'
  *
  * @throws what `fetch` throws, and Error when `signal` was given
  */
-export async function readRemote(blob: RemoteBlob, pool: Pool, signal: AbortSignal, onBytes?: ReportBytes): Promise<IndexedLayer> {
-  const feeding = startFeeding(blob.sizeBytes, pool, false)
+export async function readRemote(
+  blob: RemoteBlob,
+  pool: Pool,
+  signal: AbortSignal,
+  { onBytes, keep }: Pick<IndexOptions, 'onBytes' | 'keep'> = {},
+): Promise<IndexedLayer> {
+  const feeding = startFeeding(blob.sizeBytes, pool, { hashed: false, keep })
   const abort = () => feeding.feed.abort()
   signal.addEventListener('abort', abort)
   try {
@@ -35,11 +40,11 @@ export async function readRemote(blob: RemoteBlob, pool: Pool, signal: AbortSign
   return feeding.read
 }
 
-/** A feed, and what the thread at its other end makes of it. `hashed`: with the digest of the blob. */
-export function startFeeding(sizeBytes: number, pool: Pool, hashed: boolean): { feed: LayerFeed; read: Promise<FedLayer> } {
+/** A feed, and what the thread at its other end makes of it. */
+export function startFeeding(sizeBytes: number, pool: Pool, options: FeedOptions): { feed: LayerFeed; read: Promise<FedLayer> } {
   const { port1, port2 } = new MessageChannel()
   const feed = new LayerFeed(port1)
-  const read = pool.run({ kind: 'index-fed', port: port2, sizeBytes, hashed })
+  const read = pool.run({ kind: 'index-fed', port: port2, sizeBytes, ...options })
   read.catch(() => {}) // Told to whoever awaits it; the feed may fail before.
   return { feed, read }
 }

@@ -1,6 +1,7 @@
 // Runs jobs on a thread of its own; see pool.ts.
 import { parentPort } from 'node:worker_threads'
 import { type Job, runJob } from './job.ts'
+import type { KeptContent } from './kept-content.ts'
 
 /** Least time between two messages about progress. */
 const PROGRESS_MS = 50
@@ -31,6 +32,8 @@ async function work(job: Job): Promise<void> {
 /** Large results change hands instead of being copied. */
 function transferable(result: unknown): ArrayBuffer[] {
   if (typeof result !== 'object' || result === null || Array.isArray(result)) return []
-  const buffers = Object.values(result).filter((value) => value instanceof Uint8Array)
-  return buffers.map(({ buffer }) => buffer as ArrayBuffer)
+  const kept = 'kept' in result ? (result.kept as KeptContent | undefined) : undefined
+  return [...Object.values(result), ...(kept?.blocks ?? [])].flatMap((value: unknown) =>
+    value instanceof Uint8Array ? [value.buffer as ArrayBuffer] : [],
+  )
 }

@@ -1,4 +1,4 @@
-import { constants, createInflateRaw, createZstdDecompress } from 'node:zlib'
+import { constants, createInflateRaw, createZstdCompress, createZstdDecompress } from 'node:zlib'
 import { UserError } from '../errors.ts'
 
 /**
@@ -52,6 +52,12 @@ export function rawInflateStepper(dictionary?: Buffer): Stepper {
 
 export function zstdStepper(): Stepper {
   return stepper(createZstdDecompress() as unknown as StreamWithHandle, constants.ZSTD_e_continue)
+}
+
+/** Compresses what one call is given to a frame of its own. */
+export function zstdFrameStepper(level: number): Stepper {
+  const stream = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: level } })
+  return stepper(stream as unknown as StreamWithHandle, constants.ZSTD_e_end)
 }
 
 function stepper(stream: StreamWithHandle, flush: number): Stepper {

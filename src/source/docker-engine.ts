@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { UserError } from '../errors.ts'
 import { parseImageName } from '../image/image-name.ts'
-import type { Image, RemoteBlob } from '../image/image.ts'
+import type { Image } from '../image/image.ts'
 import { formatPlatform, platformMatches } from '../image/platform.ts'
 import { openSavedImage } from './docker-archive.ts'
 import { engineAddresses } from './engine/addresses.ts'
 import { connect } from './engine/connect.ts'
 import type { Engine, EngineImage, EngineKind } from './engine/engine.ts'
 import { EngineUnavailable, engineName } from './engine/failure.ts'
-import { type Export, type ExportedLayer, mediumOf, memberBytes, readExport } from './engine/read-export.ts'
+import { type Export, type ExportedLayer, mediumOf, readExport } from './engine/read-export.ts'
 import { openOciImage } from './oci-image.ts'
 import { printable } from './printable.ts'
 import { credentialsFor } from './registry-access.ts'
@@ -76,11 +76,8 @@ async function openExported(engine: Engine, kind: EngineKind, found: EngineImage
   const { intake } = options
   const name = capital(engineName(engine.address))
   const keptAs = `engine-${createHash('sha256').update(`${kind}\n${found.id}`).digest('hex')}`
-  const fetch = (layer: ExportedLayer): RemoteBlob['fetch'] =>
-    async function* (start, end) {
-      yield* memberBytes(await engine.save(target.path), name, layer, start, end)
-    }
-  const open = (exported: Export) => openMedium(mediumOf(name, exported, fetch), target, options, kind)
+  const save = () => engine.save(target.path)
+  const open = (exported: Export) => openMedium(mediumOf(name, exported, save), target, options, kind)
 
   const known = unpackExport(intake?.recall(keptAs))
   if (known && [...known.layers.values()].every(({ digest }) => intake?.knows(digest))) {
@@ -91,7 +88,7 @@ async function openExported(engine: Engine, kind: EngineKind, found: EngineImage
       if (!(error instanceof UserError)) throw error
     }
   }
-  const exported = await readExport(progressing(await engine.save(target.path), options), name, intake)
+  const exported = await readExport(progressing(await save(), options), name, intake)
   const image = await open(exported)
   intake?.keep(keptAs, packExport(exported))
   return image

@@ -58,6 +58,8 @@ export interface RegistryAccess {
 export interface LayerIntake {
   /** Whether everything is known of the layer, so that its bytes need not be read. */
   knows(digest: Digest): boolean
+  /** Whether its bytes are of no use even when they come past anyway. */
+  skips(digest: Digest): boolean
   /** Begins with a layer of so many bytes. */
   take(sizeBytes: number): LayerTaking
   /** A document that was kept under this name. */

@@ -98,7 +98,7 @@ describe('a layer that comes in chunks is the same as in a file', () => {
 
   it('tells how far it has come', async () => {
     const told: number[] = []
-    await readRemote(remoteOf(small, { chunks: [1000] }), inlinePool, never, (done) => told.push(done))
+    await readRemote(remoteOf(small, { chunks: [1000] }), inlinePool, never, { onBytes: (done) => told.push(done) })
     expect(told.at(-1)).toBe(small.length)
     expect(told.length).toBe(Math.ceil(small.length / 1000))
   })

@@ -6,7 +6,7 @@ import { Intake } from '../../src/layer/intake.ts'
 import { entryPath } from '../../src/layer/layer-index.ts'
 import { folderStore, noStore } from '../../src/layer/store.ts'
 import { openSavedImage } from '../../src/source/docker-archive.ts'
-import { type Export, mediumOf, memberBytes, readExport } from '../../src/source/engine/read-export.ts'
+import { type Export, mediumOf, readExport } from '../../src/source/engine/read-export.ts'
 import { openImage } from '../../src/source/index.ts'
 import { openOciImage } from '../../src/source/oci-image.ts'
 import {
@@ -51,7 +51,7 @@ function intakeOf(store = noStore): Intake {
 const amd64 = { platform: { os: 'linux', architecture: 'amd64' }, platformAsked: false }
 
 function openExport(exported: Export, tar: Buffer) {
-  const medium = mediumOf(NAME, exported, (layer) => (start, end) => memberBytes(streamed(tar), NAME, layer, start, end))
+  const medium = mediumOf(NAME, exported, async () => streamed(tar))
   const target = { reference: 'app:1', path: 'app:1' }
   return medium.find('manifest.json') ? openSavedImage(medium, target, amd64, 'docker') : openOciImage(medium, target, amd64, 'docker')
 }
@@ -144,6 +144,7 @@ describe('layers', () => {
       let took = 0
       const counting = Object.assign(Object.create(intake) as Intake, {
         knows: intake.knows.bind(intake),
+        skips: intake.skips.bind(intake),
         take: (bytes: number) => (took++, intake.take(bytes)),
       })
       const { layers } = await readExport(streamed(await tarOf(form(image))), NAME, counting)
@@ -180,6 +181,7 @@ describe('layers', () => {
     })()
     const intake = {
       knows: () => false,
+      skips: () => false,
       take: () => ({
         write() {},
         ready: () => (++ready > 20 ? new Promise<void>(() => {}) : Promise.resolve()),

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { UserError } from '../../errors.ts'
 import { digestOf, isDigest, type Digest } from '../../image/digest.ts'
-import type { RemoteBlob } from '../../image/image.ts'
+import type { FetchTogether, RemoteBlob } from '../../image/image.ts'
 import { compressionOf, type Compression } from '../../image/media-type.ts'
 import type { TarEntry } from '../../tar/entry.ts'
 import { type ContentSink, TarStream } from '../../tar/stream.ts'
 import { MemberPaths } from '../archive-members.ts'
 import type { Medium } from '../medium.ts'
 import type { LayerIntake, LayerTaking } from '../source.ts'
+import { memberBytes, takeMembers } from './export-again.ts'
 
 /** What came past in an export: the small files whole, of the layers what they are. */
 export interface Export {
@@ -126,8 +127,8 @@ class MemberSink implements ContentSink {
 
   #begin(head: Buffer): void {
     const named = digestInName(this.#path)
-    const known = named !== undefined && this.#intake?.knows(named)
-    const reader = known ? hashingReader() : (this.#intake?.take(this.#sizeBytes) ?? hashingReader())
+    const skipped = named !== undefined && this.#intake?.skips(named)
+    const reader = skipped ? hashingReader() : (this.#intake?.take(this.#sizeBytes) ?? hashingReader())
     this.#layer = { compression: compressionOf(head), reader }
     for (const part of this.#parts) reader.write(part)
     this.#parts = []
@@ -151,8 +152,15 @@ function digestInName(path: string): Digest | undefined {
   return isDigest(digest) ? digest : undefined
 }
 
-/** An export as a medium. `fetch` exports once more, for who wants a layer's bytes. */
-export function mediumOf(name: string, { documents, layers }: Export, fetch: (layer: ExportedLayer) => RemoteBlob['fetch']): Medium {
+/** An export as a medium. `save` exports once more, for who wants bytes of layers. */
+export function mediumOf(name: string, { documents, layers }: Export, save: () => Promise<AsyncIterable<Buffer>>): Medium {
+  const fetchTogether: FetchTogether = async (takers) => {
+    const wanted = [...layers.values()].flatMap((layer) => {
+      const taker = takers.get(layer.digest)
+      return taker ? [{ layer, taker }] : []
+    })
+    await takeMembers(await save(), name, wanted)
+  }
   return {
     name,
     find(path) {
@@ -161,7 +169,16 @@ export function mediumOf(name: string, { documents, layers }: Export, fetch: (la
       const layer = layers.get(path)
       if (!layer) return undefined
       const { sizeBytes, compression, digest } = layer
-      return { sizeBytes, seekable: false, compression, hashedDigest: digest, fetch: fetch(layer) }
+      return {
+        sizeBytes,
+        seekable: false,
+        compression,
+        hashedDigest: digest,
+        async *fetch(start, end) {
+          yield* memberBytes(await save(), name, layer, start, end)
+        },
+        fetchTogether,
+      }
     },
     read: (path) => documents.get(path) ?? Buffer.alloc(0),
     close() {},
@@ -179,45 +196,6 @@ function inMemory(bytes: Buffer): RemoteBlob {
       yield bytes.subarray(start, end)
     },
   }
-}
-
-/**
- * Bytes of a layer of an export that comes again, from `start` to before `end`.
- * @throws UserError when the export has another layer in its place: meanwhile the name may have become that of another image
- */
-export async function* memberBytes(
-  stream: AsyncIterable<Buffer>,
-  name: string,
-  { path, sizeBytes, digest }: ExportedLayer,
-  start = 0,
-  end = sizeBytes,
-): AsyncGenerator<Buffer, void, undefined> {
-  const hash = start === 0 && end === sizeBytes ? createHash('sha256') : undefined
-  const paths = new MemberPaths<true>()
-  let parts: Buffer[] = []
-  let position = 0
-  let over = false
-  const tar = new TarStream((entry) => {
-    if (paths.fileOf(entry) !== path || entry.contentBytes !== sizeBytes) return undefined
-    return {
-      write(part) {
-        const wanted = part.subarray(Math.max(0, start - position), Math.max(0, end - position))
-        if (wanted.length > 0) parts.push(Buffer.from(wanted))
-        hash?.update(part)
-        position += part.length
-        over ||= position >= end
-      },
-      close: () => void (over = true),
-    }
-  })
-  for await (const chunk of stream) {
-    tar.write(chunk)
-    if (over && hash && `sha256:${hash.digest('hex')}` !== digest) break
-    yield* parts
-    if (over) return
-    parts = []
-  }
-  throw new UserError(`${name} exports another image than before.`, { hint: 'It was tagged anew or removed meanwhile; try again.' })
 }
 
 function cutOff(name: string): UserError {

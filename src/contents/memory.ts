@@ -1,0 +1,44 @@
+import { keepBudget, type KeepBudget } from '../layer/keep-budget.ts'
+import { type RestingPool, restingPool } from '../layer/resting-pool.ts'
+import { RecentBuffers } from './recent-buffers.ts'
+import { type Turns, turns } from './turns.ts'
+
+/** Spans that stay inflated. */
+const SPANS_BYTES = 64 * 1024 * 1024
+/** Spans that are inflated, or on their way, at once; of 16 MiB at most each. */
+const SPANS_AT_ONCE = 4
+/** Requests to a registry at once. */
+const FETCHES_AT_ONCE = 4
+
+/** Memory for a span comes in multiples of it, so that it serves others as well. */
+const STEP_BYTES = 256 * 1024
+
+/** What all layers of an image share while contents are read. */
+export interface Memory {
+  /** By layer and number. */
+  spans: RecentBuffers<string>
+  /** Memory for a span of that size: that of one which had to go, where there is any. New memory takes time to get and to give back. */
+  forSpan(bytes: number): ArrayBuffer
+  /** For contents that are kept compressed. */
+  budget: KeepBudget
+  pool: RestingPool
+  inflating: Turns
+  fetching: Turns
+}
+
+export function memoryFor(budget: KeepBudget = keepBudget(), spansBytes = SPANS_BYTES): Memory {
+  const spare: ArrayBuffer[] = []
+  return {
+    spans: new RecentBuffers(spansBytes, ({ buffer }) => {
+      if (spare.length < SPANS_AT_ONCE) spare.push(buffer as ArrayBuffer)
+    }),
+    forSpan(bytes) {
+      const fits = spare.findIndex(({ byteLength }) => byteLength >= bytes && byteLength < 2 * bytes)
+      return fits === -1 ? new ArrayBuffer(Math.ceil(bytes / STEP_BYTES) * STEP_BYTES) : spare.splice(fits, 1)[0]!
+    },
+    budget,
+    pool: restingPool(),
+    inflating: turns(SPANS_AT_ONCE),
+    fetching: turns(FETCHES_AT_ONCE),
+  }
+}
