@@ -50,7 +50,11 @@ export function parseRequiresTxt(text: string): Requirement[] {
       condition = [marker, extra].filter((part) => part !== '').join(' and ')
       continue
     }
-    const requirement = requires.length < MAX_REQUIREMENTS ? parseRequirement(condition === '' ? line : `${line}; ${condition}`) : undefined
+    const semicolon = line.indexOf(';')
+    const own = semicolon === -1 ? '' : `(${line.slice(semicolon + 1)})`
+    const marker = [own, condition].filter((part) => part !== '').join(' and ')
+    const bare = semicolon === -1 ? line : line.slice(0, semicolon)
+    const requirement = requires.length < MAX_REQUIREMENTS ? parseRequirement(marker === '' ? bare : `${bare}; ${marker}`) : undefined
     if (requirement) requires.push(requirement)
   }
   return requires
