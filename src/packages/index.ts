@@ -1,0 +1,11 @@
+import type { Catalogue } from './catalogue.ts'
+import { composer } from './composer.ts'
+import { nuget } from './dotnet/nuget.ts'
+import { dpkg } from './dpkg/dpkg.ts'
+import { npm } from './npm/npm.ts'
+import { conda } from './python/conda.ts'
+import { pypi } from './python/pypi.ts'
+import { gem } from './ruby/gem.ts'
+
+/** All ecosystems. A file may belong to packages of several. */
+export const catalogues: readonly Catalogue[] = [dpkg, npm, pypi, conda, gem, composer, nuget]
