@@ -25,7 +25,7 @@ const GO_BUILD_INFO = Buffer.from('\xff Go buildinf:', 'latin1')
 
 /** Looks for names of files and programs in what a file has beside its code. */
 export async function readProgramText(source: ByteSource, header: ElfHeader, { rootNames, words }: TextWishes): Promise<TextOfProgram> {
-  const data = await readSegments(source, dataSegments(header))
+  const data = await readData(source, header)
   const holds = (text: string | Buffer) => data.some(({ bytes }) => bytes.includes(text))
   const language = holds(GO_BUILD_INFO) ? 'go' : holds('RUST_BACKTRACE') ? 'rust' : 'c'
   const text: ProgramText = { strings: new Set(), runs: new Set() }
@@ -37,6 +37,11 @@ export async function readProgramText(source: ByteSource, header: ElfHeader, { r
   }
   const startsPrograms = language === 'go' && ['os/exec.(*Cmd).Start', 'syscall.forkExec', 'os.StartProcess'].some(holds)
   return { ...text, language, startsPrograms }
+}
+
+/** What a program has in memory beside its code, and where that is not apart, with it. */
+export function readData(source: ByteSource, header: ElfHeader): Promise<LoadedSegment[]> {
+  return readSegments(source, dataSegments(header))
 }
 
 function isCode({ type, flags }: Segment): boolean {

@@ -26,6 +26,7 @@ export const elfAnalyser: Analyser = {
     }
     await referToMissing(state)
     for (const { node, elf } of found) {
+      for (const to of state.linked.get(context.files.pathOf(node)) ?? []) state.refer({ from: node, to, kind: 'linked in', grade: 'hard' })
       await referToPlugins(node, elf, state, context)
       await referToNamed(node, elf, state, context)
     }

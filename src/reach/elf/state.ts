@@ -19,6 +19,8 @@ export interface ElfState {
   /** Libraries that no loader found, and who needs them. */
   missing: { from: number; elf: ElfFile; name: string }[]
   rootNames: ReadonlySet<string>
+  /** By path of a program: paths of the modules and crates that are linked into it. */
+  linked: ReadonlyMap<string, readonly string[]>
   /** Tells the context of a reference, once. */
   refer(reference: Reference): void
 }
@@ -41,6 +43,7 @@ export function stateOf(context: ReachContext): ElfState {
     waiting: new Map(),
     missing: [],
     rootNames: new Set(Array.from(files.children(0), (node) => files.nameOf(node))),
+    linked: linkedModules(context),
     refer(reference) {
       const key = `${reference.from} ${reference.to} ${reference.grade}`
       if (told.has(key)) return
@@ -50,4 +53,16 @@ export function stateOf(context: ReachContext): ElfState {
   }
   states.set(context, state)
   return state
+}
+
+function linkedModules({ packages }: ReachContext): Map<string, string[]> {
+  const linked = new Map<string, string[]>()
+  for (const { ecosystem, evidence, inner = [] } of packages) {
+    if (ecosystem !== 'golang' && ecosystem !== 'cargo') continue
+    const paths = inner.map(({ path }) => path)
+    const known = linked.get(evidence)
+    if (known) known.push(...paths)
+    else linked.set(evidence, paths)
+  }
+  return linked
 }
