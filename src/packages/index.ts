@@ -1,3 +1,4 @@
+import { apk } from './apk/apk.ts'
 import type { Catalogue } from './catalogue.ts'
 import { composer } from './composer.ts'
 import { nuget } from './dotnet/nuget.ts'
@@ -8,4 +9,4 @@ import { pypi } from './python/pypi.ts'
 import { gem } from './ruby/gem.ts'
 
 /** All ecosystems. A file may belong to packages of several. */
-export const catalogues: readonly Catalogue[] = [dpkg, npm, pypi, conda, gem, composer, nuget]
+export const catalogues: readonly Catalogue[] = [dpkg, apk, npm, pypi, conda, gem, composer, nuget]
