@@ -3,6 +3,7 @@ import type { FetchedPiece } from '../layer/read-span.ts'
 import { KEPT_BACK_BYTES } from '../layer/span.ts'
 import type { Edges } from './layer-spans.ts'
 import type { Memory } from './memory.ts'
+import { allOf } from './turns.ts'
 
 /** A request takes as long as this much that nobody wants. */
 const WORTH_FETCHING_OVER_BYTES = 1024 * 1024
@@ -24,13 +25,15 @@ export async function fetchSpans<S extends { span: Edges }>(
   const fetchGroup = async (group: readonly S[]) => {
     const start = inputStart(group[0]!.span)
     const bytes = await fetchBytes(blob, start, inputEnd(group.at(-1)!.span, blob))
-    for (const each of group) {
-      // A copy: it may go to another thread.
-      const piece = bytes.subarray(inputStart(each.span) - start, inputEnd(each.span, blob) - start)
-      await inflating(() => fetched(each, { start: inputStart(each.span), bytes: new Uint8Array(piece) }))
-    }
+    await allOf(
+      group.map((each) => {
+        const piece = bytes.subarray(inputStart(each.span) - start, inputEnd(each.span, blob) - start)
+        // A copy: it may go to another thread.
+        return inflating(() => fetched(each, { start: inputStart(each.span), bytes: new Uint8Array(piece) }))
+      }),
+    )
   }
-  await Promise.all(joinNeighbours(spans, blob).map((group) => fetching(() => fetchGroup(group))))
+  await allOf(joinNeighbours(spans, blob).map((group) => fetching(() => fetchGroup(group))))
 }
 
 function joinNeighbours<S extends { span: Edges }>(spans: readonly S[], blob: RemoteBlob): S[][] {

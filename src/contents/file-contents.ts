@@ -45,7 +45,7 @@ export function contentsOf(
     const index = filesystem.layers[layer]!
     const entry = filesystem.entryOf(version)
     const size = entrySize(index, entry)
-    const part = { start: Math.min(Math.max(0, start), size), end: Math.min(Math.max(start, end), size) }
+    const part = { start: within(size, start), end: Math.max(within(size, start), within(size, end)) }
     if (part.end - part.start > limitBytes) return undefined
     const sparse = index.extras.get(entry)?.sparse
     const stored = sparse ? storedPart(sparse, part) : part
@@ -80,6 +80,11 @@ export function contentsOf(
       return content
     },
   }
+}
+
+/** A position in a file of that size. Who asks may have computed it of what the file says. */
+function within(size: number, position: number): number {
+  return position > 0 ? Math.min(Math.floor(position), size) : 0
 }
 
 /** Layers that are one blob are one, so that what was read of it for one place serves the other. */

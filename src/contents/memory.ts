@@ -13,6 +13,9 @@ const FETCHES_AT_ONCE = 4
 /** Memory for a span comes in multiples of it, so that it serves others as well. */
 const STEP_BYTES = 256 * 1024
 
+/** One for all images that a process reads from. */
+const pool = restingPool()
+
 /** What all layers of an image share while contents are read. */
 export interface Memory {
   /** By layer and number. */
@@ -37,7 +40,7 @@ export function memoryFor(budget: KeepBudget = keepBudget(), spansBytes = SPANS_
       return fits === -1 ? new ArrayBuffer(Math.ceil(bytes / STEP_BYTES) * STEP_BYTES) : spare.splice(fits, 1)[0]!
     },
     budget,
-    pool: restingPool(),
+    pool,
     inflating: turns(SPANS_AT_ONCE),
     fetching: turns(FETCHES_AT_ONCE),
   }

@@ -1,5 +1,5 @@
 import { type Blob, isRemote, type RemoteBlob } from '../image/image.ts'
-import type { FetchedPiece, SpanOrder, SpanRead } from '../layer/read-span.ts'
+import { type FetchedPiece, readSpan, type SpanOrder, type SpanRead } from '../layer/read-span.ts'
 import { Assembly, type Piece } from './assembly.ts'
 import type { LayerInImage, ReadRanges } from './contents-layer.ts'
 import { fetchSpans } from './fetch-spans.ts'
@@ -8,6 +8,7 @@ import { KeptParts } from './kept-parts.ts'
 import { type Edges, isLong, spansOf } from './layer-spans.ts'
 import type { Memory } from './memory.ts'
 import { passSpan } from './pass-span.ts'
+import { allOf } from './turns.ts'
 
 /** A span of which something is missing. */
 interface Missing {
@@ -51,14 +52,14 @@ export function spanReader(layer: LayerInImage, name: string, memory: Memory): R
 
   async function inflate(missing: readonly Missing[], put: (piece: Piece, bytes: Buffer) => void): Promise<void> {
     const ahead = missing.reduce((sum, { span }) => sum + span.end.outBytes - span.start.outBytes, 0)
-    const run = (from: Blob | FetchedPiece, order: SpanOrder) => memory.pool.run({ kind: 'span', from, order }, ahead)
+    const run = (from: Blob | FetchedPiece, order: SpanOrder) =>
+      layer.compression === 'none' ? readSpan(from, order) : memory.pool.run({ kind: 'span', from, order }, ahead)
     const { blob } = layer
     if (!isRemote(blob)) {
-      await Promise.all(missing.map((each) => memory.inflating(async () => take(each, await run(blob, orderFor(each)), put))))
-      return
+      return allOf(missing.map((each) => memory.inflating(async () => take(each, await run(blob, orderFor(each)), put))))
     }
     const [long, short] = [missing.filter(({ span }) => isLong(span)), missing.filter(({ span }) => !isLong(span))]
-    await Promise.all([
+    return allOf([
       fetchSpans(blob, short, memory, async (each, piece) => take(each, await run(piece, orderFor(each)), put)),
       passLong(blob, long, put),
     ])

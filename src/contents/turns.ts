@@ -1,3 +1,5 @@
+import { UserError } from '../errors.ts'
+
 /** Runs tasks, but no more than so many at once; the others wait for their turn. */
 export type Turns = <T>(task: () => Promise<T>) => Promise<T>
 
@@ -15,4 +17,12 @@ export function turns(limit: number): Turns {
       else free++
     }
   }
+}
+
+/** Waits until all are done, also where some fail: what the others bring is of use. @throws the first failure, of the user's first */
+export async function allOf(tasks: readonly Promise<void>[]): Promise<void> {
+  const failures = (await Promise.allSettled(tasks)).flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+  )
+  if (failures.length > 0) throw failures.find((failure) => failure instanceof UserError) ?? failures[0]
 }

@@ -18,7 +18,13 @@ describe('openFiles', () => {
   })
 
   it('reads what the final filesystem shows', async () => {
-    const files = await sketchFiles([{ a: 'old', b: 'gone', c: 'kept' }, { a: 'new', '.wh.b': '', d: { hardlink: 'a' } }], { names: ['a', 'b', 'd'] })
+    const files = await sketchFiles(
+      [
+        { a: 'old', b: 'gone', c: 'kept' },
+        { a: 'new', '.wh.b': '', d: { hardlink: 'a' } },
+      ],
+      { names: ['a', 'b', 'd'] },
+    )
     const read = async (path: string) => (await files.read(files.find(path)))?.toString()
     expect(await Promise.all(['/a', '/b', '/c', '/d', '/'].map(read))).toEqual(['new', undefined, 'kept', 'new', undefined])
     expect((await files.readPart(files.find('/c'), 1, 99))?.toString()).toBe('ept')
