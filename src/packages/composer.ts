@@ -3,6 +3,7 @@ import type { Note } from '../errors.ts'
 import type { Catalogue, Installed } from './catalogue.ts'
 import { fileIn, filesBelow, folderIn, followed } from './files-below.ts'
 import { asObject, type JsonObject, listIn, pairsIn, parseJsonObject, textIn, textsIn } from './json-object.ts'
+import { type Groups, groups, MAX_NAMESAKES } from './group.ts'
 import type { Package } from './package.ts'
 import { type Project, type Request, withRequests } from './project.ts'
 import { purl } from './purl.ts'
@@ -11,6 +12,7 @@ import { MAX_PACKAGES, readManifests } from './read-manifests.ts'
 /** Packages of PHP, by the list that Composer keeps: `vendor/composer/installed.json`. */
 export const composer: Catalogue = { ecosystem: 'composer', names: ['installed.json'], read: readComposer }
 
+const MAX_NAME_LENGTH = 512
 /** What is no package: PHP itself, its extensions and libraries. */
 const PLATFORM = /^(php(-.*)?|ext-.*|lib-.*|composer(-(plugin|runtime)-api)?|hhvm)$/
 
@@ -43,7 +45,8 @@ async function readComposer(files: ImageFiles): Promise<Installed> {
     const vendor = files.parentOf(files.parentOf(lists[position]!))
     for (const each of listIn(json, 'packages')) {
       const name = textIn(asObject(each), 'name')
-      if (name && listed.length < MAX_PACKAGES) listed.push({ json: asObject(each)!, name, vendor, evidence, dev: dev?.has(name) })
+      if (name && name.length <= MAX_NAME_LENGTH && listed.length < MAX_PACKAGES)
+        listed.push({ json: asObject(each)!, name, vendor, evidence, dev: dev?.has(name) })
     }
   })
   const providers = providersIn(listed)
@@ -53,14 +56,11 @@ async function readComposer(files: ImageFiles): Promise<Installed> {
 }
 
 /** Positions by vendor folder and name; a package also stands in for those that it replaces or provides. */
-function providersIn(listed: readonly Listed[]): Map<string, number[]> {
-  const providers = new Map<string, number[]>()
+function providersIn(listed: readonly Listed[]): Groups<string> {
+  const providers = groups<string>(MAX_NAMESAKES)
   for (const [position, { json, name, vendor }] of listed.entries()) {
     for (const each of new Set([name, ...pairsIn(json, 'replace').map(nameOf), ...pairsIn(json, 'provide').map(nameOf)])) {
-      const key = keyOf(vendor, each)
-      const others = providers.get(key)
-      if (others) others.push(position)
-      else providers.set(key, [position])
+      providers.add(keyOf(vendor, each), position)
     }
   }
   return providers
@@ -75,7 +75,7 @@ function keyOf(vendor: number, name: string): string {
   return `${vendor} ${name.toLowerCase()}`
 }
 
-function describe(files: ImageFiles, { json, name, vendor, evidence, dev }: Listed, providers: ReadonlyMap<string, number[]>): Package {
+function describe(files: ImageFiles, { json, name, vendor, evidence, dev }: Listed, providers: Groups<string>): Package {
   const version = textIn(json, 'version') ?? ''
   const slash = name.lastIndexOf('/')
   return {
@@ -84,7 +84,7 @@ function describe(files: ImageFiles, { json, name, vendor, evidence, dev }: List
     files: filesOf(files, json, name, vendor),
     dependencies: pairsIn(json, 'require')
       .filter(([need]) => !PLATFORM.test(need))
-      .map(([need, range]) => ({ wanted: `${need} ${range}`, kind: 'depends', satisfiedBy: providers.get(keyOf(vendor, need)) ?? [] })),
+      .map(([need, range]) => ({ wanted: `${need} ${range}`, kind: 'depends', satisfiedBy: providers.of(keyOf(vendor, need)) })),
     ...(dev !== undefined && { dev }),
   }
 }
@@ -108,7 +108,7 @@ function contains(files: ImageFiles, folder: number, inner: number): boolean {
   return folder === 0
 }
 
-async function readProjects(files: ImageFiles, listed: readonly Listed[], providers: ReadonlyMap<string, number[]>): Promise<Project[]> {
+async function readProjects(files: ImageFiles, listed: readonly Listed[], providers: Groups<string>): Promise<Project[]> {
   const vendors = [...new Set(listed.map(({ vendor }) => vendor))]
   const manifests = vendors.map((vendor) => fileIn(files, files.parentOf(vendor), 'composer.json'))
   const projects: Project[] = []
@@ -122,7 +122,7 @@ async function readProjects(files: ImageFiles, listed: readonly Listed[], provid
       ['require-dev', 'dev'],
     ] as const) {
       for (const [name, range] of pairsIn(json, section).filter((pair) => !PLATFORM.test(pair[0]))) {
-        const satisfiedBy = providers.get(keyOf(vendors[position]!, name)) ?? []
+        const satisfiedBy = providers.of(keyOf(vendors[position]!, name))
         requests.push({ name, wanted: `${name} ${range}`, kind, where: `${section} of ${path}`, satisfiedBy })
       }
     }

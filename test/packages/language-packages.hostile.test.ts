@@ -163,7 +163,7 @@ it.each(SAMPLES)('reads a damaged image without failing: %s', async (_, catalogu
       }
       expect(developmentOnly(packages).every(isPosition)).toBe(true)
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   )
 })
 

@@ -13,6 +13,7 @@ export interface Library {
 }
 
 const MAX_LIBRARIES = 20_000
+const MAX_KEY_LENGTH = 1000
 
 /** Undefined for what is no such file. */
 export function parseDepsJson(json: JsonObject): Library[] | undefined {
@@ -25,7 +26,7 @@ export function parseDepsJson(json: JsonObject): Library[] | undefined {
     .flatMap(([key, value]) => {
       const slash = key.lastIndexOf('/')
       const target = asObject(value)
-      if (slash === -1 || !target) return []
+      if (slash === -1 || !target || key.length > MAX_KEY_LENGTH) return []
       const type = textIn(objectIn(libraries, key), 'type') ?? 'package'
       return [
         {

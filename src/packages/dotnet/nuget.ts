@@ -1,6 +1,7 @@
 import type { ImageFiles } from '../../contents/image-files.ts'
 import type { Note } from '../../errors.ts'
 import type { Catalogue, Installed } from '../catalogue.ts'
+import { type Groups, groups, MAX_NAMESAKES } from '../group.ts'
 import { parseJsonObject } from '../json-object.ts'
 import type { Dependency, Package } from '../package.ts'
 import { type Project, withRequests } from '../project.ts'
@@ -26,9 +27,9 @@ async function readNuget(files: ImageFiles): Promise<Installed> {
   const projects: Project[] = []
   const installations = findInstallations(files)
   const packages = installations.map(packageOf)
-  const frameworks = new Map<string, number[]>()
+  const frameworks = groups<string>(MAX_NAMESAKES)
   for (const [position, { name, folder }] of installations.entries()) {
-    if (files.nameOf(files.parentOf(files.parentOf(folder))) === 'shared') frameworks.set(name, [...(frameworks.get(name) ?? []), position])
+    if (files.nameOf(files.parentOf(files.parentOf(folder))) === 'shared') frameworks.add(name, position)
   }
   const installed = new Set(installations.flatMap((each) => each.files))
   const isProgram = (node: number) => files.kind(node) === 'file' && !installed.has(node)
@@ -111,7 +112,7 @@ function assetsOf(files: ImageFiles, folder: number, { name, version, assets }: 
 async function readFrameworks(
   files: ImageFiles,
   installations: readonly Installation[],
-  frameworks: ReadonlyMap<string, number[]>,
+  frameworks: Groups<string>,
   packages: Package[],
   projects: Project[],
 ): Promise<void> {
@@ -121,7 +122,7 @@ async function readFrameworks(
   await readManifests(files, configs, (content, i) => {
     const path = files.pathOf(configs[i]!)
     const wanted = frameworksOf(parseJsonObject(content) ?? {}).map(([name, version]) => {
-      const satisfiedBy = (frameworks.get(name) ?? []).filter((position) => majorOf(packages[position]!.version) === majorOf(version))
+      const satisfiedBy = frameworks.of(name).filter((position) => majorOf(packages[position]!.version) === majorOf(version))
       return { name, wanted: `${name} ${version}`, kind: 'depends' as const, where: path, satisfiedBy }
     })
     const position = positionAt.get(files.parentOf(configs[i]!))

@@ -1,6 +1,7 @@
 import type { ImageFiles } from '../../contents/image-files.ts'
 import type { Note } from '../../errors.ts'
 import { fileIn, filesBelow } from '../files-below.ts'
+import { MAX_NAMESAKES } from '../group.ts'
 import { parseJsonObject } from '../json-object.ts'
 import { MAX_PACKAGES, readManifests } from '../read-manifests.ts'
 import { type Manifest, manifestOf } from './manifest.ts'
@@ -99,7 +100,10 @@ export function filesOf(files: ImageFiles, folders: ModuleFolders, packages: rea
 function programsByName(packages: readonly FolderPackage[]): Map<string, Set<string>> {
   const byName = new Map<string, Set<string>>()
   for (const { manifest, folderName } of packages) {
-    for (const program of manifest?.programs ?? []) byName.set(program, (byName.get(program) ?? new Set()).add(folderName))
+    for (const program of manifest?.programs ?? []) {
+      const names = byName.get(program) ?? new Set()
+      if (names.size < MAX_NAMESAKES) byName.set(program, names.add(folderName))
+    }
   }
   return byName
 }

@@ -75,7 +75,10 @@ function manifestsBelow(files: ImageFiles, folders: ModuleFolders, tops: Readonl
     const home = files.parentOf(manifest)
     let node = home
     while (node !== 0 && !tops.has(node) && !endsSearch(files, folders, node, home)) node = files.parentOf(node)
-    if (tops.has(node)) below.set(node, [...(below.get(node) ?? []), home])
+    if (!tops.has(node)) continue
+    const homes = below.get(node)
+    if (homes) homes.push(home)
+    else below.set(node, [home])
   }
   return below
 }

@@ -8,6 +8,7 @@ export interface CoreMetadata {
 }
 
 const MAX_REQUIREMENTS = 10_000
+const MAX_NAME_LENGTH = 512
 /** The fields come before the description, unless that is a field itself. */
 export const MAX_METADATA_BYTES = 2 ** 20
 
@@ -16,12 +17,13 @@ export function parseCoreMetadata(text: string): CoreMetadata {
   for (const line of headerLines(text)) {
     const colon = line.indexOf(':')
     const value = line.slice(colon + 1).trim()
+    const isName = value.length <= MAX_NAME_LENGTH
     switch (line.slice(0, Math.max(colon, 0)).toLowerCase()) {
       case 'name':
-        metadata.name ??= value
+        if (isName) metadata.name ??= value
         break
       case 'version':
-        metadata.version ??= value
+        if (isName) metadata.version ??= value
         break
       case 'requires-dist': {
         const requirement = metadata.requires.length < MAX_REQUIREMENTS ? parseRequirement(value) : undefined

@@ -1,8 +1,9 @@
 import type { ImageFiles } from '../../contents/image-files.ts'
-import { fileIn, filesBelow, followed } from '../files-below.ts'
+import { fileIn, filesBelow } from '../files-below.ts'
 import { readManifests } from '../read-manifests.ts'
 import type { Distribution } from './distribution.ts'
 import { normalized } from './marker.ts'
+import { type ModuleFiles, moduleFiles } from './module-files.ts'
 import { parseRecord } from './record.ts'
 
 /** What a distribution owns, and whether that is all of it. */
@@ -11,8 +12,12 @@ export interface Owned {
   complete: boolean
 }
 
+/** Files that many may claim who list none. */
+const MAX_UNLISTED = 4_000_000
+
 /** Files of each distribution, by position. */
 export async function filesOfDistributions(files: ImageFiles, distributions: readonly Distribution[]): Promise<Owned[]> {
+  const modules = moduleFiles(files)
   const owned: Owned[] = distributions.map(({ form, node, site }) => ({
     files: form === 'egg-info file' || form === 'egg file' ? [node] : filesBelow(files, form === 'egg' ? site : node),
     complete: form === 'egg' || form === 'egg file',
@@ -23,21 +28,21 @@ export async function filesOfDistributions(files: ImageFiles, distributions: rea
   }
   // Their paths are relative to site-packages, and to the egg-info itself.
   await readAll('RECORD', ['dist-info'], (text, position) => {
-    owned[position] = listed(files, parseRecord(text), distributions[position]!.site, owned[position]!.files)
+    owned[position] = listed(files, modules, parseRecord(text), distributions[position]!.site, owned[position]!.files)
   })
   await readAll('installed-files.txt', ['egg-info'], (text, position) => {
-    owned[position] = listed(files, text.split(/\r?\n/), distributions[position]!.node, owned[position]!.files)
+    owned[position] = listed(files, modules, text.split(/\r?\n/), distributions[position]!.node, owned[position]!.files)
   })
   const topLevel = new Map<number, string[]>()
   await readAll('top_level.txt', ['dist-info', 'egg-info'], (text, position) => {
-    if (!owned[position]!.complete)
-      topLevel.set(
-        position,
-        text.split(/\s+/).filter((name) => name !== ''),
-      )
+    const names = text.split(/\s+/).filter((name) => name !== '')
+    if (!owned[position]!.complete) topLevel.set(position, [...new Set(names)])
   })
+  let left = MAX_UNLISTED
   for (const [position, distribution] of distributions.entries()) {
-    if (!owned[position]!.complete) owned[position] = unlisted(files, distribution, topLevel.get(position), owned[position]!.files)
+    if (owned[position]!.complete || left <= 0) continue
+    owned[position] = unlisted(files, modules, distribution, topLevel.get(position), owned[position]!.files)
+    left -= owned[position].files.length
   }
   return owned
 }
@@ -45,6 +50,7 @@ export async function filesOfDistributions(files: ImageFiles, distributions: rea
 /** Debian lists nothing, since it removes by lists of its own. What is imported is known all the same, where it is not shared. */
 function unlisted(
   files: ImageFiles,
+  modules: ModuleFiles,
   { name, site }: Distribution,
   topLevel: readonly string[] | undefined,
   owned: readonly number[],
@@ -54,36 +60,23 @@ function unlisted(
   const guesses = [words.join('_'), words.join('/')]
   let complete = topLevel !== undefined
   for (const module of topLevel ?? guesses) {
-    const modules = modulesNamed(files, site, module)
+    const places = modules.named(site, module)
     // A folder without code of its own is shared by several distributions.
-    const shared = modules.every((node) => files.kind(node) === 'directory' && files.child(node, '__init__.py') === -1)
+    const shared = places.every((node) => files.kind(node) === 'directory' && files.child(node, '__init__.py') === -1)
     if (shared && topLevel) complete = false
-    for (const node of shared ? [] : modules) for (const file of ownAndBelow(files, node)) found.add(file)
+    if (!shared) addAll(files, places, found)
   }
-  if (topLevel && !complete)
-    for (const node of modulesNamed(files, site, guesses[1]!)) for (const file of ownAndBelow(files, node)) found.add(file)
-  return { files: withBytecode(files, found), complete }
+  if (topLevel && !complete) addAll(files, modules.named(site, guesses[1]!), found)
+  return { files: withBytecode(files, modules, found), complete }
 }
 
-function ownAndBelow(files: ImageFiles, node: number): number[] {
-  return files.kind(node) === 'directory' ? filesBelow(files, node) : [node]
+function addAll(files: ImageFiles, places: readonly number[], found: Set<number>): void {
+  for (const node of places) {
+    for (const file of files.kind(node) === 'directory' ? filesBelow(files, node) : [node]) found.add(file)
+  }
 }
 
-/** `yaml` is a folder, `six` a file six.py, `_cffi_backend` a file _cffi_backend.cpython-311-x86_64-linux-gnu.so. */
-function modulesNamed(files: ImageFiles, site: number, module: string): number[] {
-  const names = module.split('/')
-  const last = names.pop()!
-  const folder = names.reduce((node, name) => (node === -1 ? -1 : followed(files, files.child(node, name))), site)
-  if (folder === -1 || !/^\w+$/.test(last)) return []
-  const candidates = [files.child(folder, last), files.child(folder, `${last}.py`)]
-  const extensions = [...files.children(folder)].filter((child) => {
-    const name = files.nameOf(child)
-    return name.startsWith(`${last}.`) && name.endsWith('.so')
-  })
-  return [...candidates, ...extensions].filter((node) => node !== -1)
-}
-
-function listed(files: ImageFiles, paths: readonly string[], base: number, own: readonly number[]): Owned {
+function listed(files: ImageFiles, modules: ModuleFiles, paths: readonly string[], base: number, own: readonly number[]): Owned {
   const found = new Set(own)
   const basePath = files.pathOf(base)
   const folders = new Map<string, number>()
@@ -100,7 +93,7 @@ function listed(files: ImageFiles, paths: readonly string[], base: number, own: 
     const node = folder === -1 ? -1 : files.child(folder, path.slice(slash + 1))
     if (node !== -1 && files.kind(node) !== 'directory') found.add(node)
   }
-  return { files: withBytecode(files, found), complete: true }
+  return { files: withBytecode(files, modules, found), complete: true }
 }
 
 function movedFolder(files: ImageFiles, base: number, above: string, otherwise: number): number {
@@ -109,20 +102,9 @@ function movedFolder(files: ImageFiles, base: number, above: string, otherwise: 
   return moved === -1 ? otherwise : moved
 }
 
-/** Bytecode is written by whoever imports a module first, and is in no list then. */
-function withBytecode(files: ImageFiles, found: Set<number>): number[] {
-  const sources = new Map<number, Set<string>>()
-  for (const node of found) {
-    const name = files.nameOf(node)
-    if (!name.endsWith('.py')) continue
-    const folder = files.parentOf(node)
-    sources.set(folder, (sources.get(folder) ?? new Set()).add(name.slice(0, -3)))
-  }
-  for (const [folder, modules] of sources) {
-    for (const compiled of files.children(files.child(folder, '__pycache__'))) {
-      const name = files.nameOf(compiled)
-      if (name.endsWith('.pyc') && modules.has(name.slice(0, name.indexOf('.')))) found.add(compiled)
-    }
-  }
+/** Bytecode is in no list when it was written later. */
+function withBytecode(files: ImageFiles, modules: ModuleFiles, found: Set<number>): number[] {
+  const sources = [...found].filter((node) => files.nameOf(node).endsWith('.py'))
+  for (const source of sources) for (const compiled of modules.bytecodeOf(source)) found.add(compiled)
   return [...found]
 }

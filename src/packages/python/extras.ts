@@ -12,8 +12,8 @@ export interface Draft extends Package {
 
 export type PositionsOf = (name: string, of: Draft) => number[]
 
-/** Extras that were found by what is installed; more than real images have of them. */
-const MAX_GUESSES = 200
+/** Requirements that are looked at again, since an extra came to light; real images need a thousandth of it. */
+const MAX_REPEATED = 1_000_000
 
 /**
  * Fills in what each distribution needs. An extra counts when something that counts asks for it: `celery[redis]`. Who typed it on a command
@@ -21,17 +21,17 @@ const MAX_GUESSES = 200
  * first, since `all` has what others have.
  */
 export function settleDependencies(drafts: readonly Draft[], positionsOf: PositionsOf): void {
-  settle(drafts, [...drafts.keys()], positionsOf)
+  const settle = settler(drafts, positionsOf)
+  settle(drafts.keys())
   const roots = drafts.flatMap(({ asked }, position) => (asked === 'asked' ? [position] : []))
   let explained = reachable(drafts, roots, isDepends)
-  let left = MAX_GUESSES
   for (const position of roots) {
     const draft = drafts[position]!
     for (const [extra, satisfied] of wholeExtras(draft, positionsOf)) {
       const tells = satisfied.some((each) => drafts[each]!.asked === 'pulled-in' && explained[each] === 0)
-      if (!tells || draft.extras.has(extra) || left-- <= 0) continue
+      if (!tells || draft.extras.has(extra)) continue
       draft.extras.add(extra)
-      settle(drafts, [position], positionsOf)
+      if (!settle([position])) return
       explained = reachable(drafts, roots, isDepends)
     }
   }
@@ -47,27 +47,40 @@ function wholeExtras(draft: Draft, positionsOf: PositionsOf): [extra: string, sa
   for (const requirement of draft.requires) {
     for (const extra of requirement.under) {
       if (countsAs(requirement, draft.pythonVersion, new Set([extra])) !== 'depends') continue
-      byExtra.set(extra, [...(byExtra.get(extra) ?? []), positionsOf(requirement.name, draft)])
+      const positions = positionsOf(requirement.name, draft)
+      const others = byExtra.get(extra)
+      if (others) others.push(positions)
+      else byExtra.set(extra, [positions])
     }
   }
   const whole = [...byExtra].filter(([, satisfied]) => satisfied.every((positions) => positions.length > 0))
   return whole.toSorted(([, first], [, second]) => first.length - second.length).map(([extra, satisfied]) => [extra, satisfied.flat()])
 }
 
-/** Each of `pending` anew, and whoever gets a further extra by it. */
-function settle(drafts: readonly Draft[], pending: number[], positionsOf: PositionsOf): void {
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const draft = drafts[next]!
-    const dependencies: Package['dependencies'][number][] = []
-    for (const requirement of draft.requires) {
-      const kind = countsAs(requirement, draft.pythonVersion, draft.extras)
-      if (kind === undefined) continue
-      const satisfiedBy = positionsOf(requirement.name, draft)
-      dependencies.push({ wanted: requirement.text, kind, satisfiedBy })
-      if (kind === 'depends')
-        for (const position of satisfiedBy) if (addExtras(drafts[position]!, requirement.extras)) pending.push(position)
+/** Settles positions anew, and whoever gets a further extra by it. Answers false when there was too much to look at again. */
+function settler(drafts: readonly Draft[], positionsOf: PositionsOf): (positions: Iterable<number>) => boolean {
+  let left = MAX_REPEATED
+  const settled = new Set<number>()
+  return (positions) => {
+    const pending = new Set(positions)
+    // Grows while it is walked.
+    for (const next of pending) {
+      pending.delete(next)
+      const draft = drafts[next]!
+      if (settled.has(next)) left -= draft.requires.length
+      settled.add(next)
+      const dependencies: Package['dependencies'][number][] = []
+      for (const requirement of draft.requires) {
+        const kind = countsAs(requirement, draft.pythonVersion, draft.extras)
+        if (kind === undefined) continue
+        const satisfiedBy = positionsOf(requirement.name, draft)
+        dependencies.push({ wanted: requirement.text, kind, satisfiedBy })
+        if (kind !== 'depends') continue
+        for (const position of satisfiedBy) if (addExtras(drafts[position]!, requirement.extras) && left > 0) pending.add(position)
+      }
+      draft.dependencies = dependencies
     }
-    draft.dependencies = dependencies
+    return left > 0
   }
 }
 

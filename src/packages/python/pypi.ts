@@ -2,6 +2,7 @@ import type { ImageFiles } from '../../contents/image-files.ts'
 import type { Note } from '../../errors.ts'
 import type { Catalogue, Installed } from '../catalogue.ts'
 import { fileIn } from '../files-below.ts'
+import { groups, MAX_NAMESAKES } from '../group.ts'
 import type { Package } from '../package.ts'
 import { type Project, withRequests } from '../project.ts'
 import { purl } from '../purl.ts'
@@ -11,15 +12,13 @@ import { filesOfDistributions, type Owned } from './distribution-files.ts'
 import { addExtras, type Draft, settleDependencies } from './extras.ts'
 import { normalized } from './marker.ts'
 import { findPythonProjects, PROJECT_NAMES, type PythonProject } from './python-projects.ts'
-import { readSite, sees, type Site } from './site.ts'
+import { pythonVersions, readSite, sees, type Site } from './site.ts'
 
 /** Distributions of Python, whoever installed them: pip, uv, Poetry, conda, Debian. */
 export const pypi: Catalogue = { ecosystem: 'pypi', names: PROJECT_NAMES, suffixes: SUFFIXES, read: readPython }
 
 /** They come with Python or with every virtual environment, marked as if somebody had asked. */
 const BUILT_IN = new Set(['pip', 'setuptools', 'wheel', 'distribute'])
-/** Of one name; more can be satisfied by nobody who looks. */
-const MAX_NAMESAKES = 64
 
 async function readPython(files: ImageFiles): Promise<Installed> {
   const notes: Note[] = []
@@ -31,20 +30,16 @@ async function readPython(files: ImageFiles): Promise<Installed> {
     readSites(files, distributions),
   ])
   const drafts = distributions.map((each, position) => draftOf(each, owned[position]!, asked[position]!, sites.get(each.site)!))
-  const named = new Map<string, number[]>()
-  for (const [position, { name }] of drafts.entries()) {
-    const namesakes = named.get(name)
-    if (!namesakes) named.set(name, [position])
-    else if (namesakes.length < MAX_NAMESAKES) namesakes.push(position)
-  }
+  const named = groups<string>(MAX_NAMESAKES)
+  for (const [position, { name }] of drafts.entries()) named.add(name, position)
   const siteOf = new Map(drafts.map((draft, position) => [draft, sites.get(distributions[position]!.site)!]))
   const positionsOf = (name: string, of: Draft): number[] => {
     const site = siteOf.get(of)!
-    const visible = (named.get(name) ?? []).filter((position) => sees(site, siteOf.get(drafts[position]!)!))
+    const visible = named.of(name).filter((position) => sees(site, siteOf.get(drafts[position]!)!))
     const beside = visible.filter((position) => siteOf.get(drafts[position]!) === site)
     return beside.length > 0 ? beside : visible
   }
-  const requested = projects.map((project) => resolveProject(project, (name) => named.get(name) ?? [], drafts))
+  const requested = projects.map((project) => resolveProject(project, named.of, drafts))
   settleDependencies(drafts, positionsOf)
   const packages = drafts.map(({ requires: _requires, pythonVersion: _pythonVersion, extras: _extras, ...each }): Package => each)
   return { packages: withRequests(packages, requested), projects: requested, notes, broken: [] }
@@ -52,7 +47,8 @@ async function readPython(files: ImageFiles): Promise<Installed> {
 
 async function readSites(files: ImageFiles, distributions: readonly Distribution[]): Promise<Map<number, Site>> {
   const folders = [...new Set(distributions.map(({ site }) => site))]
-  const sites = await Promise.all(folders.map((folder) => readSite(files, folder)))
+  const versions = pythonVersions(files)
+  const sites = await Promise.all(folders.map((folder) => readSite(files, folder, versions)))
   return new Map(sites.map((site) => [site.folder, site]))
 }
 

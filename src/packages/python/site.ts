@@ -17,9 +17,9 @@ const SITE_NAMES = new Set(['site-packages', 'dist-packages'])
 const INCLUDES_SYSTEM = /^\s*include-system-site-packages\s*=\s*true/im
 const MAX_CFG_BYTES = 65_536
 
-export async function readSite(files: ImageFiles, folder: number): Promise<Site> {
+export async function readSite(files: ImageFiles, folder: number, versionOf: (site: number) => string | undefined): Promise<Site> {
   const prefix = SITE_NAMES.has(files.nameOf(folder)) ? prefixOf(files, folder) : -1
-  const site = { folder, pythonVersion: pythonVersionOf(files, folder), environment: undefined, isolated: false }
+  const site = { folder, pythonVersion: versionOf(folder), environment: undefined, isolated: false }
   if (prefix === -1) return site
   if (files.child(prefix, 'conda-meta') !== -1) return { ...site, environment: prefix, isolated: true }
   const cfg = files.child(prefix, 'pyvenv.cfg')
@@ -44,18 +44,28 @@ function prefixOf(files: ImageFiles, site: number): number {
   return -1
 }
 
-function pythonVersionOf(files: ImageFiles, site: number): string | undefined {
+/** The version of Python that a site is for, where its path tells. */
+export function pythonVersions(files: ImageFiles): (site: number) => string | undefined {
+  const newest = new Map<number, string | undefined>()
+  return (site) => pythonVersionOf(files, site, newest)
+}
+
+function pythonVersionOf(files: ImageFiles, site: number, newest: Map<number, string | undefined>): string | undefined {
   for (let node = site; node !== 0; node = files.parentOf(node)) {
     const name = files.nameOf(node)
     const version = /^(?:python|pypy)(\d+\.\d+)$/.exec(name)?.[1]
     if (version !== undefined) return version
     // Debian's packages are shared by all versions; as a rule there is one.
-    if (name === 'python3') return newestBeside(files, files.parentOf(node))
+    if (name === 'python3') {
+      const lib = files.parentOf(node)
+      if (!newest.has(lib)) newest.set(lib, newestIn(files, lib))
+      return newest.get(lib)
+    }
   }
   return undefined
 }
 
-function newestBeside(files: ImageFiles, lib: number): string | undefined {
+function newestIn(files: ImageFiles, lib: number): string | undefined {
   const minors = [...files.children(lib)].flatMap((child) => /^python3\.(\d+)$/.exec(files.nameOf(child))?.[1] ?? []).map(Number)
   return minors.length > 0 ? `3.${Math.max(...minors)}` : undefined
 }

@@ -1,6 +1,7 @@
 import type { ImageFiles } from '../../contents/image-files.ts'
 import { fileIn, filesBelow, folderIn } from '../files-below.ts'
 import { readManifests } from '../read-manifests.ts'
+import type { GemHome } from './gem-home.ts'
 import type { Gemspec } from './gemspec.ts'
 
 /** Where a specification was found. */
@@ -26,16 +27,17 @@ const MAX_STARTER_BYTES = 8192
 /** All that `gem uninstall` takes away. Of Ruby's own gems, what the specification lists in the folders of Ruby's library. */
 export function ownFiles(
   files: ImageFiles,
+  gemHome: GemHome,
   place: GemPlace,
   { requirePath, files: listed, name, version }: Gemspec,
 ): Pick<Gem, 'owned' | 'complete'> {
-  const { home, fullName, spec, isDefault } = place
+  const { fullName, spec, isDefault } = place
+  const { node: home, compiled } = gemHome
   const code = folderIn(files, folderIn(files, home, 'gems'), fullName)
   const found = new Set([spec, ...filesBelow(files, code), ...filesBelow(files, folderIn(files, folderIn(files, home, 'doc'), fullName))])
-  for (const platform of files.children(folderIn(files, home, 'extensions'))) {
-    for (const abi of files.children(platform)) {
-      for (const built of new Set([fullName, `${name}-${version}`]))
-        for (const node of filesBelow(files, folderIn(files, abi, built))) found.add(node)
+  for (const folder of compiled) {
+    for (const built of new Set([fullName, `${name}-${version}`])) {
+      for (const node of filesBelow(files, folderIn(files, folder, built))) found.add(node)
     }
   }
   for (const [folder, suffix] of [
@@ -45,23 +47,17 @@ export function ownFiles(
     const node = fileIn(files, folderIn(files, home, folder), fullName + suffix)
     if (node !== -1) found.add(node)
   }
-  if (isDefault) for (const node of libraryFiles(files, home, listed)) found.add(node)
+  if (isDefault) for (const node of libraryFiles(files, gemHome, listed)) found.add(node)
   // Debian keeps the code elsewhere, and here at most the programs.
   const complete = !isDefault && code !== -1 && (requirePath === '' || files.child(code, requirePath.split('/')[0]!) !== -1)
   return { owned: [...found], complete }
 }
 
-/** Of `lib/json.rb`, what Ruby's library has: `PREFIX/lib/ruby/3.1.0` and the folder of the architecture in it, or, of Debian, beside it. */
-function libraryFiles(files: ImageFiles, home: number, listed: readonly string[]): number[] {
-  const abi = files.nameOf(home)
-  const lib = files.pathOf(files.parentOf(files.parentOf(files.parentOf(home))))
-  const main = files.find(`${lib}/ruby/${abi}`)
-  const beside = [...files.children(files.find(lib))].map((node) => folderIn(files, folderIn(files, node, 'ruby'), abi))
-  const inside = [...files.children(main)].filter((node) => /-linux/.test(files.nameOf(node)))
-  const folders = [main, ...inside, ...beside].filter((node) => node !== -1).map((node) => files.pathOf(node))
+/** Of `lib/json.rb`, what Ruby's library has. */
+function libraryFiles(files: ImageFiles, { libraries }: GemHome, listed: readonly string[]): number[] {
   return listed.flatMap((path) => {
     const below = path.replace(/^lib\//, '')
-    return folders.map((folder) => files.findLink(`${folder}/${below}`)).filter((node) => node !== -1 && files.kind(node) !== 'directory')
+    return libraries.map((folder) => files.findLink(`${folder}/${below}`)).filter((node) => node !== -1 && files.kind(node) !== 'directory')
   })
 }
 

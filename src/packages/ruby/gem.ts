@@ -4,7 +4,9 @@ import type { Catalogue, Installed } from '../catalogue.ts'
 import { fileIn } from '../files-below.ts'
 import { developmentGems, type LockedGems, parseGemfileLock } from './gemfile.ts'
 import { addStarters, type Gem, type GemPlace, ownFiles } from './gem-files.ts'
+import { gemHomes } from './gem-home.ts'
 import { type Gemspec, parseGemspec } from './gemspec.ts'
+import { type Groups, groups, MAX_NAMESAKES } from '../group.ts'
 import type { Package } from '../package.ts'
 import { type Project, withRequests } from '../project.ts'
 import { purl } from '../purl.ts'
@@ -25,6 +27,7 @@ async function readGems(files: ImageFiles): Promise<Installed> {
   const notes: Note[] = []
   const specs = files.names.ending('.gemspec').flatMap((node) => placeOf(files, node) ?? [])
   const gems: Gem[] = []
+  const homes = gemHomes(files)
   const nodes = specs.slice(0, MAX_PACKAGES).map(({ spec }) => spec)
   await readManifests(
     files,
@@ -34,13 +37,18 @@ async function readGems(files: ImageFiles): Promise<Installed> {
       const gemspec = content && parseGemspec(content.toString())
       if (!gemspec) notes.push({ about: files.pathOf(place.spec), message: 'it cannot be read, so it is not known what the gem needs' })
       const described = gemspec ?? nameless(place.fullName)
-      gems.push({ ...described, ...place, ...ownFiles(files, place, described), ...(gemspec ? {} : { complete: false }) })
+      gems.push({
+        ...described,
+        ...place,
+        ...ownFiles(files, homes(place.home), place, described),
+        ...(gemspec ? {} : { complete: false }),
+      })
     },
     MAX_GEMSPEC_BYTES,
   )
   await addStarters(files, gems)
-  const named = new Map<string, number[]>()
-  for (const [position, { name }] of gems.entries()) named.set(name, [...(named.get(name) ?? []), position])
+  const named = groups<string>(MAX_NAMESAKES)
+  for (const [position, { name }] of gems.entries()) named.add(name, position)
   const packages = gems.map((each) => describe(files, each, gems, named))
   const projects = await readProjects(files, gems, named)
   return { packages: withRequests(packages, projects), projects, notes, broken: [] }
@@ -66,21 +74,21 @@ function nameless(fullName: string): Gemspec {
   return { name, version, platform: 'ruby', requirePath: 'lib', needs: new Map(), executables: [], files: [] }
 }
 
-function describe(files: ImageFiles, gem: Gem, gems: readonly Gem[], named: ReadonlyMap<string, number[]>): Package {
+function describe(files: ImageFiles, gem: Gem, gems: readonly Gem[], named: Groups<string>): Package {
   const { name, version, platform, needs, spec, isDefault, home, complete } = gem
   const qualifiers = { platform: platform === 'ruby' ? undefined : platform }
   return {
     ...{ ecosystem: 'gem', name, version, purl: purl({ type: 'gem', name, version, qualifiers }), evidence: files.pathOf(spec) },
     ...{ files: [...new Set(gem.owned)], complete, asked: 'unknown', ...(isDefault && { essential: true }) },
     dependencies: [...needs].map(([need, wanted]) => {
-      const all = named.get(need) ?? []
+      const all = named.of(need)
       const beside = all.filter((position) => gems[position]!.home === home)
       return { wanted, kind: 'depends', satisfiedBy: beside.length > 0 ? beside : all }
     }),
   }
 }
 
-async function readProjects(files: ImageFiles, gems: readonly Gem[], named: ReadonlyMap<string, number[]>): Promise<Project[]> {
+async function readProjects(files: ImageFiles, gems: readonly Gem[], named: Groups<string>): Promise<Project[]> {
   const locks = [...files.names.named('Gemfile.lock'), ...files.names.named('gems.locked')].filter(
     (node) => files.kind(node) === 'file' && !/\/gems\/[^/]+\//.test(files.pathOf(node)),
   )
@@ -101,7 +109,7 @@ async function readProjects(files: ImageFiles, gems: readonly Gem[], named: Read
     const { versions, asked } = locked[i]!
     const path = files.pathOf(sources[i] === -1 ? lock : sources[i]!)
     const requests = [...asked].map(([name, wanted]) => {
-      const all = named.get(name) ?? []
+      const all = named.of(name)
       const exact = all.filter((position) => versions.get(name)?.includes(versionIn(gems[position]!)))
       const kind = developing[i]!.has(name) ? ('dev' as const) : ('depends' as const)
       return { name, wanted, kind, where: path, satisfiedBy: exact.length > 0 ? exact : all }

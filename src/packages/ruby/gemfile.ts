@@ -7,13 +7,15 @@ export interface LockedGems {
 }
 
 const MAX_LINES = 200_000
+/** Longer lines are passed over. */
+const MAX_LINE_LENGTH = 1000
 const DEVELOPMENT = new Set(['development', 'test', 'dev', 'tests', 'lint', 'ci', 'docs', 'doc'])
 
 /** https://bundler.io/man/gemfile.5.html; the lock is lines of fixed indentation: four spaces a gem, six what it needs. */
 export function parseGemfileLock(text: string): LockedGems {
   const locked: LockedGems = { versions: new Map(), asked: new Map() }
   let section = ''
-  for (const line of text.split(/\r?\n/, MAX_LINES)) {
+  for (const line of linesOf(text)) {
     if (/^\S/.test(line)) section = line.trim()
     const gem = /^ {4}(\S+) \(([^)\s]+)\)$/.exec(line)
     if (gem) locked.versions.set(gem[1]!, [...(locked.versions.get(gem[1]!) ?? []).slice(0, 63), gem[2]!])
@@ -29,7 +31,7 @@ export function developmentGems(gemfile: string): Set<string> {
   const developing = new Set<string>()
   /** For each block that is open, whether it is for development. */
   const blocks: boolean[] = []
-  for (const line of gemfile.split(/\r?\n/, MAX_LINES)) {
+  for (const line of linesOf(gemfile)) {
     const code = line.replace(/#.*$/, '').trim()
     const group = /^group\b\s*\(?(.*?)\)?\s+do\b/.exec(code)
     if (group) blocks.push(areForDevelopment(group[1]!))
@@ -43,6 +45,10 @@ export function developmentGems(gemfile: string): Set<string> {
     names.add(gem[1]!)
   }
   return developing.difference(running)
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/\r?\n/, MAX_LINES).filter((line) => line.length <= MAX_LINE_LENGTH)
 }
 
 function areForDevelopment(groups: string): boolean {

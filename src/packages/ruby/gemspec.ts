@@ -12,7 +12,7 @@ export interface Gemspec {
 }
 
 /** `# stub: nokogiri 1.15.0 x86_64-linux lib`: what RubyGems itself reads first. */
-const STUB = /^# stub: (\S+) (\S+) (\S+) ([^\0\r\n]*)/m
+const STUB = /^# stub: (\S{1,500}) (\S{1,500}) (\S{1,500}) ([^\0\r\n]{0,500})/m
 const NEED = /\.add_(?:runtime_)?dependency\(%q<([^>\n]{1,200})>(?:\.freeze)?(?:, *\[([^\]\n]{0,1000})\])?/g
 
 /** Undefined for what has no such form, as the source of a gem. */
@@ -23,7 +23,7 @@ export function parseGemspec(text: string): Gemspec | undefined {
   if (!name || !version) return undefined
   const needs = new Map<string, string>()
   // What comes after is said again for RubyGems of before 2008, which did not tell apart who is needed to run.
-  const end = text.search(/^\s*else\s*$/m)
+  const end = text.search(/^[ \t]*else[ \t]*$/m)
   for (const [, need, range = ''] of (end === -1 ? text : text.slice(0, end)).matchAll(NEED)) {
     const versions = stringsIn(range).filter((each) => each !== '>= 0')
     needs.set(need!, versions.length > 0 ? `${need} (${versions.join(', ')})` : need!)
@@ -35,11 +35,11 @@ export function parseGemspec(text: string): Gemspec | undefined {
 }
 
 function assigned(text: string, field: string): string | undefined {
-  return new RegExp(`^\\s*\\w+\\.${field}\\s*=\\s*["']([^"'\\n]{1,200})["']`, 'm').exec(text)?.[1]
+  return new RegExp(`^[ \\t]*\\w+\\.${field}[ \\t]*=[ \\t]*["']([^"'\\n]{1,200})["']`, 'm').exec(text)?.[1]
 }
 
 function listed(text: string, field: string): string[] {
-  const start = text.search(new RegExp(`^\\s*\\w+\\.${field} = \\[`, 'm'))
+  const start = text.search(new RegExp(`^[ \\t]*\\w+\\.${field} = \\[`, 'm'))
   const line = start === -1 ? '' : text.slice(start).trimStart().split('\n', 1)[0]!
   return stringsIn(line)
 }
