@@ -130,7 +130,10 @@ export async function explore(input: ExploreInput): Promise<Reach> {
   }
 }
 
-/** The symlinks on the way are references of their own, so that they, and who owns them, are reached as well. */
+/**
+ * The symlinks on the way are references of their own, so that they, and who owns them, are reached as well. One that stands for the file
+ * leads on to it; one that stands for a folder, as `/lib` does, leads to no file of those that anybody reaches through it.
+ */
 function addReference(files: ImageFiles, graph: ReferenceGraph, inner: InnerNodes, reference: Reference): void {
   const { to, ...words } = reference
   if (typeof to === 'string' && InnerNodes.isInner(to)) return graph.add({ ...words, to: inner.of(to) })
@@ -139,11 +142,13 @@ function addReference(files: ImageFiles, graph: ReferenceGraph, inner: InnerNode
   if (node === -1) return
   let from = words.from
   let edge: Omit<Reference, 'to' | 'from'> = words
-  for (const stop of [...links, node]) {
-    graph.add({ ...edge, from, to: stop })
-    from = stop
+  for (const link of links) {
+    graph.add({ ...edge, from, to: link })
+    if (files.find(files.pathOf(link)) !== node) continue
+    from = link
     edge = { kind: 'symlink', grade: 'hard' }
   }
+  graph.add({ ...edge, from, to: node })
   if (files.kind(node) === 'directory' && words.kind === CONTENT_FOLDER) addFolder(files, graph, node)
 }
 

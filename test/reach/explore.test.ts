@@ -72,10 +72,15 @@ describe('explore', () => {
     const chain = found.reach.graph.chainTo(found.files.find('/lib/a'))
     expect(chain.map(({ kind, to }) => `${kind} ${found.reach.pathOf(to)}`)).toEqual([
       'entrypoint /start',
-      'import /lib',
-      'symlink /usr/lib/a',
+      'import /usr/lib/a',
       'symlink /usr/lib/a.1',
     ])
+    expect(found.reach.graph.gradeOf(found.files.findLink('/lib'))).toBe('hard')
+  })
+
+  it('does not reach by the symlink of a folder what others reach through it', async () => {
+    const found = await reachOf({ start: 'hard /lib/a\nweak /lib/b', lib: { link: 'usr/lib' }, 'usr/lib/a': '', 'usr/lib/b': '' })
+    expect(gradesOf(found, '/lib/a', '/lib/b')).toEqual(['hard', 'weak'])
   })
 
   it('reads a file once, however many lead there, in circles too', async () => {
