@@ -1,12 +1,13 @@
 /**
- * How sure a reference is, best first. A file is reached with the worst grade on the best path to it.
+ * How sure a reference is, best first. A file is reached with the worst grade on the best path to it. What programs expect stands before
+ * what they might happen upon: it is to be kept, whatever else leads there.
  *
  * - `hard`: the program cannot run its normal course without (needed library, import, shebang, include, symlink).
  * - `soft`: it is named, and may be used (word of a shell script, path or library name as a string).
- * - `weak`: it lies where something may look (plugin folder, entry point group, service).
  * - `policy`: nobody names it, but programs expect it (NSS, CA certificates, time zones).
+ * - `weak`: it lies where something may look (plugin folder, entry point group, service).
  */
-export const GRADES = ['hard', 'soft', 'weak', 'policy'] as const
+export const GRADES = ['hard', 'soft', 'policy', 'weak'] as const
 export type Grade = (typeof GRADES)[number]
 
 /** The origin of what the image's configuration and the user name. */
