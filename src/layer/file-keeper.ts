@@ -4,6 +4,9 @@ import type { KeepBudget } from './keep-budget.ts'
 import { ContentKeeper, type KeptContent } from './kept-content.ts'
 import { HEAD_BYTES, isProgram, type Keeping, MAGIC_BYTES, worthKeeping } from './worth-keeping.ts'
 
+/** As Linux: nothing can be unpacked to a longer path. */
+const MAX_PATH_BYTES = 4096
+
 /** Keeps of files that come past as much as they are worth. */
 export class FileKeeper {
   readonly #keeper: ContentKeeper
@@ -50,7 +53,7 @@ export class FileKeeper {
 export function keepingSink(keeper: FileKeeper): (entry: TarEntry) => ContentSink | undefined {
   const sink: ContentSink = { write: (part) => keeper.write(part), close() {} }
   return ({ kind, path, contentOffset, contentBytes }) => {
-    if (kind !== 'file' || contentBytes === 0) return undefined
+    if (kind !== 'file' || contentBytes === 0 || path.length > MAX_PATH_BYTES) return undefined
     keeper.begin(contentOffset, contentBytes, worthKeeping(path.toString('latin1'), contentBytes))
     return sink
   }

@@ -57,7 +57,7 @@ describe('paths lead where Linux would go', () => {
     const resolved = files.resolve(path)
     expect(node === -1 ? undefined : files.pathOf(node)).toBe(to)
     expect(resolved.node).toBe(node)
-    if (links) expect(resolved.links.map((link) => files.pathOf(link))).toEqual(links)
+    expect(links && resolved.links.map((link) => files.pathOf(link))).toEqual(links)
   })
 
   it('whatever was asked for before', async () => {
