@@ -1,13 +1,14 @@
 # For every exercise.sh: asks the server that runs beside it, and prints answers that are the same each time.
-# $IMAGE is the image's root, untouched and not traced: `chroot "$IMAGE" psql …` for what only a client of its own can ask.
+# $PROCESS is the image's process, $IMAGE the image's root, untouched and not traced: `chroot "$IMAGE" psql …` for what only a client of its own can ask.
 
-until_open() { # PORT: waits until somebody listens there, a minute and a half at most
+until_open() { # PORT: waits until somebody listens there, a minute and a half at most; without an answer nothing else is asked
   for _ in $(seq 450); do
     if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then return; fi
+    kill -0 "$PROCESS" || break
     sleep 0.2
   done
   echo "nobody listens at port $1"
-  return 1
+  exit 1
 }
 
 ask() { # PORT PATH [curl option…]: prints the request, status and type, and the body or its hash

@@ -48,7 +48,8 @@ from_dockerfile() { # NAME FOLDER
     registries "$mounted"
     options+=(--volume "$mounted:/mnt:ro"
       --build-arg NPM_CONFIG_USERCONFIG=/mnt/npmrc --build-arg PIP_CONFIG_FILE=/mnt/pip.conf --build-arg GOENV=/mnt/go.env
-      --build-arg SSL_CERT_FILE=/mnt/ca.crt --build-arg CARGO_HTTP_CAINFO=/mnt/ca.crt)
+      --build-arg SSL_CERT_FILE=/mnt/ca.crt --build-arg CARGO_HTTP_CAINFO=/mnt/ca.crt --build-arg YARN_HTTPS_CA_FILE_PATH=/mnt/ca.crt
+      --build-arg "YARN_NPM_REGISTRY_SERVER=$(sed -n 's,^registry=\(.*[^/]\)/*$,\1,p' "$mounted/npmrc")")
     if [ -f "$mounted/cacerts" ]; then options+=(--build-arg "MAVEN_OPTS=-Djavax.net.ssl.trustStore=/mnt/cacerts"); fi
   fi
   if checks_health "$1"; then options+=(--format docker); fi

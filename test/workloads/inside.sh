@@ -31,7 +31,7 @@ for _ in $(seq 100); do
   [ -z "$process" ] || break
   sleep 0.1
 done
-process=${process%% *}
+export PROCESS=${process%% *}
 
 timeout -k 5 240 bash -u "$exercise" >"$RECORD/answers" 2>&1
 if [ -f "$RECORD/health" ]; then
@@ -40,10 +40,10 @@ if [ -f "$RECORD/health" ]; then
   echo "== health check: $?" >>"$RECORD/answers"
 fi
 
-kill -s "$STOP" "$process" 2>/dev/null
+kill -s "$STOP" "$PROCESS" 2>/dev/null
 for _ in $(seq 100); do
-  kill -0 "$process" 2>/dev/null || break
+  kill -0 "$PROCESS" 2>/dev/null || break
   sleep 0.1
 done
-kill -KILL "$process" 2>/dev/null
+kill -KILL "$PROCESS" 2>/dev/null
 wait "$tracer"

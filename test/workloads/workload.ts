@@ -53,6 +53,7 @@ export function workload(name: string): Workload {
     },
     record: async () => {
       const done = await run()
+      if (/^nobody listens/m.test(done.answers)) throw new Error(`${name} did not start:\n${done.output}`)
       writeFileSync(place('expected.txt'), done.answers)
       writeFileSync(place('opened.txt'), text(done.opened))
       if (done.jars.size > 0) writeFileSync(place('loaded-jars.txt'), text(done.jars))

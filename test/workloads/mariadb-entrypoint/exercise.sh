@@ -2,7 +2,7 @@
 until_open 3306
 sql() {
   echo "== $1"
-  chroot "$IMAGE" mariadb --batch --host=127.0.0.1 --user=shop --password='not a secret' shop -e "$1" 2>&1
+  chroot "$IMAGE" mariadb --batch --default-character-set=utf8mb4 --host=127.0.0.1 --user=shop --password='not a secret' shop -e "$1" 2>&1
 }
 sql 'select * from item order by name'
 sql "insert into item values ('salt', 1)"

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import compression from 'compression'
 import express from 'express'
 import { engine } from 'express-handlebars'
-import types from 'mime-db' with { type: 'json' }
+import types from 'mime-db/db.json' with { type: 'json' }
 import winston from 'winston'
 import { z } from 'zod'
 

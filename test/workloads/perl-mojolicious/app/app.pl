@@ -18,9 +18,9 @@ get '/items.csv' => sub ($c) {
   close $out;
   $c->render(data => $text, format => 'csv');
 };
-get '/title/:text' => sub ($c) {
+get '/title/:words' => sub ($c) {
   require Mojo::DOM;
-  $c->render(text => Mojo::DOM->new('<p>' . $c->param('text') . '</p>')->at('p')->text);
+  $c->render(text => Mojo::DOM->new('<p>' . $c->param('words') . '</p>')->at('p')->text);
 };
 get '/load/:module' => sub ($c) {
   my $module = 'List::' . $c->param('module');
