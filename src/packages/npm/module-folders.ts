@@ -20,8 +20,13 @@ export interface ModuleFolders {
   outermost: readonly number[]
   /** Whether a folder is below a folder of packages, so that it is no program of its own. */
   isInside(folder: number): boolean
-  /** All folders in which Node finds what a module in `folder` calls `name`, the one that it takes first. */
-  find(name: string, folder: number): Iterable<number>
+  /** Whether a folder is a package of Debian's, or below one. */
+  isDebian(folder: number): boolean
+  /**
+   * All folders in which Node finds what a module in `folder` calls `name`, the one that it takes first. With `nearby`, Debian's own folders
+   * are left out, which Debian's Node alone looks into.
+   */
+  find(name: string, folder: number, nearby?: boolean): Iterable<number>
 }
 
 /** Debian builds them into Node, https://wiki.debian.org/Javascript/Nodejs/Manual. */
@@ -72,12 +77,16 @@ export function findModuleFolders(files: ImageFiles): ModuleFolders {
     in: (folder) => byParent.get(folder),
     outermost: [...byParent.keys()].filter((folder) => !isInside(folder)),
     isInside,
-    *find(name, folder) {
+    isDebian(folder) {
+      for (let node = folder; node !== 0; node = files.parentOf(node)) if (debianNodes.has(node)) return true
+      return false
+    },
+    *find(name, folder, nearby = false) {
       for (let node = nearestFrom(folder); node !== -1; node = node === 0 ? -1 : nearestFrom(files.parentOf(node))) {
         const found = byParent.get(node)!.entries.get(name)
         if (found !== undefined) yield found
       }
-      for (const { entries } of debian) if (entries.has(name)) yield entries.get(name)!
+      if (!nearby) for (const { entries } of debian) if (entries.has(name)) yield entries.get(name)!
     },
   }
 }

@@ -5,6 +5,7 @@ import type { Package } from '../package.ts'
 import { type Project, withRequests } from '../project.ts'
 import { filesOf, findPackages, type FolderPackage } from './find-packages.ts'
 import { developmentFlags } from './lock-flags.ts'
+import type { Want } from './manifest.ts'
 import { findModuleFolders, type ModuleFolders } from './module-folders.ts'
 import { npmPurl } from './npm-purl.ts'
 import { PNP_FILES, readPlugAndPlay } from './plug-and-play.ts'
@@ -26,15 +27,17 @@ async function readNpm(files: ImageFiles): Promise<Installed> {
     developmentFlags(files, folders, (folder) => found[positionAt.get(folder) ?? -1]?.manifest?.version, notes),
     findProjects(files, folders, notes),
   ])
-  const positionsOf = (name: string, folder: number): number[] => {
-    for (const candidate of folders.find(name, folder)) if (positionAt.has(candidate)) return [positionAt.get(candidate)!]
+  const positionsOf = ({ name, kind }: Want, folder: number): number[] => {
+    // What may be missing did not come from Debian.
+    const nearby = (kind === 'optional' || kind === 'suggests') && !folders.isDebian(folder)
+    for (const candidate of folders.find(name, folder, nearby)) if (positionAt.has(candidate)) return [positionAt.get(candidate)!]
     return []
   }
   const owned = filesOf(files, folders, found)
   const askedIn = askedElsewhere(files, folders, projects)
   const packages = found.map((each, position): Package => {
     const described = describe(each, owned[position]!, positionsOf)
-    const dev = flags.get(each.folder)
+    const dev = folders.isDebian(each.folder) ? false : flags.get(each.folder)
     if (dev !== undefined) described.dev = dev
     return Object.assign(described, howAsked(files, folders, each.folder, askedIn, positionAt))
   })
@@ -47,7 +50,7 @@ async function readNpm(files: ImageFiles): Promise<Installed> {
   return { packages: withRequests(plugged.packages, all), projects: all, notes, broken: plugged.broken }
 }
 
-type PositionsOf = (name: string, folder: number) => number[]
+type PositionsOf = (want: Want, folder: number) => number[]
 
 function describe({ manifest, folder, folderName, evidence }: FolderPackage, owned: number[], positionsOf: PositionsOf): Package {
   const { name, version, wants } = manifest ?? { name: folderName, version: '', wants: [] }
@@ -56,7 +59,7 @@ function describe({ manifest, folder, folderName, evidence }: FolderPackage, own
     dependencies: wants.map((want) => ({
       wanted: `${want.name}@${want.range}`,
       kind: want.kind,
-      satisfiedBy: positionsOf(want.name, folder),
+      satisfiedBy: positionsOf(want, folder),
     })),
     asked: 'unknown',
   }
@@ -65,12 +68,12 @@ function describe({ manifest, folder, folderName, evidence }: FolderPackage, own
 function resolveProject({ folder, path, wants }: NpmProject, positionsOf: PositionsOf): Project {
   return {
     path,
-    requests: wants.map(({ name, range, kind, section }) => ({
-      name,
-      wanted: `${name}@${range}`,
-      kind,
-      where: `${section} of ${path}`,
-      satisfiedBy: positionsOf(name, folder),
+    requests: wants.map((want) => ({
+      name: want.name,
+      wanted: `${want.name}@${want.range}`,
+      kind: want.kind,
+      where: `${want.section} of ${path}`,
+      satisfiedBy: positionsOf(want, folder),
     })),
   }
 }

@@ -7,7 +7,7 @@ import type { ModuleFolders } from './module-folders.ts'
 import type { NpmProject } from './projects.ts'
 
 /** Of pnpm's lockfile only the part before the packages is read, which is as long as the package.json of all members of a workspace. */
-const MAX_IMPORTERS_LENGTH = 2 ** 20
+const MAX_IMPORTERS_LENGTH = 2 ** 19
 const MAX_BYTES = 64 * 2 ** 20
 
 const SECTIONS = [
@@ -44,7 +44,7 @@ async function readPnpmLock(files: ImageFiles, folder: number, lock: number, not
   try {
     if (head.length > MAX_IMPORTERS_LENGTH) throw new Error('too long')
     const { parse } = await import('yaml')
-    const json = asObject(parse(head)) ?? {}
+    const json = asObject(parse(head, { uniqueKeys: false })) ?? {}
     const importers = Object.hasOwn(json, 'importers') ? Object.entries(objectIn(json, 'importers')) : [['.', json] as const]
     return importers.flatMap(([below, importer]) => {
       const home = files.find(`${files.pathOf(folder)}/${below}`)

@@ -33,8 +33,15 @@ async function readPython(files: ImageFiles): Promise<Installed> {
   const named = groups<string>(MAX_NAMESAKES)
   for (const [position, { name }] of drafts.entries()) named.add(name, position)
   const siteOf = new Map(drafts.map((draft, position) => [draft, sites.get(distributions[position]!.site)!]))
+  const known = new Map<string, number[]>()
   const positionsOf = (name: string, of: Draft): number[] => {
     const site = siteOf.get(of)!
+    const key = `${site.folder} ${name}`
+    const found = known.get(key) ?? visibleFrom(site, name)
+    known.set(key, found)
+    return found
+  }
+  const visibleFrom = (site: Site, name: string): number[] => {
     const visible = named.of(name).filter((position) => sees(site, siteOf.get(drafts[position]!)!))
     const beside = visible.filter((position) => siteOf.get(drafts[position]!) === site)
     return beside.length > 0 ? beside : visible
