@@ -40,21 +40,33 @@ registries() { # FOLDER
   { go env GOPROXY GOSUMDB GONOSUMDB 2>/dev/null || true; } | paste -d= <(printf 'GOPROXY\nGOSUMDB\nGONOSUMDB\n') - | grep -v '=$' >"$1/go.env" || true
 }
 
+build_arguments() { # FOLDER DOCKERFILE: those that the Dockerfile declares, by which the clients of languages find what is in the folder
+  local registry
+  registry=$(sed -n 's,^registry=\(.*[^/]\)/*$,\1,p' "$1/npmrc")
+  declare -A values=(
+    [NPM_CONFIG_USERCONFIG]=/mnt/npmrc
+    [YARN_NPM_REGISTRY_SERVER]=$registry [YARN_HTTPS_CA_FILE_PATH]=/mnt/ca.crt
+    [PIP_CONFIG_FILE]=/mnt/pip.conf
+    [GOENV]=/mnt/go.env [SSL_CERT_FILE]=/mnt/ca.crt
+    [CARGO_HTTP_CAINFO]=/mnt/ca.crt
+    [MAVEN_OPTS]=-Djavax.net.ssl.trustStore=/mnt/cacerts
+  )
+  [ -f "$1/cacerts" ] || unset 'values[MAVEN_OPTS]'
+  for name in $(sed -n 's/^ARG //p' "$2"); do [ -z "${values[$name]:-}" ] || echo "$name=${values[$name]}"; done
+}
+
 from_dockerfile() { # NAME FOLDER
-  local options=(--isolation=chroot --network=host --layers) mounted=
+  local options=(--isolation=chroot --network=host --layers) mounted= argument
   base
   if grep -q '^ARG ' "$here/$1/Dockerfile"; then
-    mounted=$(mktemp -d)
+    mounted=$2/registries && mkdir "$mounted"
     registries "$mounted"
-    options+=(--volume "$mounted:/mnt:ro"
-      --build-arg NPM_CONFIG_USERCONFIG=/mnt/npmrc --build-arg PIP_CONFIG_FILE=/mnt/pip.conf --build-arg GOENV=/mnt/go.env
-      --build-arg SSL_CERT_FILE=/mnt/ca.crt --build-arg CARGO_HTTP_CAINFO=/mnt/ca.crt --build-arg YARN_HTTPS_CA_FILE_PATH=/mnt/ca.crt
-      --build-arg "YARN_NPM_REGISTRY_SERVER=$(sed -n 's,^registry=\(.*[^/]\)/*$,\1,p' "$mounted/npmrc")")
-    if [ -f "$mounted/cacerts" ]; then options+=(--build-arg "MAVEN_OPTS=-Djavax.net.ssl.trustStore=/mnt/cacerts"); fi
+    options+=(--volume "$mounted:/mnt:ro")
+    while read -r argument; do options+=(--build-arg "$argument"); done < <(build_arguments "$mounted" "$here/$1/Dockerfile")
   fi
   if checks_health "$1"; then options+=(--format docker); fi
   buildah bud "${options[@]}" -t "localhost/slimscope-workload/$1:1" "$here/$1" >&2
-  rm -rf "$mounted"
+  if [ -n "$mounted" ]; then rm -r "$mounted"; fi
   skopeo copy -q --dest-compress-format gzip "containers-storage:localhost/slimscope-workload/$1:1" "oci:$2/oci:1"
   if checks_health "$1"; then keep_healthcheck "$1" "$2/oci"; fi
 }
