@@ -58,6 +58,13 @@ export async function scanConfiguration(node: number, context: ReachContext): Pr
   }
 }
 
+const MAX_LINE_LENGTH = 4096
+
+/** Lines without spaces around them. Of a longer one than anybody writes, the beginning. */
+export function linesOf(text: string): string[] {
+  return text.split('\n').map((line) => line.slice(0, MAX_LINE_LENGTH).trim())
+}
+
 /** A path as a configuration means it: from a folder on, without quotes around it. */
 export function configuredPath(text: string, folder: string): string {
   return posix.resolve('/', folder, text.replace(/^(["'])(.*)\1$/s, '$2'))

@@ -3,7 +3,7 @@ const MAX_TEXT_LENGTH = 4096
 
 /** Whether a text has characters of a wildcard that no backslash takes away. */
 export function isWildcard(pattern: string): boolean {
-  return /[*?[]/.test(pattern.replace(/\\./gs, ''))
+  return /[*?[]/.test(pattern) && /[*?[]/.test(pattern.replace(/\\./gs, ''))
 }
 
 /** The text that a pattern without wildcards stands for. */
@@ -54,10 +54,11 @@ function matchOne(pattern: string, at: number, character: string): number {
   return first === character ? at + 1 : -1
 }
 
-/** A `]` that comes first belongs to the set. */
+/** A `]` that comes first belongs to the set, as does that of `[:digit:]`. */
 function closingBracket(pattern: string, at: number): number {
-  const start = /[!^]/.test(pattern[at + 1] ?? '') ? at + 2 : at + 1
-  const end = pattern.indexOf(']', start + 1)
+  let end = /[!^]/.test(pattern[at + 1] ?? '') ? at + 2 : at + 1
+  do end = pattern.indexOf(']', end + 1)
+  while (end !== -1 && pattern[end - 1] === ':' && /\[:\w+:$/.test(pattern.slice(at + 1, end)))
   // A set of more characters than anybody writes is a bracket that was meant as itself.
   return end - at > 200 ? -1 : end
 }

@@ -23,19 +23,19 @@ export function isSystemFolder(path: string): boolean {
 
 /**
  * Refers to the files and folders that the words of a command line name: as they are, after `=` (`--config=/etc/x`), relative to the
- * working folder. What looks like a configuration is scanned for paths.
+ * working folder. What looks like a configuration is scanned for paths, unless somebody knows better: `isUnderstood`.
  */
-export async function referArguments({ from, argv, cwd, grade }: Launch, context: ReachContext): Promise<void> {
+export async function referArguments({ from, argv, cwd, grade }: Launch, isUnderstood: boolean, context: ReachContext): Promise<void> {
   const { files } = context
-  const isHousekeeping = HOUSEKEEPING.has(posix.basename(argv[0] ?? ''))
+  const onlyFiles = isUnderstood || HOUSEKEEPING.has(posix.basename(argv[0] ?? ''))
   const worst = worstGrade(grade, 'soft')
   for (const word of argv.slice(1, MAX_WORDS)) {
     for (const candidate of candidatesIn(word)) {
       const path = posix.resolve(cwd, candidate)
       const node = files.find(path)
-      const kind = files.kind(node)
+      const kind = node === from ? 'none' : files.kind(node)
       if (kind === 'file') context.refer({ from, to: path, kind: 'argument', grade: worst, via: candidate })
-      if (isHousekeeping) continue
+      if (onlyFiles) continue
       if (kind === 'file' && looksLikeConfiguration(path)) await scanConfiguration(node, context)
       const isContent = kind === 'directory' && !isSystemFolder(files.pathOf(node))
       if (isContent) context.refer({ from, to: path, kind: 'content folder', grade: worst, via: candidate })

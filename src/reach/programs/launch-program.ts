@@ -6,7 +6,7 @@ import { oneLine } from '../one-line.ts'
 import { parseShebang, shebangWords } from '../shebang.ts'
 import { referArguments, referEnvironment } from './arguments.ts'
 import { isAppHost, referApp } from './dotnet.ts'
-import { findPrograms } from './index.ts'
+import { findPrograms, understandsArguments } from './index.ts'
 import { appletLaunch } from './applets.ts'
 
 /** As Linux: an interpreter may be a script itself, four times over. */
@@ -22,9 +22,11 @@ export async function launchProgram(launch: Launch, context: ReachContext): Prom
   const name = argv[0]
   if (!name) return
   const path = findProgramPath(context.files, name, env, cwd)
-  await referArguments(launch, context)
   if (launch.from === ROOT) referEnvironment(launch, context)
-  if (path === undefined) return notFound(launch, context)
+  if (path === undefined) {
+    await referArguments(launch, false, context)
+    return notFound(launch, context)
+  }
   context.refer({
     from: launch.from,
     to: path,
@@ -41,6 +43,7 @@ async function start(path: string, launch: Launch, context: ReachContext, interp
   const shebang = parseShebang((await files.readPart(node, 0, HEAD_BYTES)) ?? Buffer.alloc(0))
   const called = appletLaunch(launch)
   const known = called ? findPrograms(called.argv[0]!) : findPrograms(path, files.nameOf(node))
+  await referArguments(launch, known.some(understandsArguments), context)
   for (const program of known) await program.launch(node, called ?? launch, context)
   if (known.length === 0 && !shebang) await startUnknown(node, launch, context)
   if (!shebang || interpreters === 0) return

@@ -16,7 +16,9 @@ const LOOK_UPS = new Set(['command', 'which', 'type', 'hash'])
 
 /** Whether a condition holds in the image as it is configured. A variable that nobody sets may yet be set when a container is run. */
 export function truthOf(shell: Shell, condition: Condition): Truth {
-  return evaluate(shell, condition, 0)
+  const { leftOut } = shell.limits
+  const truth = evaluate(shell, condition, 0)
+  return shell.limits.leftOut === leftOut ? truth : undefined
 }
 
 function evaluate(shell: Shell, condition: Condition, depth: number): Truth {
@@ -73,7 +75,7 @@ function commandTruth(shell: Shell, command: Command): Truth {
 
 /** The truth that all ways have in which the words may come out. */
 function overWays(shell: Shell, words: readonly Word[], judge: (argv: readonly string[]) => Truth): Truth {
-  const ways = waysOf(shell, words, MAX_WAYS + 1)
+  const ways = waysOf(shell, words)
   if (ways.length > MAX_WAYS) return undefined
   const truths = new Set(ways.map((argv) => judge(argv)))
   return truths.size === 1 ? [...truths][0] : undefined
@@ -103,8 +105,8 @@ function unaryTruth(shell: Shell, operator: string, operand: string): Truth {
   const { files } = shell.context
   const node = files.find(posix.resolve(currentFolder(shell), operand))
   const kind = files.kind(node)
-  // What is not in the image may be mounted, or made by what ran before.
-  if (operand === '' || kind === 'none') return operand === '' ? false : undefined
+  // What is not in the image may be mounted, or made by what ran before; a bare name is rather one of a program than of either.
+  if (operand === '' || kind === 'none') return operand.includes('/') ? undefined : false
   if (operator === '-f') return kind === 'file'
   if (operator === '-d') return kind === 'directory'
   if (operator === '-x') return kind === 'directory' || (files.modeOf(node) & 0o111) !== 0

@@ -4,7 +4,7 @@ import { escapeWildcard, isWildcard } from '../wildcard.ts'
 import { expandBraces } from './braces.ts'
 import { outputOf } from './output.ts'
 import { parameterValues, simpleValues } from './parameter.ts'
-import { currentFolder, isUnknown, MAX_VALUES, type Shell, spend, type Value } from './shell.ts'
+import { bounded, currentFolder, isUnknown, MAX_VALUES, type Shell, spend, type Value } from './shell.ts'
 
 /** What one part of a word stands for. `apart`: elements are words of their own even in quotes, as `"$@"` has them. */
 export interface PartValues {
@@ -67,7 +67,7 @@ function draftsOf(shell: Shell, parts: readonly WordPart[], splits: boolean): Dr
 function combine(shell: Shell, drafts: readonly Draft[], pieces: readonly Piece[]): Draft[] {
   const next: Draft[] = []
   for (const draft of drafts) {
-    for (const piece of pieces) {
+    for (const piece of bounded(shell, drafts.length, pieces)) {
       if (next.length >= MAX_VALUES || !spend(shell, (draft.text?.length ?? 0) + 20)) return next.length > 0 ? next : [...drafts]
       next.push(append(shell, draft, piece))
     }
@@ -79,7 +79,7 @@ function append(shell: Shell, draft: Draft, { fields, quoted }: Piece): Draft {
   let grown = draft
   fields.forEach((field, i) => {
     if (i > 0) grown = endField(shell, grown)
-    const pattern = grown.pattern + (quoted ? escapeWildcard(field) : field)
+    const pattern = grown.pattern + (quoted && /[\\*?[]/.test(field) ? escapeWildcard(field) : field)
     grown = { ...grown, text: (grown.text ?? '') + field, pattern }
   })
   return grown
@@ -138,6 +138,7 @@ function withHome(shell: Shell, text: string, value: string): string {
   return (shell.variables.get('HOME')?.at(-1)?.join(' ') ?? '/root') + value.slice(1)
 }
 
-function distinct<T>(values: readonly T[]): T[] {
+function distinct<T>(values: T[]): T[] {
+  if (values.length <= 1) return values
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()]
 }

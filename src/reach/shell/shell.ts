@@ -26,7 +26,9 @@ export interface Shell {
   /** Folder that relative paths start from; the last is the likeliest. */
   folders: string[]
   /** What each variable may hold; undefined in it is unset. */
-  variables: Map<string, (Value | undefined)[]>
+  readonly variables: Map<string, readonly (Value | undefined)[]>
+  /** What variables held before they were changed, where that is to be undone; see `aside`. */
+  journal: [name: string, values: readonly (Value | undefined)[]][] | undefined
   readonly exported: Set<string>
   /** `set -a`. */
   exportsAll: boolean
@@ -74,14 +76,22 @@ export interface Given {
 /** What is left to be spent on one script. */
 export interface Limits {
   commands: number
+  /** Commands in functions that were walked before with other arguments. */
+  repeats: number
   launches: number
   sources: number
   characters: number
+  /** How often ways were left out since there were too many together. */
+  leftOut: number
 }
 
 export const MAX_DEPTH = 200
 /** Ways that a word may come out. */
 export const MAX_VALUES = 200
+/** Values that a variable gathers in branches. */
+const MAX_GATHERED = 12
+/** Ways that several variables may come out together; of more, each counts with its last value. */
+const MAX_PRODUCT = 12
 const MAX_VALUE_LENGTH = 64 * 1024
 const MAX_FOLDERS = 4
 
@@ -92,6 +102,7 @@ export function openShell(context: ReachContext, { node, name, args, env, cwd, u
     name,
     folders: [cwd],
     variables: new Map(Object.entries(env).map(([name, value]) => [name, [[value]]])),
+    journal: undefined,
     exported: new Set(Object.keys(env)),
     exportsAll: false,
     functions: new Map(),
@@ -106,7 +117,7 @@ export function openShell(context: ReachContext, { node, name, args, env, cwd, u
     depth: 0,
     usual,
     floor,
-    limits: { commands: 100_000, launches: 5000, sources: 200, characters: 20_000_000 },
+    limits: { commands: 100_000, repeats: 3000, launches: 5000, sources: 200, characters: 20_000_000, leftOut: 0 },
     launched: new Set(),
   }
 }
@@ -119,17 +130,22 @@ export function valuesOf(shell: Shell, name: string): readonly (Value | undefine
 
 /** Sets a variable: to nothing else where that surely happens, besides what it holds where it may not. */
 export function assign(shell: Shell, name: string, values: readonly (Value | undefined)[]): void {
+  if (shell.branches === 0 && values.length === 1) return setVariable(shell, name, values)
   const kept = shell.branches > 0 ? valuesOf(shell, name) : []
   const known = new Map<string, Value | undefined>()
   for (const value of [...kept, ...values]) {
-    const key = JSON.stringify(value) ?? ''
-    if (key.length > MAX_VALUE_LENGTH || (known.size >= MAX_VALUES && !known.has(key))) continue
+    const key = value?.join('\0') ?? ''
     spend(shell, key.length)
     // Put last: of an environment, the last is taken.
     known.delete(key)
-    known.set(key, value)
+    if (key.length <= MAX_VALUE_LENGTH) known.set(key, value)
   }
-  shell.variables.set(name, [...known.values()])
+  setVariable(shell, name, [...known.values()].slice(-Math.max(MAX_GATHERED, Math.min(values.length, MAX_VALUES))))
+}
+
+export function setVariable(shell: Shell, name: string, values: readonly (Value | undefined)[]): void {
+  shell.journal?.push([name, valuesOf(shell, name)])
+  shell.variables.set(name, values)
   if (shell.exportsAll) shell.exported.add(name)
 }
 
@@ -163,11 +179,19 @@ export function spend(shell: Shell, characters: number): boolean {
   return shell.limits.characters > 0
 }
 
+/** The ways of a next part, or one of them where the ways of all parts would be too many. */
+export function bounded<T>(shell: Shell, ways: number, next: readonly T[]): readonly T[] {
+  if (ways <= 1 || next.length <= 1 || ways * next.length <= MAX_PRODUCT) return next
+  shell.limits.leftOut++
+  return next.slice(-1)
+}
+
 /** Walks what does not change the shell around it: a subshell, or code that is not come to. */
 export async function aside(shell: Shell, walk: () => Promise<void>): Promise<void> {
-  const { folders, variables, positional, input } = shell
-  spend(shell, variables.size * 10)
-  shell.variables = new Map(variables)
+  const { folders, positional, input, journal } = shell
+  const changes: NonNullable<Shell['journal']> = []
+  shell.journal = changes
   await walk()
-  Object.assign(shell, { folders, variables, positional, input })
+  for (const [name, values] of changes.reverse()) shell.variables.set(name, values)
+  Object.assign(shell, { folders, positional, input, journal })
 }

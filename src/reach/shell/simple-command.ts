@@ -1,13 +1,12 @@
 import type { Assignment, Command, Word } from 'unbash'
 import { findProgramPath } from '../find-program.ts'
-import { oneLine } from '../one-line.ts'
 import { builtins, DECLARES } from './builtins.ts'
 import { isBuiltin } from './builtin-names.ts'
 import { expandText, expandWord } from './expand.ts'
 import { callFunction } from './function-call.ts'
 import { hereDocument, referPaths, referRedirections } from './refer-paths.ts'
 import { assign, currentFolder, environmentNow, isUnknown, type Shell, type Value, valuesOf } from './shell.ts'
-import { referProgram, start } from './start.ts'
+import { referProgram, start, tellUnresolved } from './start.ts'
 import { walkSubstitutions, walkText } from './walk.ts'
 import { waysOf } from './ways.ts'
 
@@ -41,11 +40,19 @@ export async function runCommand(shell: Shell, command: Command): Promise<void> 
   const text = [name, ...args].map((part) => part.text).join(' ')
   const isMain = /^"?\$\{?[@*]/.test(name.text) || isLoopVariable(shell, name)
   const isUnset = !/^\$\{?[@*\d]/.test(name.text) && expandWord(shell, name).some((fields) => fields.length === 0)
-  for (const argv of waysOf(shell, [name, ...args])) {
+  for (const argv of knownWays(waysOf(shell, [name, ...args]))) {
     // `$SUDO git pull` without SUDO is `git pull`; `$COMMAND x` without COMMAND is something that is told when the container is run.
-    if (isUnset && !isCommand(shell, argv[0])) shell.context.unresolved({ node: shell.node, domain: 'shell', what: oneLine(text) })
+    if (isUnset && !isCommand(shell, argv[0])) tellUnresolved(shell, text)
     else await run(shell, { argv, text, env, isMain, command })
   }
+}
+
+/** Of ways in which a program or a sourced file is known and others in which it is not, the known ones. */
+function knownWays(ways: readonly Value[]): readonly Value[] {
+  const isKnown = ([name = '', operand = '']: Value): boolean =>
+    !isUnknown(name) && !(/^(\.|source|exec|command)$/.test(name) && isUnknown(operand))
+  const known = ways.filter(isKnown)
+  return known.length > 0 ? known : ways
 }
 
 function isCommand(shell: Shell, name = ''): boolean {

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { findProgramPath } from '../find-program.ts'
 import { oneLine } from '../one-line.ts'
 import { worstGrade } from '../worst-grade.ts'
+import { referPaths } from './refer-paths.ts'
 import { currentFolder, environmentNow, isUnknown, type Shell } from './shell.ts'
 import type { Call } from './simple-command.ts'
 
@@ -9,7 +10,11 @@ import type { Call } from './simple-command.ts'
 export function start(shell: Shell, call: Call): void {
   const { argv, text, env } = call
   const { context, floor, usual } = shell
-  const isOptional = shell.dead > 0 || shell.guards.includes(argv[0]!)
+  if (isUnknown(argv[0]!)) {
+    for (const word of argv.slice(1)) referPaths(shell, word)
+    return tellUnresolved(shell, text)
+  }
+  const isOptional = shell.dead > 0 || (shell.guards.includes(argv[0]!) && !call.isMain)
   const grade = isOptional ? 'soft' : call.isMain ? 'hard' : shell.branches > 0 ? 'soft' : usual.grade
   const kind = isOptional ? 'optional command' : usual.kind
   for (const cwd of foldersFor(shell, argv)) {
@@ -20,6 +25,15 @@ export function start(shell: Shell, call: Call): void {
     const environment = environmentNow(shell, env)
     context.launch({ from: shell.node, argv, cwd, env: environment, kind, grade: worstGrade(grade, floor), via: oneLine(text) })
   }
+}
+
+/** Tells, once, of a command that only a running shell knows. */
+export function tellUnresolved(shell: Shell, text: string): void {
+  const what = oneLine(text)
+  const key = JSON.stringify([shell.node, what])
+  if (shell.launched.has(key)) return
+  shell.launched.add(key)
+  shell.context.unresolved({ node: shell.node, domain: 'shell', what })
 }
 
 /** Refers to a program that the script asks for without running it. */

@@ -20,7 +20,7 @@ import { guardsIn } from './guard.ts'
 import { pipedLines } from './output.ts'
 import { parseScript, scriptsIn } from './parse.ts'
 import { referRedirections, referWords } from './refer-paths.ts'
-import { aside, assign, isUnknown, MAX_DEPTH, type Shell, type Value, valuesOf } from './shell.ts'
+import { aside, assign, isUnknown, MAX_DEPTH, setVariable, type Shell, type Value, valuesOf } from './shell.ts'
 import { runCommand } from './simple-command.ts'
 import { and, negate, or, type Truth } from './truth.ts'
 
@@ -177,12 +177,13 @@ async function walkCase(shell: Shell, { word, items }: Case): Promise<void> {
     const comesTo = !isCertain ? undefined : fitting.length === 0 ? false : fitting.length === open.length ? true : undefined
     const narrow = name !== undefined && before && before.length > 1 && fitting.length > 0
     if (narrow)
-      shell.variables.set(
+      setVariable(
+        shell,
         name,
         before.filter((value) => isFitting(value, fitting)),
       )
     await maybe(shell, comesTo, () => walk(shell, body))
-    if (narrow) shell.variables.set(name, [...before])
+    if (narrow) setVariable(shell, name, before)
     if (isCertain) open = open.filter((text) => !fits(text))
   }
 }
