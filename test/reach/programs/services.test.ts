@@ -182,7 +182,7 @@ it('systemd', async () => {
       .slice(1)
       .map((launch) => launch.argv.join(' '))
       .sort(),
-  ).toEqual(['/usr/bin/app', '/usr/bin/curl x', '/usr/bin/nginx -g daemon off;', '/usr/bin/worker 1'])
+  ).toEqual(['/usr/bin/app', '/usr/bin/app --check', '/usr/bin/curl x', '/usr/bin/nginx -g daemon off;', '/usr/bin/worker 1'])
   expect(context.referenceLines()).toContain(
     'soft /lib/systemd/system/web.service -> /etc/default/web (configured path: -/etc/default/web)',
   )
