@@ -41,7 +41,7 @@ export async function readUsage(merged: MergedImage, { roots = [], traces }: Usa
     names: catalogues.flatMap(({ names = [] }) => names),
     suffixes: catalogues.flatMap(({ suffixes = [] }) => suffixes),
   })
-  const { packages, broken, notes } = await readPackages(files, catalogues)
+  const { packages, projects, broken, notes } = await readPackages(files, catalogues)
   const start = await imageStart(image.config, files, roots)
   const { layers } = attributeLayers(image.config, image.layers.length)
   const reach = await explore({
@@ -56,8 +56,8 @@ export async function readUsage(merged: MergedImage, { roots = [], traces }: Usa
   const found = judge({ files, packages, reach, broken })
   const { judgements, trace } = traces ? inTheLightOf(traces, files, packages, reach, found) : { judgements: found }
   return {
-    usage: { files, packages, judgements, reach, roots: start.launches, ...(trace && { trace }) },
-    notes: [...notes, ...reach.notes, ...files.notes],
+    usage: { files, packages, projects, judgements, reach, roots: start.launches, ...(trace && { trace }) },
+    notes: [...notes, ...start.notes, ...reach.notes, ...files.notes],
   }
 
   function isInBase(node: number): boolean {

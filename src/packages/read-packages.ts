@@ -8,7 +8,7 @@ import type { Project } from './project.ts'
 export interface Inventory {
   /** Dependencies are positions in this list. */
   packages: readonly Package[]
-  /** Who asks for them; positions in `packages`, too. */
+  /** Who asks for them besides. Requests are positions in `packages`. */
   projects: readonly Project[]
   notes: readonly Note[]
   /** Ecosystems of which a database could not be read, or only in part. */
@@ -21,16 +21,18 @@ export async function readPackages(files: ImageFiles, catalogues: readonly Catal
   const packages: Package[] = []
   const projects: Project[] = []
   const broken = new Set<Ecosystem>()
-  for (const [i, { packages: found, projects: asking = [], broken: paths }] of installed.entries()) {
+  for (const [i, found] of installed.entries()) {
     const first = packages.length
-    for (const each of found)
-      packages.push(first === 0 ? each : { ...each, dependencies: each.dependencies.map((dependency) => moved(dependency, first)) })
-    for (const { path, requests } of asking) projects.push({ path, requests: requests.map((request) => moved(request, first)) })
-    if (paths.length > 0) broken.add(catalogues[i]!.ecosystem)
+    for (const each of found.packages) packages.push({ ...each, dependencies: moved(each.dependencies, first) })
+    for (const { path, requests } of found.projects ?? []) projects.push({ path, requests: moved(requests, first) })
+    if (found.broken.length > 0) broken.add(catalogues[i]!.ecosystem)
   }
   return { packages, projects, notes: installed.flatMap(({ notes }) => notes), broken }
 }
 
-function moved<Kind extends Dependency>(dependency: Kind, by: number): Kind {
-  return { ...dependency, satisfiedBy: dependency.satisfiedBy.map((position) => position + by) }
+function moved<D extends Dependency>(dependencies: readonly D[], by: number): readonly D[] {
+  if (by === 0) return dependencies
+  return dependencies.map((dependency): D =>
+    Object.assign({}, dependency, { satisfiedBy: dependency.satisfiedBy.map((position) => position + by) }),
+  )
 }

@@ -1,6 +1,8 @@
 import { formatBytes } from '../ledger/format-bytes.ts'
+import { printable } from './printable.ts'
 import { cut, fit, more, oneLine, sizes, WIDTH } from './columns.ts'
-import type { PackageSummary, Report, UsageSummary, VerdictBytes } from './report.ts'
+import type { Report } from './report.ts'
+import type { PackageSummary, UsageSummary, VerdictBytes } from './usage-report.ts'
 import type { ReporterOptions } from './reporter.ts'
 
 const INDENT = ' '.repeat(6)
@@ -45,6 +47,38 @@ function origin({ asked, askedIn, base, confidence }: PackageSummary): string {
     !base && asked === 'pulled-in' && 'came along',
   ].filter((word) => word)
   return words.length > 0 ? `, ${words.join(', ')}` : ''
+}
+
+/** What other ways to install would leave out. */
+export function counterfactualRows({ usage }: Report, { all = false, top = 10 }: ReporterOptions): string[] {
+  const changes = usage?.counterfactuals ?? []
+  const shown = all ? changes : changes.slice(0, Math.min(4, top))
+  return [
+    ...shown.map((change) => fit(`${INDENT}${oneLine(change.change)}`, NAME_WIDTH) + sizes(change)),
+    ...more(shown.length, changes.length).map((line) => INDENT + line),
+  ]
+}
+
+/** Where what was found and the record of what was opened differ. */
+export function traceRows({ usage }: Report, { all = false }: ReporterOptions): string[] {
+  const trace = usage?.trace
+  if (!trace) return []
+  const { openedFiles, missed, unopened, elsewhere } = trace
+  const shown = all ? missed : missed.slice(0, 5)
+  return [
+    `${INDENT}${openedFiles} files of the image were opened, ${elsewhere} that it does not have.`,
+    `${INDENT}${missed.length} of them nothing was found that leads to${missed.length > 0 ? ':' : '.'}`,
+    ...shown.map((path) => `${INDENT}  ${printable(path)}`),
+    ...more(shown.length, missed.length).map((line) => `${INDENT}  ${line}`),
+    `${INDENT}${unopened.files} files were found and not opened: ${formatBytes(unopened.unpackedBytes)}${
+      unopened.packages.length > 0
+        ? `, among them all of ${unopened.packages
+            .slice(0, all ? undefined : 5)
+            .map(oneLine)
+            .join(', ')}`
+        : ''
+    }`,
+  ]
 }
 
 /** What one weak reference alone keeps, for those who know whether it is followed. */

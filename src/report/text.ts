@@ -4,7 +4,7 @@ import { formatBytes } from '../ledger/format-bytes.ts'
 import { SIZES_HEADING, WIDTH, fit, justify, more, oneLine, percent, sizes } from './columns.ts'
 import { printable } from './printable.ts'
 import { causeRows, layerRows, layersView } from './text-layers.ts'
-import { unusedRows, verdictRows, weakRows } from './text-packages.ts'
+import { counterfactualRows, traceRows, unusedRows, verdictRows, weakRows } from './text-packages.ts'
 import { recommendationRows, remarkRows } from './text-recommendations.ts'
 import { treeView } from './text-tree.ts'
 
@@ -34,6 +34,8 @@ function summary(report: Report, options: Parameters<Reporter>[1]): string[] {
     ...section(withSizes('Where the bytes are'), causeRows(report.ledger, options)),
     ...section(withSizes('Packages'), [...verdictRows(report), ...weakRows(report, options)]),
     ...section(withSizes('Unused packages, heaviest first'), unusedRows(report, options)),
+    ...section(withSizes('What other ways to install would leave out'), counterfactualRows(report, options)),
+    ...section('  The record of what was opened', traceRows(report, options)),
     ...section(withSizes('Layers, base first'), layerRows(report, options)),
     ...section(withSizes('Kinds of files'), kindRows(report, all ? Infinity : Math.min(5, top))),
     ...(all ? section(`${SIZES_HEADING}  Files, largest first`, fileRows(report)) : []),

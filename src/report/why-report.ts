@@ -1,7 +1,8 @@
 import type { Grade } from '../reach/edge.ts'
 import type { Bytes } from '../ledger/cause.ts'
 import type { Note } from '../errors.ts'
-import type { ImageSummary, PackageSummary } from './report.ts'
+import type { ImageSummary } from './report.ts'
+import type { PackageSummary } from './usage-report.ts'
 
 /** The answer to `slimscope why IMAGE PATH|PACKAGE`: what `--json` prints. */
 export interface WhyReport {

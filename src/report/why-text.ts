@@ -1,7 +1,7 @@
 import { formatBytes } from '../ledger/format-bytes.ts'
 import { fit, oneLine, sizes, WIDTH, wrap } from './columns.ts'
 import { printable } from './printable.ts'
-import type { PackageSummary } from './report.ts'
+import type { PackageSummary } from './usage-report.ts'
 import type { Style } from './style.ts'
 import type { ChainStep, Dependent, WhyAnswer, WhyReport } from './why-report.ts'
 

@@ -6,9 +6,10 @@ import type { Edge } from '../reach/graph.ts'
 import type { TraceComparison } from '../reach/heed-trace.ts'
 import type { Judgement } from '../reach/verdict.ts'
 import { chainLines } from './chain-lines.ts'
+import { counterfactuals } from './counterfactuals.ts'
 import { type PackageWeight, shownContent, weighPackage } from './package-bytes.ts'
 import type { Usage } from './usage.ts'
-import type { PackageSummary, TraceSummary, UsageSummary, VerdictBytes, WeakKeeper } from '../report/report.ts'
+import type { PackageSummary, TraceSummary, UsageSummary, VerdictBytes, WeakKeeper } from '../report/usage-report.ts'
 
 /** Where a layer comes from, as far as it matters here. */
 export interface LayerOrigin {
@@ -32,6 +33,7 @@ export function summarizeUsage(
       roots: rootLines(usage),
       ...sumByVerdict(usage, filesystem, ledger, weights, layers),
       weak: weakKeepers(usage, weights),
+      counterfactuals: counterfactuals(usage, filesystem, ledger),
       ...(usage.trace && { trace: traceSummary(usage, usage.trace, filesystem, ledger) }),
     },
   }
@@ -85,7 +87,7 @@ function sumByVerdict(
   ledger: Ledger,
   weights: readonly PackageWeight[],
   layers: readonly LayerOrigin[],
-): Omit<UsageSummary, 'roots' | 'weak'> {
+): Omit<UsageSummary, 'roots' | 'weak' | 'counterfactuals' | 'trace'> {
   const sums = Object.fromEntries(KEEPERS.map((name) => [name, emptyVerdict()])) as Record<Class, VerdictBytes>
   const taken = new Set<number>()
   for (const keeper of KEEPERS) {

@@ -1,5 +1,6 @@
 import type { ImageFiles } from '../contents/image-files.ts'
 import type { Package } from '../packages/package.ts'
+import type { Project } from '../packages/project.ts'
 import type { Launch } from '../reach/edge.ts'
 import type { Reach } from '../reach/explore.ts'
 import type { TraceComparison } from '../reach/heed-trace.ts'
@@ -9,6 +10,7 @@ import type { Judgement } from '../reach/verdict.ts'
 export interface Usage {
   files: ImageFiles
   packages: readonly Package[]
+  projects: readonly Project[]
   /** One a package, in their order. */
   judgements: readonly Judgement[]
   reach: Reach

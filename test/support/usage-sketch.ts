@@ -37,6 +37,7 @@ export function sketchUsage(filesystem: Filesystem, sketches: readonly PackageSk
   return {
     files: openFiles(filesystem, []),
     packages,
+    projects: [],
     judgements: sketches.map(({ verdict = 'unused', confidence = 'high' }) => ({
       verdict,
       ...(verdict === 'unused' && { confidence }),
