@@ -94,6 +94,7 @@ export const expectations: readonly Expectation[] = [
     paths: ['/usr/share/misc/magic*', '/usr/share/file/magic*', '/etc/magic*', '/usr/lib/file/magic*'],
     when: /^libmagic\.so/,
   },
+  { what: 'ImageMagick settings', paths: ['/etc/ImageMagick-*/*', '/usr/share/ImageMagick-*/*.xml'], when: /^libMagickCore/ },
   { what: 'trust modules', paths: ['/etc/pkcs11', '/usr/share/p11-kit/modules/*'], when: /^libp11-kit\.so/ },
 ]
 

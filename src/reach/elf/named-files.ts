@@ -12,6 +12,8 @@ export interface Speaker {
   node: number
   abilities: Abilities
   text: TextOfProgram
+  /** Whether it may start a program in a folder that it names. */
+  starts(node: number): Promise<boolean>
   /** Somebody wrote it for this image: relative names are meant from where it is started. */
   isFirstParty: boolean
 }
@@ -27,6 +29,8 @@ export interface NamedFiles {
 /** Sources are named by debugging aids and messages, never to be opened. So are Go's own ones, by a folder that ends in its version. */
 const SOURCE = /\.(go|[sS]|[ch]|cc|cpp|cxx|c\+\+|hh|hpp|hxx|inl|rs|swift|hs|ml|mli|pas|f90|adb|d|zig|nim)$/
 const GO_ROOT = /\/go(-[\d.]+)?$/
+/** Libraries that tell others of folders which they do not read themselves. */
+const TALKERS = /^(libsystemd|libc|ld-)/
 const LIBRARY = /\.so(\.[\d.]+)?$/
 /** Where a program fills something in, or looks for all that match. */
 const TEMPLATE = /[%*?[{$<]/
@@ -34,10 +38,11 @@ const MAX_PATHS_IN_LIST = 32
 const MAX_VIA_LENGTH = 100
 
 /** Where the strings of a program lead: to files and folders of the image. */
-export function namedFiles(context: ReachContext, speaker: Speaker, searched: ReadonlySet<number>): NamedFiles {
+export async function namedFiles(context: ReachContext, speaker: Speaker, searched: ReadonlySet<number>): Promise<NamedFiles> {
   const { files } = context
   const { node, text, abilities } = speaker
   const named: NamedFiles = { references: [], ifLoads: [], libraries: [] }
+  const folders = new Map<number, Pick<Reference, 'from' | 'via'>>()
   const own = files.parentOf(node)
   const homes = [files.pathOf(own), ...(speaker.isFirstParty ? [context.workingDir] : [])]
 
@@ -56,7 +61,7 @@ export function namedFiles(context: ReachContext, speaker: Speaker, searched: Re
   function folder(target: number, words: Pick<Reference, 'from' | 'via'>): void {
     if (searched.has(target) || (text.language === 'go' && GO_ROOT.test(files.pathOf(target)))) return
     named.ifLoads.push(...pluginReferences(context, target, words))
-    named.references.push(...folderReferences(context, target, words))
+    folders.set(target, words)
   }
 
   function absolute(string: string): void {
@@ -78,7 +83,7 @@ export function namedFiles(context: ReachContext, speaker: Speaker, searched: Re
   for (const string of text.strings) {
     if (string.startsWith('/')) absolute(string)
     else if (isLibraryName(string)) named.libraries.push(string)
-    else if (/^[\w.@+-]+(\/[\w.@+*-]*)+$/.test(string)) relative(string)
+    else if (/^(?=.*\w)[\w.@+-]+(\/[\w.@+*-]*)+$/.test(string)) relative(string)
     else if (speaker.isFirstParty && /^[\w.@+-]*[\w@+-]$/.test(string)) {
       for (const base of homes) if (!isSharedFolder(base)) path(`${base}/${string}`, string)
     }
@@ -86,6 +91,9 @@ export function namedFiles(context: ReachContext, speaker: Speaker, searched: Re
   for (const run of text.runs) {
     const found = pathInRun(files, run)
     if (found !== '') path(found, found)
+  }
+  if (!TALKERS.test(files.nameOf(node))) {
+    for (const [folder, words] of folders) named.references.push(...(await folderReferences(context, folder, words, speaker.starts)))
   }
   return named
 }

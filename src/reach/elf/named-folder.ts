@@ -26,6 +26,7 @@ export function isSharedFolder(path: string): boolean {
   return SHARED.has(path)
 }
 
+const LIBRARY = /\.so(\.[\d.]+)?$/
 const MAX_FILES = 2000
 const MAX_DEPTH = 8
 /** A folder with files of more packages is shared, whatever its name. */
@@ -34,30 +35,40 @@ const MAX_OWNERS_BELOW = 3
 
 /**
  * References to what is in a folder that a file names: all below it when that is little and of few packages, else what lies in it directly.
- * `words` are those of the reference, without where it leads.
+ * Of programs only those that `isProgram` takes, and no libraries: these are for who can load them. `words` are those of the reference,
+ * without where it leads.
  */
-export function folderReferences(context: ReachContext, folder: number, words: Pick<Reference, 'from' | 'via'>): Reference[] {
+export async function folderReferences(
+  context: ReachContext,
+  folder: number,
+  words: Pick<Reference, 'from' | 'via'>,
+  isProgram: (node: number) => Promise<boolean>,
+): Promise<Reference[]> {
   const { files } = context
   if (isSharedFolder(files.pathOf(folder))) return []
-  const below = filesBelow(context, folder)
-  if (below && new Set(below.flatMap((node) => context.ownersOf(node))).size <= MAX_OWNERS_BELOW)
-    return [{ ...words, to: folder, kind: 'content folder', grade: 'weak' }]
+  const below = filesBelow(context, folder, MAX_DEPTH)
+  const meant = below && ownerCount(context, below) <= MAX_OWNERS_BELOW ? below : filesBelow(context, folder, 1)
+  if (!meant || ownerCount(context, meant) > MAX_OWNERS) return []
   const found: Reference[] = []
-  const owners = new Set<number>()
-  for (const child of files.children(folder)) {
-    if (files.kind(child) === 'directory') continue
-    for (const owner of context.ownersOf(child)) owners.add(owner)
-    if (found.length >= MAX_FILES || owners.size > MAX_OWNERS) return []
-    found.push({ ...words, to: child, kind: 'folder named in it', grade: 'weak' })
+  for (const to of meant) {
+    const canRun = files.kind(to) === 'file' && (files.modeOf(to) & 0o111) !== 0
+    if (LIBRARY.test(files.nameOf(to)) || (canRun && !(await isProgram(to)))) continue
+    // Programs in a folder of one's own package are run by names that are put together: `git-` and the word.
+    const isOwn = canRun && context.ownersOf(to).some((owner) => context.ownersOf(words.from).includes(owner))
+    found.push({ ...words, to, kind: 'folder named in it', grade: isOwn ? 'soft' : 'weak' })
   }
   return found
 }
 
+function ownerCount(context: ReachContext, nodes: readonly number[]): number {
+  return new Set(nodes.flatMap((node) => context.ownersOf(node))).size
+}
+
 /** Undefined when they are too many. */
-function filesBelow({ files }: ReachContext, folder: number): number[] | undefined {
+function filesBelow({ files }: ReachContext, folder: number, depth: number): number[] | undefined {
   const found: number[] = []
   let level = [folder]
-  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
+  for (let i = 0; i < depth && level.length > 0; i++) {
     const next: number[] = []
     for (const each of level) {
       for (const child of files.children(each)) {
@@ -72,13 +83,11 @@ function filesBelow({ files }: ReachContext, folder: number): number[] | undefin
 }
 
 /** Libraries that lie directly in a folder. */
-export function pluginReferences(context: ReachContext, folder: number, words: Pick<Reference, 'from' | 'via'>): Reference[] {
-  const { files } = context
+export function pluginReferences({ files }: ReachContext, folder: number, words: Pick<Reference, 'from' | 'via'>): Reference[] {
   const found: Reference[] = []
   for (const child of files.children(folder)) {
-    if (/\.so(\.[\d.]+)?$/.test(files.nameOf(child)) && found.length < MAX_FILES) {
-      found.push({ ...words, to: child, kind: 'plugin folder', grade: 'weak' })
-    }
+    if (!LIBRARY.test(files.nameOf(child)) || found.length >= MAX_FILES) continue
+    found.push({ ...words, to: child, kind: 'plugin folder', grade: 'weak' })
   }
   return found
 }

@@ -27,7 +27,9 @@ export async function referToNamed(node: number, elf: ElfFile, state: ElfState, 
   const text = await readProgramText(bytesOfFile(files, node), elf.header, { rootNames: state.rootNames, words: isFirstParty })
   if (elf.isStatic && text.language === 'go') abilities.runs = text.startsPrograms
   const searched = new Set((await state.search.defaultFolders(elf)).map((folder) => files.find(folder)))
-  const named = namedFiles(context, { node, abilities, text, isFirstParty }, searched)
+  // Scripts in a folder are of all kinds, and lead anywhere.
+  const starts = async (program: number) => abilities.runs && (await state.elves.read(program)) !== undefined
+  const named = await namedFiles(context, { node, abilities, text, isFirstParty, starts }, searched)
   for (const reference of named.references) state.refer(reference)
   for (const reference of named.ifLoads) referIfLoads(reference)
   for (const name of named.libraries) await referToOpened(name, { kind: 'library named in it', grade: 'soft', via: name })
