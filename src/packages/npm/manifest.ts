@@ -16,6 +16,8 @@ export interface Want {
   kind: Dependency['kind']
   /** The key under which it stands: `peerDependencies`. */
   section: string
+  /** It is only told that it may be missing, which pnpm alone takes for a wish. */
+  unsaid?: boolean
 }
 
 const SECTIONS = [
@@ -39,14 +41,18 @@ export function manifestOf(json: JsonObject): Manifest | undefined {
 export function wantsOf(json: JsonObject): Want[] {
   const optional = new Set(pairsIn(json, 'optionalDependencies').map(([name]) => name))
   const meta = objectIn(json, 'peerDependenciesMeta')
-  return SECTIONS.flatMap(([section, kind]) =>
+  const peers = objectIn(json, 'peerDependencies')
+  const unsaid = Object.keys(meta).filter((name) => !Object.hasOwn(peers, name) && asObject(meta[name])?.['optional'] === true)
+  const said = SECTIONS.flatMap(([section, kind]) =>
     pairsIn(json, section).flatMap(([name, range]): Want[] => {
       // The registry adds optional ones to the others, too.
       if (kind === 'depends' && optional.has(name)) return []
       const voluntary = kind === 'peer' && asObject(meta[name])?.['optional'] === true
       return [{ name, range, kind: voluntary ? 'suggests' : kind, section }]
     }),
-  ).slice(0, MAX_WANTS)
+  )
+  const wishes = unsaid.map((name): Want => ({ name, range: '*', kind: 'suggests', section: 'peerDependenciesMeta', unsaid: true }))
+  return [...said, ...wishes].slice(0, MAX_WANTS)
 }
 
 /** With what its developers need. */

@@ -22,6 +22,8 @@ export interface ModuleFolders {
   isInside(folder: number): boolean
   /** Whether a folder is a package of Debian's, or below one. */
   isDebian(folder: number): boolean
+  /** Whether a folder is a package of pnpm's, `.pnpm/NAME@VERSION/node_modules/NAME`, beside which are links to all that it needs. */
+  isLinked(folder: number): boolean
   /**
    * All folders in which Node finds what a module in `folder` calls `name`, the one that it takes first. With `nearby`, Debian's own folders
    * are left out, which Debian's Node alone looks into.
@@ -80,6 +82,11 @@ export function findModuleFolders(files: ImageFiles): ModuleFolders {
     isDebian(folder) {
       for (let node = folder; node !== 0; node = files.parentOf(node)) if (debianNodes.has(node)) return true
       return false
+    },
+    isLinked(folder) {
+      const parent = files.parentOf(folder)
+      const modules = files.nameOf(parent).startsWith('@') ? files.parentOf(parent) : parent
+      return byNode.has(modules) && files.nameOf(files.parentOf(files.parentOf(modules))) === '.pnpm'
     },
     *find(name, folder, nearby = false) {
       for (let node = nearestFrom(folder); node !== -1; node = node === 0 ? -1 : nearestFrom(files.parentOf(node))) {

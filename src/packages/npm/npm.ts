@@ -36,7 +36,8 @@ async function readNpm(files: ImageFiles): Promise<Installed> {
   const owned = filesOf(files, folders, found)
   const askedIn = askedElsewhere(files, folders, projects)
   const packages = found.map((each, position): Package => {
-    const described = describe(each, owned[position]!, positionsOf)
+    const wants = (each.manifest?.wants ?? []).filter(({ unsaid }) => !unsaid || folders.isLinked(each.folder))
+    const described = describe(each, wants, owned[position]!, positionsOf)
     const dev = folders.isDebian(each.folder) ? false : flags.get(each.folder)
     if (dev !== undefined) described.dev = dev
     return Object.assign(described, howAsked(files, folders, each.folder, askedIn, positionAt))
@@ -52,8 +53,13 @@ async function readNpm(files: ImageFiles): Promise<Installed> {
 
 type PositionsOf = (want: Want, folder: number) => number[]
 
-function describe({ manifest, folder, folderName, evidence }: FolderPackage, owned: number[], positionsOf: PositionsOf): Package {
-  const { name, version, wants } = manifest ?? { name: folderName, version: '', wants: [] }
+function describe(
+  { manifest, folder, folderName, evidence }: FolderPackage,
+  wants: readonly Want[],
+  owned: number[],
+  positionsOf: PositionsOf,
+): Package {
+  const { name, version } = manifest ?? { name: folderName, version: '' }
   return {
     ...{ ecosystem: 'npm', name, version, purl: npmPurl(name, version), evidence, files: owned, complete: manifest !== undefined },
     dependencies: wants.map((want) => ({
@@ -68,13 +74,15 @@ function describe({ manifest, folder, folderName, evidence }: FolderPackage, own
 function resolveProject({ folder, path, wants }: NpmProject, positionsOf: PositionsOf): Project {
   return {
     path,
-    requests: wants.map((want) => ({
-      name: want.name,
-      wanted: `${want.name}@${want.range}`,
-      kind: want.kind,
-      where: `${want.section} of ${path}`,
-      satisfiedBy: positionsOf(want, folder),
-    })),
+    requests: wants
+      .filter(({ unsaid }) => !unsaid)
+      .map((want) => ({
+        name: want.name,
+        wanted: `${want.name}@${want.range}`,
+        kind: want.kind,
+        where: `${want.section} of ${path}`,
+        satisfiedBy: positionsOf(want, folder),
+      })),
   }
 }
 

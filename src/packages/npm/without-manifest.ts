@@ -44,7 +44,7 @@ async function readPnpmLock(files: ImageFiles, folder: number, lock: number, not
   try {
     if (head.length > MAX_IMPORTERS_LENGTH) throw new Error('too long')
     const { parse } = await import('yaml')
-    const json = asObject(parse(head, { uniqueKeys: false })) ?? {}
+    const json = asObject(parse(head, { uniqueKeys: false, logLevel: 'error' })) ?? {}
     const importers = Object.hasOwn(json, 'importers') ? Object.entries(objectIn(json, 'importers')) : [['.', json] as const]
     return importers.flatMap(([below, importer]) => {
       const home = files.find(`${files.pathOf(folder)}/${below}`)

@@ -35,7 +35,7 @@ it.each<[string, Members, Record<string, Partial<ToldPackage>>]>([
         dependencies: { z: '1', old: 'npm:z@0' },
         optionalDependencies: { z: '1', 'for-mac': '2' },
         peerDependencies: { react: '18', vue: '3' },
-        peerDependenciesMeta: { vue: { optional: true } },
+        peerDependenciesMeta: { vue: { optional: true }, 'only-meta': { optional: true } },
       }),
       '/app/node_modules/z/package.json': json('z', '1.0.0'),
       '/app/node_modules/old/package.json': json('z', '0.1.0'),
@@ -71,7 +71,11 @@ it.each<[string, Members, Record<string, Partial<ToldPackage>>]>([
       '/app/node_modules/.pnpm/a@1.0.0/node_modules/a/package.json': json('a', '1.0.0', { dependencies: { b: '1' } }),
       '/app/node_modules/.pnpm/a@1.0.0/node_modules/b': { link: '../../b@1.0.0/node_modules/b' },
       '/app/node_modules/.pnpm/a@1.0.0/node_modules/a/node_modules/.bin/bee': 'exec node',
-      '/app/node_modules/.pnpm/b@1.0.0/node_modules/b/package.json': json('b', '1.0.0', { bin: { bee: 'b.js' } }),
+      '/app/node_modules/.pnpm/b@1.0.0/node_modules/b/package.json': json('b', '1.0.0', {
+        bin: { bee: 'b.js' },
+        peerDependenciesMeta: { t: { optional: true }, u: { optional: true } },
+      }),
+      '/app/node_modules/.pnpm/b@1.0.0/node_modules/t': { link: '../../t@1.0.0/node_modules/t' },
       '/app/node_modules/.pnpm/b@1.0.0/node_modules/b/copy.json': {
         hardlink: 'app/node_modules/.pnpm/b@1.0.0/node_modules/b/package.json',
       },
@@ -87,6 +91,7 @@ it.each<[string, Members, Record<string, Partial<ToldPackage>>]>([
       'a@1.0.0': { needs: ['b@1 → b@1.0.0'], dev: false },
       'b@1.0.0': {
         asked: 'pulled-in',
+        needs: ['suggests t@* → t@1.0.0', 'suggests u@* → '],
         files: [
           '/app/node_modules/.bin/bee',
           '/app/node_modules/.pnpm/a@1.0.0/node_modules/a/node_modules/.bin/bee',
@@ -97,9 +102,15 @@ it.each<[string, Members, Record<string, Partial<ToldPackage>>]>([
         ],
       },
       't@1.0.0': {
-        dev: true,
+        // What runs may use it.
+        dev: false,
         asked: 'devDependencies of /app/package.json',
-        files: ['/app/node_modules/.bin/tee', '/app/node_modules/.pnpm/t@1.0.0/node_modules/t/package.json', '/app/node_modules/t'],
+        files: [
+          '/app/node_modules/.bin/tee',
+          '/app/node_modules/.pnpm/b@1.0.0/node_modules/t',
+          '/app/node_modules/.pnpm/t@1.0.0/node_modules/t/package.json',
+          '/app/node_modules/t',
+        ],
       },
     },
   ],
