@@ -38,7 +38,6 @@ const CHANGES = [
   ['utils/static-eval.js', 'node.property.name in objValue', 'safe.has(objValue, node.property.name)', 1],
   ['utils/static-eval.js', 'objValue[computedProp.value]', 'safe.get(objValue, computedProp.value)', 1],
   ['utils/static-eval.js', 'prop.value in obj.value', 'safe.has(obj.value, prop.value)', 1],
-  ['utils/static-eval.js', 'const obj = {};', 'const obj = Object.create(null);', 1],
   ['analyze.js', 'exports.default = analyze;', 'exports.default = analyze;\nconst safe = require("slimscope:evaluation"), tree = require("slimscope:walk");', 1],
   [
     'analyze.js',

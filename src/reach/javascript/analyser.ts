@@ -1,37 +1,47 @@
 import type { Analyser, CandidateFile, ReachContext } from '../analyser.ts'
-import type { Grade } from '../edge.ts'
 import { importedNames } from './code-words.ts'
-import { enterPackage, keepWholePackage } from './package-files.ts'
-import { type Project, projectOf, startsOf } from './project.ts'
 import { referToNamed } from './named-in-code.ts'
 import { referToNamedInPackage } from './named-in-package.ts'
+import { enterPackage, keepWholePackage } from './package-files.ts'
+import { type Project, projectOf, startsOf } from './project.ts'
+import { type CodeFile, referToFile, referToModule } from './refer-to-module.ts'
 import type { CodeReferences } from './tracer/entry.ts'
 
 /** Code that is larger is not parsed, only searched for names. */
 const MAX_PARSED_BYTES = 8 * 1024 * 1024
 /** And of one that is larger than this nothing is known. */
 const MAX_CODE_BYTES = 32 * 1024 * 1024
-/** Of all files of an image: it takes some seconds for every ten megabytes. */
+/** Of all files of an image together: ten megabytes take a second or two. */
 const MAX_PARSED_IN_ALL = 512 * 1024 * 1024
+/** Read at once. */
 const BATCH_BYTES = 16 * 1024 * 1024
+/** Data of that size names no packages. */
+const MAX_JSON_BYTES = 1024 * 1024
 
 const PARSED = /\.(js|cjs|mjs)$/
-/** They name packages, but nothing that runs takes them for what it should load. */
-const LISTS = /^(package|package-lock|npm-shrinkwrap|\.package-lock|lerna|bower|renovate|nx|turbo|[jt]sconfig(\..*)?|\.eslintrc|\.prettierrc)\.json$/
 const UNPARSED = /\.(ts|cts|mts|tsx|jsx|es6|coffee|vue)$/
+/** They name packages, but nothing that runs takes them for what it should load. */
+const LISTS =
+  /^(package|package-lock|npm-shrinkwrap|\.package-lock|lerna|bower|renovate|nx|turbo|[jt]sconfig(\..*)?|\.eslintrc|\.prettierrc)\.json$|^\.pnp\./
+/** Code without any of these words refers to nothing. */
+const MAY_REFER = /\b(require|import|from|module|__dirname|__filename)\b/
+const NOTHING: CodeReferences = { modules: [], imports: [], candidates: [], assets: [], computed: [], isModule: false }
 
+/** What JavaScript and TypeScript load: `require`, `import`, files by their path, and what else their words name. */
 export const javascript: Analyser = { domain: 'javascript', takes, analyse }
 
 function takes({ name, path, head }: CandidateFile): boolean {
+  if (LISTS.test(name)) return false
   if (PARSED.test(name) || (UNPARSED.test(name) && !/\.d\.[cm]?ts$/.test(name))) return true
-  if (name.endsWith('.json')) return !LISTS.test(name) && !path.includes('/node_modules/')
-  const line = head.toString('latin1')
-  return /^#!.*\b(node|nodejs|bun|deno|tsx|ts-node)\b/.test(line) || (!name.includes('.') && looksLikeCode(line, path))
+  if (name.endsWith('.json')) return !path.includes('/node_modules/')
+  const text = head.toString('latin1')
+  return /^#!.*\b(node|nodejs|bun|deno|tsx|ts-node)\b/.test(text) || (/^[^.]+$|^\.\w+rc$/.test(name) && looksLikeCode(text, name, path))
 }
 
 /** Programs of packages often have no suffix, nor a line that says what runs them. */
-function looksLikeCode(head: string, path: string): boolean {
-  return /\/(node_modules|bin)\//.test(path) && /^\s*(["']use strict["']|\/\/|\/\*|(var|const|let|import)\s|require\()/.test(head)
+function looksLikeCode(head: string, name: string, path: string): boolean {
+  const isPlace = name.startsWith('.') || /\/(node_modules|bin)\//.test(path)
+  return isPlace && /^\s*(["']use strict["']|\/\/|\/\*|(var|const|let|import)\s|require\(|module\.exports)/.test(head)
 }
 
 async function analyse(nodes: readonly number[], context: ReachContext): Promise<void> {
@@ -42,64 +52,86 @@ async function analyse(nodes: readonly number[], context: ReachContext): Promise
     for (let bytes = 0; end < nodes.length && (end === start || bytes < BATCH_BYTES); end++) bytes += files.sizeOf(nodes[end]!)
     const batch = nodes.slice(start, end)
     const contents = await Promise.all(batch.map((node) => files.read(node, MAX_CODE_BYTES)))
-    for (const [i, node] of batch.entries()) await readCode(node, contents[i]?.toString('utf8'), context, project)
+    for (const [i, node] of batch.entries()) {
+      await readFile({ node, path: files.pathOf(node) }, contents[i]?.toString(), context.isFirstParty(node), context, project)
+    }
     start = end
+  }
+  for (let file = project.archived.waiting.pop(); file; file = project.archived.waiting.pop()) {
+    if (!PARSED.test(file.path)) continue
+    const content = await project.host.read(file.path, MAX_CODE_BYTES)
+    await readFile(file, content?.toString(), false, context, project)
   }
 }
 
-async function readCode(node: number, code: string | undefined, context: ReachContext, project: Project): Promise<void> {
-  const path = context.files.pathOf(node)
+async function readFile(
+  file: CodeFile,
+  code: string | undefined,
+  isFirstParty: boolean,
+  context: ReachContext,
+  project: Project,
+): Promise<void> {
+  const isData = file.path.endsWith('.json')
   if (code === undefined) {
-    context.note(path, 'it is too large to be searched for what it loads: all that its package depends on is kept')
-    if (context.isFirstParty(node)) context.unresolved({ node, domain: 'javascript', what: 'a file of more than 32 MB' })
-    return keepWholePackage(node, context, project)
+    if (isData) return
+    context.note(file.path, 'it is too large to be searched for what it loads: all that its package depends on is kept')
+    if (isFirstParty) context.unresolved({ node: file.node, domain: 'javascript', what: 'all of a very large file' })
+    await keepWholePackage(file, context, project)
+  } else if (isData) {
+    if (isFirstParty && code.length <= MAX_JSON_BYTES) await referToNamed(file.node, code, context, project)
+  } else {
+    await enterPackage(file, context, project)
+    const found = await referencesIn(file.path, code, context, project)
+    await tell(file, found, isFirstParty, context, project)
+    if (isFirstParty) await referToNamed(file.node, code, context, project)
+    else await referToNamedInPackage(file, code, found.computed.length > 0, context, project)
   }
-  const isFirstParty = context.isFirstParty(node)
-  if (!path.endsWith('.json')) {
-    await enterPackage(node, context, project)
-    const references = await referencesIn(path, code, context, project)
-    await tell(node, references, context, project)
-    if (!isFirstParty) await referToNamedInPackage(node, code, references.computed.length > 0, context, project)
-  }
-  if (isFirstParty) await referToNamed(node, code, context, project)
 }
 
 /** Found by the tracer, or, where it cannot read the code, by the names in it. */
 async function referencesIn(path: string, code: string, context: ReachContext, project: Project): Promise<CodeReferences> {
-  let failure = UNPARSED.test(path) ? 'it is not JavaScript' : 'it is too large to be parsed'
-  if (!UNPARSED.test(path) && code.length <= MAX_PARSED_BYTES && project.parsedBytes < MAX_PARSED_IN_ALL) {
+  if (!MAY_REFER.test(code)) return NOTHING
+  const named = (): CodeReferences => ({
+    ...NOTHING,
+    modules: [...importedNames(code)],
+    isModule: /^[ \t]*(import|export)\b/m.test(code),
+  })
+  if (UNPARSED.test(path)) return named()
+  let failure = 'it is too large to be parsed'
+  if (code.length <= MAX_PARSED_BYTES && project.parsedBytes < MAX_PARSED_IN_ALL) {
     project.parsedBytes += code.length
     const found = await project.tracer.analyseCode(path, code, startsOf(project, context)[0]!.cwd, project.host)
     if (found.failure === undefined) return found
     failure = found.failure
   }
-  if (!UNPARSED.test(path) && failure !== 'it is not JavaScript') {
-    context.note(path, `${failure}: what it loads is known only where its name is written out`)
-  }
-  const isModule = /^[ \t]*(import|export)\b/m.test(code)
-  return { modules: [...importedNames(code)], imports: [], candidates: [], assets: [], computed: [], isModule, failure }
+  // Licences and templates are taken for code, too.
+  if (failure === 'it is not JavaScript') return named()
+  context.note(path, `${failure}: what it loads is known only where its name is written out`)
+  return { ...named(), failure }
 }
 
-async function tell(node: number, found: CodeReferences, context: ReachContext, project: Project): Promise<void> {
-  const from = context.files.pathOf(node)
-  const refer = (to: string, kind: string, grade: Grade, via?: string): void =>
-    context.refer({ from: node, to, kind, grade, ...(via !== undefined && { via }) })
-
+async function tell(file: CodeFile, found: CodeReferences, isFirstParty: boolean, context: ReachContext, project: Project): Promise<void> {
+  const from = file.node
   const module = async (specifier: string, asRequire: boolean): Promise<void> => {
     const kind = asRequire ? 'require' : 'import'
-    const resolved = await project.modules.find(specifier, from, { asRequire })
-    for (const link of resolved?.links ?? [])
-      context.refer({ from: node, to: context.files.findLink(link), kind, grade: 'hard', via: specifier })
-    for (const file of resolved?.files ?? []) refer(file, kind, 'hard', specifier)
-    for (const manifest of resolved?.manifests ?? []) refer(manifest, 'package.json', 'hard')
+    referToModule(
+      await project.modules.find(specifier, file.path, { asRequire }),
+      { from, kind, grade: 'hard', via: specifier },
+      context,
+      project,
+    )
   }
   await Promise.all([
     ...found.modules.map((specifier) => module(specifier, !found.isModule)),
     ...found.imports.map((specifier) => module(specifier, false)),
   ])
-  for (const candidate of found.candidates) refer(candidate, 'computed require', 'soft')
-  for (const asset of found.assets) refer(asset, 'file named in code', asset.endsWith('.node') ? 'hard' : 'soft')
-  if (found.failure !== undefined && found.failure !== 'it is not JavaScript') await keepWholePackage(node, context, project)
-  if (context.isFirstParty(node))
-    for (const what of found.computed) context.unresolved({ node, domain: 'javascript', what: `require(${what})` })
+  for (const candidate of found.candidates) referToFile(candidate, { from, kind: 'computed require', grade: 'soft' }, context, project)
+  for (const asset of found.assets) {
+    const grade = asset.endsWith('.node') ? 'hard' : 'soft'
+    referToFile(asset, { from, kind: 'file named in code', grade }, context, project)
+  }
+  if (isFirstParty) for (const what of found.computed) context.unresolved({ node: from, domain: 'javascript', what: `require(${what})` })
+  if (found.failure === undefined) return
+  if (isFirstParty) context.unresolved({ node: from, domain: 'javascript', what: found.failure })
+  else await keepWholePackage(file, context, project)
 }

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { ReachContext } from '../analyser.ts'
 import type { Manifest } from './manifest.ts'
 import { type Project, startsOf } from './project.ts'
+import { referToModule } from './refer-to-module.ts'
 import { matchesName } from './tracer/wildcard.ts'
 
 /** Files and folders that a package reads from the working directory without a word in the code; `*` stands for any part of a name. */
@@ -124,6 +125,6 @@ async function referToDependencies(node: number, cwd: string, via: string, conte
   const manifest = await project.host.manifest(posix.join(cwd, 'package.json'))
   for (const name of manifest?.dependencies ?? []) {
     const found = await project.modules.find(name, posix.join(cwd, 'package.json'))
-    for (const to of found?.files ?? []) context.refer({ from: node, to, kind: 'dependency loaded as plugin', grade: 'weak', via })
+    referToModule(found, { from: node, kind: 'dependency loaded as plugin', grade: 'weak', via }, context, project)
   }
 }

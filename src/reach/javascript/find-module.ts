@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { ImageHost } from './image-host.ts'
 import type { loadTracer } from './load-tracer.ts'
 import { isPackageName } from './manifest.ts'
+import { pluggedFolders } from './plug-and-play.ts'
 import type { ResolvedModule } from './tracer/entry.ts'
 
 /** Finds modules as Node does. */
@@ -34,12 +35,16 @@ export function moduleFinder(host: ImageHost, tracer: Awaited<ReturnType<typeof 
   const aliases = new Map<string, string>()
   const known = new Map<string, Promise<ResolvedModule | undefined>>()
 
+  const pluggedFolderOf = pluggedFolders(host)
+
   const look = (specifier: string, from: string, asRequire: boolean): Promise<ResolvedModule | undefined> =>
     tracer.resolveModule(specifier, from, host, { asRequire, conditions })
 
   async function search(specifier: string, from: string, asRequire: boolean): Promise<ResolvedModule | undefined> {
     const found = (await look(specifier, from, asRequire)) ?? (await asTypeScript(specifier, from, asRequire))
     if (found || /^[./#]/.test(specifier)) return found
+    const plugged = await inArchives(specifier, from, asRequire)
+    if (plugged) return plugged
     for (const [prefix, folder] of aliases) {
       if (specifier !== prefix && !specifier.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`)) continue
       const meant = await look(posix.join(folder, specifier.slice(prefix.length)), from, asRequire)
@@ -50,6 +55,18 @@ export function moduleFinder(host: ImageHost, tracer: Awaited<ReturnType<typeof 
       if (there) return there
     }
     return undefined
+  }
+
+  /** The map tells the folder; in it, the package is found as in any `node_modules`. */
+  async function inArchives(specifier: string, from: string, asRequire: boolean): Promise<ResolvedModule | undefined> {
+    const name = packageNameOf(specifier)
+    const place = (await pluggedFolderOf(from))?.find(name, from)
+    if (!place) return undefined
+    await host.archives.open(`${place.folder}/`)
+    const path = specifier.slice(name.length)
+    const inModules = `/node_modules/${place.name}`
+    if (!place.folder.endsWith(inModules)) return look(place.folder + path, from, asRequire)
+    return look(place.name + path, `${place.folder.slice(0, -inModules.length)}/_`, asRequire)
   }
 
   /** `./x.js` is how TypeScript writes `./x.ts`. */

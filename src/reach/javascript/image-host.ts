@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { ImageFiles } from '../../contents/image-files.ts'
+import { type Archives, archivesOf, realPath } from './archives.ts'
 import { type Manifest, parseManifest } from './manifest.ts'
 import type { TraceHost } from './tracer/host.ts'
 
@@ -7,12 +8,16 @@ const MAX_MANIFEST_BYTES = 1024 * 1024
 
 /** The image's files as the tracer asks for them, with everything remembered: it asks for the same again and again. */
 export interface ImageHost extends TraceHost {
+  readonly archives: Archives
   manifest(path: string): Promise<Manifest | undefined>
+  /** Undefined for what is no file, or larger. */
+  read(path: string, limitBytes: number): Promise<Buffer | undefined>
   /** Of the package that a file is part of: the nearest one above it, below `node_modules`. */
   nearestManifest(path: string): string | undefined
 }
 
 export function imageHost(files: ImageFiles): ImageHost {
+  const archives = archivesOf(files)
   const kinds = new Map<string, 'file' | 'directory' | 'none'>()
   const realPaths = new Map<string, { path: string; links: readonly string[] }>()
   const manifests = new Map<string, Promise<Manifest | undefined>>()
@@ -25,9 +30,9 @@ export function imageHost(files: ImageFiles): ImageHost {
   }
 
   function kind(path: string): 'file' | 'directory' | 'none' {
-    let known = kinds.get(path)
+    let known = archives.kind(path) ?? kinds.get(path)
     if (known === undefined) {
-      known = kindOf(files.find(path))
+      known = kindOf(files.find(realPath(path)))
       kinds.set(path, known)
     }
     return known
@@ -36,7 +41,8 @@ export function imageHost(files: ImageFiles): ImageHost {
   function realPathOf(path: string): { path: string; links: readonly string[] } {
     let known = realPaths.get(path)
     if (known) return known
-    const { node, links } = files.resolve(path)
+    if (archives.kind(path) !== undefined) return { path, links: [] }
+    const { node, links } = files.resolve(realPath(path))
     if (node !== -1) known = { path: pathOf(node), links: links.map((link) => files.pathOf(link)) }
     else if (path === '' || path === '/') known = { path, links: [] }
     else {
@@ -53,11 +59,16 @@ export function imageHost(files: ImageFiles): ImageHost {
   }
 
   async function readManifest(path: string): Promise<Manifest | undefined> {
-    const node = files.find(path)
-    const content = node === -1 ? undefined : await files.read(node, MAX_MANIFEST_BYTES)
+    const content = await readFile(path, MAX_MANIFEST_BYTES)
     const manifest = content && parseManifest(content.toString('utf8').replace(/^\uFEFF/, ''))
     read.set(path, manifest)
     return manifest
+  }
+
+  async function readFile(path: string, limitBytes: number): Promise<Buffer | undefined> {
+    if (archives.kind(path) !== undefined) return archives.read(path, limitBytes)
+    const node = files.find(realPath(path))
+    return node === -1 ? undefined : files.read(node, limitBytes)
   }
 
   function manifest(path: string): Promise<Manifest | undefined> {
@@ -88,13 +99,16 @@ export function imageHost(files: ImageFiles): ImageHost {
       return found.path
     },
     *list(folder) {
-      for (const child of files.children(files.find(folder))) {
+      if (archives.kind(folder) !== undefined) return yield* archives.list(folder)
+      for (const child of files.children(files.find(realPath(folder)))) {
         const isLink = files.kind(child) === 'symlink'
         const kind = kindOf(isLink ? files.find(files.pathOf(child)) : child)
         yield { name: files.nameOf(child), kind: isLink && kind === 'directory' ? 'none' : kind }
       }
     },
+    archives,
     manifest,
+    read: readFile,
     nearestManifest: (path) => nearestAbove(posix.dirname(path)),
     readManifest: async (path) => (await manifest(path))?.forResolution,
     knownManifest: (path) => read.get(path)?.forResolution,

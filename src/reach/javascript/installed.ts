@@ -5,6 +5,8 @@ export interface InstalledPackages {
   has(name: string): boolean
   /** Whether somebody asked for the package of this manifest; undefined when that is not known. */
   isAsked(manifest: string | undefined): boolean | undefined
+  /** Whether the package of this manifest was meant for development. */
+  isDevelopment(manifest: string | undefined): boolean
 }
 
 export function installedPackages(packages: readonly Package[]): InstalledPackages {
@@ -18,5 +20,6 @@ export function installedPackages(packages: readonly Package[]): InstalledPackag
       const asked = manifest === undefined ? undefined : byManifest.get(manifest)?.asked
       return asked === undefined || asked === 'unknown' ? undefined : asked === 'asked'
     },
+    isDevelopment: (manifest) => manifest !== undefined && byManifest.get(manifest)?.dev === true,
   }
 }

@@ -7,6 +7,7 @@ import { packageNameOf } from './find-module.ts'
 import { isPackageName } from './manifest.ts'
 import { filesMatching } from './matching-files.ts'
 import { type Project, startsOf } from './project.ts'
+import { referToModule } from './refer-to-module.ts'
 import { launchNamed } from './started-in-code.ts'
 
 /** Functions that are given a path, taken from the working directory. */
@@ -38,25 +39,17 @@ export async function referToNamed(node: number, code: string, context: ReachCon
   launchNamed(node, code, words, 'soft', context, project)
 }
 
-async function referToPackages(
-  node: number,
-  words: ReadonlySet<string>,
-  context: ReachContext,
-  { modules, installed, host }: Project,
-): Promise<void> {
+async function referToPackages(node: number, words: ReadonlySet<string>, context: ReachContext, project: Project): Promise<void> {
+  const { modules, installed, host } = project
   const path = context.files.pathOf(node)
   const named = [...words].filter((word) => isPackageName(packageNameOf(word)) && installed.has(packageNameOf(word)))
   await Promise.all(
     named.map(async (word) => {
       const found = await modules.find(word, path)
-      for (const file of found?.files ?? []) {
-        // `debug` and `async` are words, too: only those that somebody asked for are meant by them.
-        const grade = installed.isAsked(host.nearestManifest(file)) === false ? 'weak' : 'soft'
-        context.refer({ from: node, to: file, kind: 'package named in code', grade, via: word })
-      }
-      for (const link of found?.files.length ? found.links : []) {
-        context.refer({ from: node, to: context.files.findLink(link), kind: 'package named in code', grade: 'soft', via: word })
-      }
+      if (!found?.files[0]) return
+      // `debug` and `async` are words, too: only those that somebody asked for are meant by them.
+      const grade = installed.isAsked(host.nearestManifest(found.files[0])) === false ? 'weak' : 'soft'
+      referToModule(found, { from: node, kind: 'package named in code', grade, via: word }, context, project)
     }),
   )
 }

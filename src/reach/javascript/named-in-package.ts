@@ -2,6 +2,7 @@ import type { ReachContext } from '../analyser.ts'
 import { quotedWords } from './code-words.ts'
 import { isPackageName } from './manifest.ts'
 import type { Project } from './project.ts'
+import { type CodeFile, referToModule } from './refer-to-module.ts'
 import { launchNamed } from './started-in-code.ts'
 
 /**
@@ -9,23 +10,23 @@ import { launchNamed } from './started-in-code.ts'
  * that the package itself names as optional, and only where it loads modules by computed names; programs count as possible.
  */
 export async function referToNamedInPackage(
-  node: number,
+  file: CodeFile,
   code: string,
   computes: boolean,
   context: ReachContext,
   project: Project,
 ): Promise<void> {
   const words = quotedWords(code)
-  for (const word of words) if (word.startsWith('/')) referToFile(node, word, context)
-  launchNamed(node, code, [], 'weak', context, project)
+  for (const word of words) if (word.startsWith('/')) referToSystemFile(file.node, word, context)
+  launchNamed(file.node, code, [], 'weak', context, project)
 
-  const manifestPath = project.host.nearestManifest(context.files.pathOf(node))
+  const manifestPath = project.host.nearestManifest(file.path)
   if (manifestPath === undefined) return
   let named = project.named.get(manifestPath)
   if (!named) project.named.set(manifestPath, (named = { computes: false, waiting: new Map() }))
   named.computes ||= computes
   for (const word of words) {
-    if (isPackageName(word) && project.installed.has(word) && !named.waiting.has(word)) named.waiting.set(word, node)
+    if (isPackageName(word) && project.installed.has(word) && !named.waiting.has(word)) named.waiting.set(word, file)
   }
   if (!named.computes) return
   const manifest = await project.host.manifest(manifestPath)
@@ -34,16 +35,17 @@ export async function referToNamedInPackage(
   named.waiting.clear()
 }
 
-async function referToPackage(node: number, word: string, isOptional: boolean, context: ReachContext, project: Project): Promise<void> {
-  const found = await project.modules.find(word, context.files.pathOf(node))
-  for (const file of found?.files ?? []) {
-    if (!isOptional && !project.installed.isAsked(project.host.nearestManifest(file))) continue
-    context.refer({ from: node, to: file, kind: 'package named in code', grade: 'soft', via: word })
-  }
+async function referToPackage(file: CodeFile, word: string, isOptional: boolean, context: ReachContext, project: Project): Promise<void> {
+  const found = await project.modules.find(word, file.path)
+  if (!found?.files[0]) return
+  const manifest = project.host.nearestManifest(found.files[0])
+  if (!isOptional && !project.installed.isAsked(manifest)) return
+  const grade = project.installed.isDevelopment(manifest) ? 'weak' : 'soft'
+  referToModule(found, { from: file.node, kind: 'package named in code', grade, via: word }, context, project)
 }
 
 /** Such as `/etc/os-release`. A program that is only named need not be run. */
-function referToFile(node: number, path: string, { files, refer }: ReachContext): void {
+function referToSystemFile(node: number, path: string, { files, refer }: ReachContext): void {
   const found = files.find(path)
   if (files.kind(found) !== 'file') return
   const isProgram = (files.modeOf(found) & 0o111) !== 0

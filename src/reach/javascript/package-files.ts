@@ -3,6 +3,7 @@ import type { ReachContext } from '../analyser.ts'
 import { referToExpected } from './expected-files.ts'
 import type { Manifest } from './manifest.ts'
 import type { Project } from './project.ts'
+import { type CodeFile, referToFile, referToModule } from './refer-to-module.ts'
 
 /** Files of a package that are looked through for addons. */
 const MAX_FILES = 5000
@@ -10,11 +11,10 @@ const MAX_FILES = 5000
 const FOREIGN = /(^|[/-])(darwin|win32|windows|freebsd|android|macos|openbsd|sunos)([-/.]|$)/
 
 /** What comes with a package when one of its files is loaded, though no code needs to name it. Once for each package. */
-export async function enterPackage(node: number, context: ReachContext, project: Project): Promise<void> {
-  const path = context.files.pathOf(node)
+export async function enterPackage({ node, path }: CodeFile, context: ReachContext, project: Project): Promise<void> {
   const manifestPath = project.host.nearestManifest(path)
   if (manifestPath === undefined) return
-  context.refer({ from: node, to: manifestPath, kind: 'package.json', grade: 'hard' })
+  referToFile(manifestPath, { from: node, kind: 'package.json', grade: 'hard' }, context, project)
   if (project.entered.has(manifestPath)) return
   project.entered.add(manifestPath)
   const manifest = await project.host.manifest(manifestPath)
@@ -77,8 +77,7 @@ export function findPackage(name: string, folder: string, { host }: Project): st
 }
 
 /** For code of which too little is known: all that its package has and depends on may be used. */
-export async function keepWholePackage(node: number, context: ReachContext, project: Project): Promise<void> {
-  const path = context.files.pathOf(node)
+export async function keepWholePackage({ node, path }: CodeFile, context: ReachContext, project: Project): Promise<void> {
   const manifestPath = project.host.nearestManifest(path)
   const manifest = manifestPath === undefined ? undefined : await project.host.manifest(manifestPath)
   if (manifestPath === undefined || !manifest) return
@@ -88,6 +87,6 @@ export async function keepWholePackage(node: number, context: ReachContext, proj
   }
   for (const name of [...manifest.dependencies, ...manifest.optionalDependencies]) {
     const found = await project.modules.find(name, path)
-    for (const file of found?.files ?? []) context.refer({ from: node, to: file, kind, grade: 'soft', via: name })
+    referToModule(found, { from: node, kind, grade: 'soft', via: name }, context, project)
   }
 }

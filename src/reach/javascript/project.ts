@@ -3,6 +3,7 @@ import type { ReachContext } from '../analyser.ts'
 import type { Environment } from '../edge.ts'
 import { type ImageHost, imageHost } from './image-host.ts'
 import { loadTracer } from './load-tracer.ts'
+import type { CodeFile } from './refer-to-module.ts'
 import { type ModuleFinder, moduleFinder } from './find-module.ts'
 import { type InstalledPackages, installedPackages } from './installed.ts'
 
@@ -18,6 +19,8 @@ export interface Project {
   readonly entered: Set<string>
   /** What the code of a package names, by the path of its manifest. */
   readonly named: Map<string, NamedInPackage>
+  /** Code in archives that was referred to. */
+  readonly archived: { seen: Set<string>; waiting: CodeFile[] }
   /** Bytes of code that were parsed. */
   parsedBytes: number
 }
@@ -26,7 +29,7 @@ export interface NamedInPackage {
   /** It loads modules by computed names. */
   computes: boolean
   /** Names of packages in quotes that nothing was made of yet, each with a file that has it. */
-  waiting: Map<string, number>
+  waiting: Map<string, CodeFile>
 }
 
 export interface Start {
@@ -58,6 +61,7 @@ async function openProject({ files, packages }: ReachContext): Promise<Project> 
     starts: [],
     entered: new Set(),
     named: new Map(),
+    archived: { seen: new Set(), waiting: [] },
     parsedBytes: 0,
   }
 }

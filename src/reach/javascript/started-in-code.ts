@@ -15,6 +15,10 @@ const WORDS = new Set(
   ),
 )
 
+const SHELL = '/bin/sh'
+/** What a package starts these for is to install more, which is no part of what an image is run for; and they take long to read. */
+const INSTALLERS = /^(npm|npx|yarn|yarnpkg|pnpm|pnpx|bun|bunx|corepack|node-gyp|prebuild-install|pip3?|brew)\b/
+
 /** Programs that code starts, as far as their names are in quotes. `grade`: how sure it is that this part of the code is used. */
 export function launchNamed(
   node: number,
@@ -26,11 +30,13 @@ export function launchNamed(
 ): void {
   if (!STARTS_PROGRAMS.test(code)) return
   const { cwd, env } = startsOf(project, context)[0]!
-  const launch = (argv: readonly string[], via: string): void =>
+  const launch = (argv: readonly string[], via: string): void => {
+    if (grade === 'weak' && INSTALLERS.test(argv[0] === SHELL ? argv[2]! : argv[0]!)) return
     context.launch({ from: node, argv, cwd, env, kind: 'program started in code', grade, via })
+  }
 
   for (const { name, words } of callsOf(code, STARTED_WITH_ARGUMENTS)) launch(words, `${name} ${words[0]}`)
-  for (const { name, words } of callsOf(code, STARTED_BY_SHELL)) launch(['/bin/sh', '-c', words[0]!], `${name} ${words[0]}`)
+  for (const { name, words } of callsOf(code, STARTED_BY_SHELL)) launch([SHELL, '-c', words[0]!], `${name} ${words[0]}`)
   for (const { name, words } of callsOf(code, STARTED_BY_NODE)) launch(['node', ...words], `${name} ${words[0]}`)
   for (const word of words) {
     if (word.length > 1 && /^[\w.+-]+$/.test(word) && !WORDS.has(word) && context.findProgram(word, env, cwd) !== -1) launch([word], word)

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Program } from '../../analyser.ts'
-import { referToModule, startProject } from './run-file.ts'
+import { referToNamedModule, startProject } from './run-file.ts'
 
 /** AWS Lambda's runtime is told `file.function`, from the folder of the function (its developer guide, "Container images"). */
 export const lambda: Program = {
@@ -11,6 +11,6 @@ export const lambda: Program = {
     const folder = posix.resolve(launch.cwd, launch.env.LAMBDA_TASK_ROOT ?? '.')
     const path = posix.join(folder, handler.replace(/\.[^./]*$/, ''))
     if (handler === '') return
-    for (const module of [path, `${path}.mjs`, `${path}.cjs`]) await referToModule(module, launch, context, { kind: 'handler' })
+    for (const module of [path, `${path}.mjs`, `${path}.cjs`]) await referToNamedModule(module, launch, context, { kind: 'handler' })
   },
 }

@@ -6,7 +6,7 @@ import { plainWords } from '../../split-words.ts'
 import { importedNames } from '../code-words.ts'
 import type { Project } from '../project.ts'
 import { runScriptOf } from './package-scripts.ts'
-import { referToModule, referToScript, startProject } from './run-file.ts'
+import { referToNamedModule, referToScript, startProject } from './run-file.ts'
 import { toolAt } from './tools.ts'
 
 /** Options of Node whose value may be a word of its own (`node --help`). */
@@ -39,9 +39,9 @@ export const node: Program = {
 
 async function preload(parsed: ParsedOptions, launch: Launch, context: ReachContext, { modules }: Project): Promise<void> {
   for (const condition of valuesOf(parsed, 'C', 'conditions')) modules.addCondition(condition)
-  for (const name of valuesOf(parsed, 'r', 'require')) await referToModule(name, launch, context, { kind: 'preloaded module' })
+  for (const name of valuesOf(parsed, 'r', 'require')) await referToNamedModule(name, launch, context, { kind: 'preloaded module' })
   for (const name of valuesOf(parsed, 'import', 'loader', 'experimental-loader')) {
-    await referToModule(name, launch, context, { kind: 'preloaded module', asRequire: false })
+    await referToNamedModule(name, launch, context, { kind: 'preloaded module', asRequire: false })
   }
   for (const file of valuesOf(parsed, 'env-file', 'env-file-if-exists')) {
     const { from, grade, cwd } = launch
@@ -65,5 +65,5 @@ async function runScript(
 }
 
 async function runCode(code: string, launch: Launch, context: ReachContext): Promise<void> {
-  for (const name of importedNames(code)) await referToModule(name, launch, context, { kind: 'code of the command line' })
+  for (const name of importedNames(code)) await referToNamedModule(name, launch, context, { kind: 'code of the command line' })
 }

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { ReachContext } from '../../analyser.ts'
 import type { Launch } from '../../edge.ts'
 import { addStart, type Project, projectOf } from '../project.ts'
+import { referToModule } from '../refer-to-module.ts'
 import type { ResolvedModule } from '../tracer/entry.ts'
 
 /** Notes where a program of JavaScript is started, and where its `require` looks last (Node's "Loading from the global folders"). */
@@ -19,18 +20,16 @@ export async function startProject(program: number, launch: Launch, context: Rea
 }
 
 /** Refers to a module that a command line names, as it is found from the working directory. Tells where it was found. */
-export async function referToModule(
+export async function referToNamedModule(
   specifier: string,
   launch: Launch,
   context: ReachContext,
   { kind, asRequire = true }: { kind: string; asRequire?: boolean },
 ): Promise<ResolvedModule | undefined> {
   const { from, grade, cwd } = launch
-  const { modules } = await projectOf(context)
-  const found = await modules.find(specifier, posix.join(cwd, '_'), { asRequire })
-  for (const link of found?.links ?? []) context.refer({ from, to: context.files.findLink(link), kind, grade, via: specifier })
-  for (const to of found?.files ?? []) context.refer({ from, to, kind, grade, via: specifier })
-  for (const to of found?.manifests ?? []) context.refer({ from, to, kind: 'package.json', grade, via: specifier })
+  const project = await projectOf(context)
+  const found = await project.modules.find(specifier, posix.join(cwd, '_'), { asRequire })
+  referToModule(found, { from, kind, grade, via: specifier }, context, project)
   return found
 }
 
@@ -41,7 +40,7 @@ export async function referToScript(script: string, launch: Launch, context: Rea
   const { host } = await projectOf(context)
   // Of no suffix that Node knows, as programs have it.
   if (host.kind(path) === 'file') context.refer({ from, to: path, kind: 'script', grade, via: script })
-  const found = await referToModule(path, launch, context, { kind: 'script' })
+  const found = await referToNamedModule(path, launch, context, { kind: 'script' })
   if (!found && host.kind(path) === 'none' && grade === 'hard') {
     context.note(path, 'it is to be run, but is not in the image: what it leads to is not known')
   }

@@ -1,6 +1,6 @@
 import type { Program } from '../../analyser.ts'
 import { type OptionValues, parseOptions, valuesOf } from '../../programs/options.ts'
-import { referToModule, referToScript, startProject } from './run-file.ts'
+import { referToNamedModule, referToScript, startProject } from './run-file.ts'
 
 /** A program that runs a script as `node` does, TypeScript perhaps. */
 interface ScriptRunner extends OptionValues {
@@ -46,7 +46,8 @@ export const scriptRunners: readonly Program[] = RUNNERS.map((runner) => ({
   async launch(program, launch, context) {
     await startProject(program, launch, context)
     const parsed = parseOptions(launch.argv.slice(1), runner)
-    for (const name of valuesOf(parsed, 'r', 'require', 'import')) await referToModule(name, launch, context, { kind: 'preloaded module' })
+    for (const name of valuesOf(parsed, 'r', 'require', 'import'))
+      await referToNamedModule(name, launch, context, { kind: 'preloaded module' })
     const words = [...parsed.rest]
     while (runner.commands?.includes(words[0] ?? '')) words.shift()
     const script = parseOptions(words, runner).rest[0]

@@ -45,7 +45,8 @@ function isLarge(value: unknown): boolean {
 }
 
 /** Instead of `name in value`. */
-export function has(value: object, name: PropertyKey): boolean {
+export function has(value: object, name: unknown): boolean {
+  if (typeof name !== 'string' && typeof name !== 'number' && typeof name !== 'symbol') return false
   if (Object.hasOwn(value, name)) return true
   if (Array.isArray(value)) {
     step(value.length / STEP_SIZE)
@@ -55,8 +56,8 @@ export function has(value: object, name: PropertyKey): boolean {
 }
 
 /** Instead of `value[name]`. */
-export function get(value: object, name: PropertyKey): unknown {
-  return has(value, name) ? (value as Record<PropertyKey, unknown>)[name] : undefined
+export function get(value: object, name: unknown): unknown {
+  return has(value, name) ? (value as Record<PropertyKey, unknown>)[name as PropertyKey] : undefined
 }
 
 /** So that no file changes what the next one finds. */

@@ -21,44 +21,48 @@ interface Skipping {
 export async function walk(tree: SyntaxNode, visitor: Visitor): Promise<void> {
   let skipped = false
   const context: Skipping = { skip: () => (skipped = true) }
-  const stack: { node: SyntaxNode; parent: SyntaxNode | null; children: SyntaxNode[] | undefined; next: number }[] = []
-  stack.push({ node: tree, parent: null, children: undefined, next: 0 })
-  for (let top = stack.at(-1); top; top = stack.at(-1)) {
-    if (!top.children) {
-      skipped = false
-      const entering = visitor.enter.call(context, top.node, top.parent)
-      if (entering) await entering
-      if (skipped) {
-        stack.pop()
-        continue
-      }
-      top.children = childrenOf(top.node)
-    }
-    const child = top.children[top.next++]
-    if (child) stack.push({ node: child, parent: top.node, children: undefined, next: 0 })
-    else {
-      stack.pop()
-      const leaving = visitor.leave.call(context, top.node, top.parent)
+  /** A node that is there twice, without a parent the second time, is to be left. */
+  const nodes: SyntaxNode[] = [tree]
+  const parents: (SyntaxNode | null | undefined)[] = [null]
+  const ancestors: (SyntaxNode | null)[] = []
+  for (let node = nodes.pop(); node; node = nodes.pop()) {
+    const parent = parents.pop()
+    if (parent === undefined) {
+      const leaving = visitor.leave.call(context, node, ancestors.pop()!)
       if (leaving) await leaving
+      continue
     }
+    skipped = false
+    const entering = visitor.enter.call(context, node, parent)
+    if (entering) await entering
+    if (skipped) continue
+    nodes.push(node)
+    parents.push(undefined)
+    ancestors.push(parent)
+    const first = nodes.length
+    for (const key in node) {
+      const value = node[key]
+      if (typeof value !== 'object' || value === null) continue
+      if (!Array.isArray(value)) push(value, node)
+      else for (const each of value) push(each, node)
+    }
+    reverse(nodes, first)
+  }
+
+  function push(value: unknown, parent: SyntaxNode): void {
+    if (typeof (value as SyntaxNode | null)?.type !== 'string' || LEAVES.has((value as SyntaxNode).type)) return
+    nodes.push(value as SyntaxNode)
+    parents.push(parent)
   }
 }
 
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = []
-  for (const key in node) {
-    const value = node[key]
-    if (typeof value !== 'object' || value === null) continue
-    if (Array.isArray(value)) {
-      for (const each of value) if (isNode(each)) children.push(each)
-    } else if (isNode(value)) children.push(value)
-  }
-  return children
+/** The first child is to be taken first. */
+function reverse(nodes: SyntaxNode[], first: number): void {
+  for (let low = first, high = nodes.length - 1; low < high; low++, high--) [nodes[low], nodes[high]] = [nodes[high]!, nodes[low]!]
 }
 
-function isNode(value: unknown): value is SyntaxNode {
-  return typeof (value as SyntaxNode | null)?.type === 'string'
-}
+/** Nothing ever happens at these. */
+const LEAVES = new Set(['Literal', 'TemplateElement', 'EmptyStatement', 'PrivateIdentifier'])
 
 /** Types of nodes at which the tracer does something; at all others only when a scope begins there. */
 const MATTERS = new Set([
