@@ -13,7 +13,7 @@ const MAX_NEIGHBOUR_BYTES = 256 * 1024
 
 /**
  * Which files of a span are worth keeping while it comes past, and how much of them. `asked`: what is read of it now, ascending;
- * `again`: what it costs to read the span once more.
+ * `again`: what it costs to read the span once more. Where that is little, nothing is read on for a mere beginning of a file.
  */
 export function filesToKeep(
   layer: LayerInImage,
@@ -23,40 +23,38 @@ export function filesToKeep(
   again: 'little' | 'much',
 ): FilesToKeep {
   const { index } = layer
-  const starts: number[] = []
-  const ends: number[] = []
-  const keepings: number[] = []
-  const [spanStart, spanEnd] = [span.start.outBytes, span.end.outBytes]
+  const rows: { start: number; end: number; keeping: Keeping }[] = []
+  let worthReadingOn = 0
   let next = 0
-  for (let entry = Math.max(0, lastAtOrBefore(index.contentOffset, spanStart)); entry < index.count; entry++) {
+  for (let entry = Math.max(0, lastAtOrBefore(index.contentOffset, span.start.outBytes)); entry < index.count; entry++) {
     const contentStart = index.contentOffset[entry]!
-    if (contentStart >= spanEnd) break
-    const start = Math.max(contentStart, spanStart)
-    const end = Math.min(contentStart + index.contentBytes[entry]!, spanEnd)
-    if (end <= start || index.kind[entry] !== FILE) continue
+    if (contentStart >= span.end.outBytes) break
+    const start = Math.max(contentStart, span.start.outBytes)
+    const contentEnd = Math.min(contentStart + index.contentBytes[entry]!, span.end.outBytes)
+    if (contentEnd <= start || index.kind[entry] !== FILE) continue
     while (next < asked.length && asked[next]!.end <= start) next++
-    const isAsked = next < asked.length && asked[next]!.start < end
+    const isAsked = next < asked.length && asked[next]!.start < contentEnd
     if (!isAsked && !layer.isLive(entry)) continue
-    // Who gets all of a large file will hardly ask for parts of it.
-    if (isAsked && again === 'little' && end - start > MAX_NEIGHBOUR_BYTES && asked[next]!.start <= start && asked[next]!.end >= end)
-      continue
-    const keeping = keepingOf(pathOf(index, entry), index.contentBytes[entry]!, isAsked, again)
+    let keeping = keepingOf(pathOf(index, entry), index.contentBytes[entry]!, isAsked, again)
     // Of a file that began before the span, its head does not come past.
-    const partly = keeping === 'by its head' && start > contentStart ? 'whole' : keeping
-    if (!partly || (partly === 'head' && start > contentStart)) continue
-    if (!kept.holds(start, partly === 'whole' ? end : Math.min(end, start + HEAD_BYTES))) {
-      starts.push(start)
-      ends.push(end)
-      keepings.push(KEEPING.indexOf(partly))
-    }
+    if (keeping === 'by its head' && start > contentStart) keeping = 'whole'
+    if (keeping === 'head' && start > contentStart) continue
+    const end = keeping === 'head' ? Math.min(contentEnd, start + HEAD_BYTES) : contentEnd
+    if (isAsked || keeping === 'whole' || again === 'much') worthReadingOn = rows.length + 1
+    if (!kept.holds(start, keeping === 'whole' ? end : Math.min(end, start + HEAD_BYTES))) rows.push({ start, end, keeping })
   }
-  return { starts: Float64Array.from(starts), ends: Float64Array.from(ends), keeping: Uint8Array.from(keepings) }
+  rows.length = Math.min(rows.length, worthReadingOn)
+  return {
+    starts: Float64Array.from(rows, ({ start }) => start),
+    ends: Float64Array.from(rows, ({ end }) => end),
+    keeping: Uint8Array.from(rows, ({ keeping }) => KEEPING.indexOf(keeping)),
+  }
 }
 
-function keepingOf(path: string, bytes: number, isAsked: boolean, again: 'little' | 'much'): Keeping | undefined {
+function keepingOf(path: string, bytes: number, isAsked: boolean, again: 'little' | 'much'): Keeping {
   const worth = worthKeeping(path, bytes)
   if (again === 'much') return isAsked && bytes <= MAX_KEPT_FILE_BYTES ? 'whole' : worth
-  return isAsked || (worth === 'whole' && bytes <= MAX_NEIGHBOUR_BYTES) ? worth : undefined
+  return isAsked || (worth === 'whole' && bytes <= MAX_NEIGHBOUR_BYTES) ? worth : 'head'
 }
 
 /** As it stands in the tar. */

@@ -71,10 +71,11 @@ export function spanReader(layer: LayerInImage, name: string, memory: Memory): R
 
   function orderFor({ number, span, pieces, kept }: Missing): SpanOrder {
     const long = isLong(span)
-    const keep = filesToKeep(layer, span, pieces, kept, long ? 'much' : 'little')
+    // Who comes back to a span will come again: then it is read to its end, and all is kept that may be asked for.
+    const again = begun.has(number)
+    const keep = filesToKeep(layer, span, pieces, kept, long || again ? 'much' : 'little')
     const [start, end] = [span.start.outBytes, span.end.outBytes]
-    // No further than is wanted now; but whoever comes back to a span gets all of it.
-    const stop = begun.has(number) ? end : Math.min(end, Math.max(pieces.at(-1)!.end, keep.ends.at(-1) ?? 0))
+    const stop = again ? end : Math.min(end, Math.max(pieces.at(-1)!.end, keep.ends.at(-1) ?? 0))
     begun.add(number)
     return {
       compression: layer.compression,

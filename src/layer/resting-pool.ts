@@ -1,8 +1,8 @@
 import { type Job, type JobResults, runJob } from './job.ts'
 import { type Pool, poolFor, WORTH_A_THREAD_BYTES } from './pool.ts'
 
-/** How long threads wait for more before they end. */
-const REST_MS = 2000
+/** How long threads wait for more before they end: who reads files also thinks about them. */
+const REST_MS = 15_000
 
 /** For work that comes now and then: threads are started when there is much of it, and end when there was none for a while. */
 export interface RestingPool {
