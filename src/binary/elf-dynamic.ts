@@ -16,6 +16,8 @@ export interface DynamicSection {
   isProgram: boolean
   /** Names of functions and variables that others must have. */
   imports: ReadonlySet<string>
+  /** Where all these names stand in the file. */
+  names: { offset: number; sizeBytes: number }
 }
 
 const TAG = {
@@ -63,6 +65,7 @@ export async function readDynamic(source: ByteSource, header: ElfHeader): Promis
     noDefaultFolders: (flags & NO_DEFAULT_FOLDERS) !== 0,
     isProgram: (flags & PIE) !== 0,
     imports: await readImports(source, header, values, strings),
+    names: { offset: Math.max(stringsAt, 0), sizeBytes: strings.length },
   }
 }
 

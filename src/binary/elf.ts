@@ -24,6 +24,7 @@ const NOTHING: DynamicSection = {
   noDefaultFolders: false,
   isProgram: false,
   imports: new Set(),
+  names: { offset: 0, sizeBytes: 0 },
 }
 const MAX_PATH_BYTES = 4096
 

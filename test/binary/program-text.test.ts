@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { bytesOf } from '../../src/binary/byte-source.ts'
-import { readElfHeader } from '../../src/binary/elf-header.ts'
+import { readElf } from '../../src/binary/elf.ts'
 import { readProgramText } from '../../src/binary/program-text.ts'
 import { type ElfSketch, sketchElf } from '../support/elf-sketch.ts'
 
 async function textOf(sketch: ElfSketch, words = false) {
   const source = bytesOf(sketchElf({ isStatic: true, ...sketch }))
-  const text = await readProgramText(source, (await readElfHeader(source))!, { rootNames: new Set(['usr', 'etc']), words })
+  const text = await readProgramText(source, (await readElf(source))!, { rootNames: new Set(['usr', 'etc']), words })
   return { ...text, strings: [...text.strings], runs: [...text.runs] }
 }
 
@@ -50,6 +50,11 @@ describe('readProgramText', () => {
       strings: ['/usr/x', 'RUST_BACKTRACEfull/etc/hostsHOME', 'libz.so.1'],
       runs: ['/etc/hostsHOME', '/usr/x'],
     })
+  })
+
+  it('leaves out names of functions', async () => {
+    const sketch = { isStatic: false, imports: ['sort', 'open'], needed: ['libc.so.6'], data: ['split'] }
+    expect((await textOf(sketch, true)).strings).toEqual(['split'])
   })
 
   it('looks into code where old linkers put strings', async () => {

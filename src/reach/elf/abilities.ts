@@ -20,9 +20,9 @@ const SHELL = /^(_?popen|system)$/
 /** Wide, since a path may be handed to any other library: `SSL_CTX_load_verify_locations`, `sqlite3_open`. */
 const OPENERS = /open|stat|access|load|file|path|dir|read|conf|exec|spawn|system/i
 
-/** Names in a static program are not known; it may do everything. */
-export function abilitiesOf({ imports, isStatic }: ElfFile): Abilities {
-  if (isStatic && imports.size === 0) return { loads: false, runs: true, runsShell: true, opens: true }
+export function abilitiesOf({ imports, needed, isProgram }: ElfFile): Abilities {
   const any = (names: RegExp) => imports.values().some((name) => names.test(name))
-  return { loads: any(LOADERS), runs: any(RUNNERS), runsShell: any(SHELL), opens: any(OPENERS) }
+  const abilities = { loads: any(LOADERS), runs: any(RUNNERS), runsShell: any(SHELL), opens: any(OPENERS) }
+  // A program that needs no library does all by itself, and may do anything.
+  return isProgram && needed.length === 0 && !abilities.opens ? { ...abilities, runs: true, opens: true } : abilities
 }

@@ -116,7 +116,7 @@ export function librarySearch(files: ImageFiles, elves: ElfFiles, env: Environme
       if (files.child(node, name) === -1) continue
       const path = `${folder}/${name}`
       const found = await loadable(path, program.elf)
-      if (found) return { path, ...found, variants }
+      if (found) return { path, ...found, variants: variants.filter((each) => each !== path) }
     }
     const [path, ...others] = variants
     const found = path === undefined ? undefined : await loadable(path, program.elf)

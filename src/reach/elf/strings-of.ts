@@ -20,19 +20,21 @@ export async function referToNamed(node: number, elf: ElfFile, state: ElfState, 
     const grade = priority === 'required' ? 'hard' : 'soft'
     for (const name of sonames) await referToOpened(name, { kind: 'library it may load', grade, via: feature ?? name })
   }
-  if (abilities.runsShell && !elf.isStatic) state.refer({ from: node, to: SHELL, kind: 'shell of system()', grade: 'soft', via: SHELL })
-  if (!abilities.loads && !abilities.runs && !abilities.opens) return
+  if (abilities.runsShell) state.refer({ from: node, to: SHELL, kind: 'shell of system()', grade: 'soft', via: SHELL })
+  if (!elf.isProgram && !abilities.loads && !abilities.runs && !abilities.opens) return
 
   const isFirstParty = context.isFirstParty(node) && !INTERPRETERS.test(files.nameOf(node))
-  const text = await readProgramText(bytesOfFile(files, node), elf.header, { rootNames: state.rootNames, words: isFirstParty })
-  if (elf.isStatic && text.language === 'go') abilities.runs = text.startsPrograms
+  const text = await readProgramText(bytesOfFile(files, node), elf, { rootNames: state.rootNames, words: isFirstParty })
+  // Go starts programs without the C library.
+  if (text.language === 'go') abilities.runs = text.startsPrograms
   const searched = new Set((await state.search.defaultFolders(elf)).map((folder) => files.find(folder)))
   // Scripts in a folder are of all kinds, and lead anywhere.
   const starts = async (program: number) => abilities.runs && (await state.elves.read(program)) !== undefined
   const named = await namedFiles(context, { node, abilities, text, isFirstParty, starts }, searched)
   for (const reference of named.references) state.refer(reference)
   for (const reference of named.ifLoads) referIfLoads(reference)
-  for (const name of named.libraries) await referToOpened(name, { kind: 'library named in it', grade: 'soft', via: name })
+  for (const name of named.libraries.filter((each) => each !== elf.soname))
+    await referToOpened(name, { kind: 'library named in it', grade: 'soft', via: name })
   if (isFirstParty && abilities.runs) launchNamedPrograms(node, text, context)
   if (isFirstParty && abilities.loads && named.libraries.length === 0) context.unresolved({ node, domain: 'elf', what: 'dlopen(name)' })
 
