@@ -4,12 +4,13 @@ import type { ReachContext } from '../analyser.ts'
 /** Names of programs that are ordinary words of other programs, too: they prove little. */
 const AMBIGUOUS = new Set(
   (
-    'ar as at bc bridge cat chmod chown clear cmp col column comm containerd cp csplit cut date dc dd df diff dig dir domain du ed ' +
-    'env ex expand expr factor false file fmt fold free from ftp group groups head host hostname id info init install ip join kill ' +
-    'last ld less line link ln logger login logname look ls man mesg mkdir more mv nice nl nm node nohup od open opt passwd paste ' +
-    'patch pg pr printf ps pwd rename reset rev rm route script sed select seq service shutdown size sleep sort split ss ssh stat ' +
-    'strings strip sum sync tac tail tc tee telnet test time timeout top touch tr true truncate tty uname uniq unlink uptime users vi ' +
-    'view wait wall watch wc whatis which who whoami write yes'
+    '+ animate ar as at bc bridge brotli cal cat cc chat chmod chown clear cmp col column comm compare compose composite compress ' +
+    'containerd cp csplit cut dash date dc dd deflate df diff dig dir display domain du ed edit editor eject env ex expand expr factor ' +
+    'false file fmt fold free from ftp group groups gzip head host hostname id identify import info init install ip join js kill last ' +
+    'ld less line link ln logger login logname look ls man mesg mkdir montage more mv nice nl nm node nohup od open opt pager passwd ' +
+    'paste patch pg pr print printf ps pwd readlink rename reset rev rm route scalar script sed see select seq service shutdown size ' +
+    'sleep sort split ss ssh stat stream strings strip sum sync tac tail tc tee telnet test time timeout top touch tr true truncate ' +
+    'tty uname uniq unlink uptime users vi view wait wall watch wc whatis which who whoami write yes zip zstd'
   ).split(' '),
 )
 const MAX_PROGRAMS = 200
