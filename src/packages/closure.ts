@@ -1,7 +1,7 @@
 import type { Dependency, Package } from './package.ts'
 
 /** What the questions below need to know of a package. Packages are named by their position. */
-export type Node = Pick<Package, 'asked' | 'essential' | 'dependencies'>
+export type Needing = Pick<Package, 'asked' | 'essential' | 'dependencies'>
 
 export interface Keeping {
   /**
@@ -13,16 +13,16 @@ export interface Keeping {
 
 /**
  * Packages that are there only because others recommend or suggest them: what `apt-get install --no-install-recommends` of all that was
- * asked for would leave out. Of several that satisfy a dependency the first is taken, unless another one is there anyway.
+ * asked for would leave out. Of several that satisfy a dependency the first is taken, unless another one has been.
  */
-export function withoutRecommends(packages: readonly Node[]): number[] {
+export function withoutRecommends(packages: readonly Needing[]): number[] {
   const everything = keptBy(packages, new Set(), { suggestsKeep: true })
   const lean = leanClosure(packages)
   return positionsWhere(packages, (position) => everything[position] === 1 && lean[position] === 0)
 }
 
 /** Packages that nobody asked for, and that nothing that stays needs or recommends: what `apt-get autoremove` removes. */
-export function unneeded(packages: readonly Node[], keeping: Keeping = {}): number[] {
+export function unneeded(packages: readonly Needing[], keeping: Keeping = {}): number[] {
   return releasedWithout(packages, new Set(), keeping)
 }
 
@@ -37,7 +37,7 @@ export interface Purge {
  * What goes when packages are purged with all that is needed no more, as by `apt-get purge --auto-remove`. As with apt, a package stays as
  * long as one that stays recommends it, and all that satisfy a dependency stay together.
  */
-export function purgeOf(packages: readonly Node[], purged: Iterable<number>, keeping: Keeping = {}): Purge {
+export function purgeOf(packages: readonly Needing[], purged: Iterable<number>, keeping: Keeping = {}): Purge {
   const gone = new Set(purged)
   const dependents = dependentsOf(packages, gone)
   for (const position of dependents) gone.add(position)
@@ -49,14 +49,14 @@ export function purgeOf(packages: readonly Node[], purged: Iterable<number>, kee
  * Everything that goes when one package is purged, itself first. Undefined when it cannot be: it or one that needs it is essential to the
  * system.
  */
-export function removalOf(packages: readonly Node[], position: number): number[] | undefined {
+export function removalOf(packages: readonly Needing[], position: number): number[] | undefined {
   const { dependents, released } = purgeOf(packages, [position])
   if ([position, ...dependents].some((each) => packages[each]!.essential)) return undefined
   return [position, ...dependents, ...released]
 }
 
 /** Packages that cannot stay without some others, one step or many away: nothing else satisfies what they depend on. */
-export function dependentsOf(packages: readonly Node[], without: Iterable<number>): number[] {
+export function dependentsOf(packages: readonly Needing[], without: Iterable<number>): number[] {
   const gone = new Set(without)
   const named = gone.size
   const needing = new Map<number, number[]>()
@@ -85,17 +85,17 @@ function addTo(lists: Map<number, number[]>, key: number, value: number): void {
 }
 
 /** Packages that stay by themselves. Who was asked for is not always known: what may have been, counts as asked for. */
-function rootsOf(packages: readonly Node[]): number[] {
+function rootsOf(packages: readonly Needing[]): number[] {
   return positionsWhere(packages, (position) => packages[position]!.asked !== 'pulled-in' || packages[position]!.essential === true)
 }
 
-function releasedWithout(packages: readonly Node[], gone: ReadonlySet<number>, keeping: Keeping): number[] {
+function releasedWithout(packages: readonly Needing[], gone: ReadonlySet<number>, keeping: Keeping): number[] {
   const kept = keptBy(packages, gone, keeping)
   return positionsWhere(packages, (position) => kept[position] === 0 && !gone.has(position))
 }
 
 /** 1 for each package that stays when some are gone. */
-function keptBy(packages: readonly Node[], gone: ReadonlySet<number>, { suggestsKeep = false }: Keeping): Uint8Array {
+function keptBy(packages: readonly Needing[], gone: ReadonlySet<number>, { suggestsKeep = false }: Keeping): Uint8Array {
   const kept = new Uint8Array(packages.length)
   const pending: number[] = []
   const keep = (position: number) => {
@@ -112,33 +112,34 @@ function keptBy(packages: readonly Node[], gone: ReadonlySet<number>, { suggests
   return kept
 }
 
-function leanClosure(packages: readonly Node[]): Uint8Array {
+/** Depth first, as apt goes: what it has taken by then settles what it takes of several. */
+function leanClosure(packages: readonly Needing[]): Uint8Array {
   const taken = new Uint8Array(packages.length)
-  const pending: number[] = []
-  const choices: (readonly number[])[] = []
+  const path: { position: number; next: number }[] = []
   const take = (position: number) => {
-    if (taken[position] === 1) return
     taken[position] = 1
-    pending.push(position)
+    path.push({ position, next: 0 })
   }
-  rootsOf(packages).forEach(take)
-  // What must be comes first: it may settle a choice.
-  for (let choice = 0; pending.length > 0 || choice < choices.length;) {
-    const next = pending.pop()
-    if (next === undefined) {
-      const candidates = choices[choice++]!
-      if (!candidates.some((position) => taken[position] === 1)) take(candidates[0]!)
-      continue
-    }
-    for (const { kind, satisfiedBy } of packages[next]!.dependencies) {
-      if (kind === 'recommends' || kind === 'suggests' || kind === 'dev') continue
-      if (satisfiedBy.length > 1) choices.push(satisfiedBy)
-      else satisfiedBy.forEach(take)
+  const roots = rootsOf(packages)
+  for (const root of roots) taken[root] = 1
+  for (const root of roots) {
+    path.push({ position: root, next: 0 })
+    for (let last = path.at(-1); last !== undefined; last = path.at(-1)) {
+      const dependency = packages[last.position]!.dependencies[last.next++]
+      if (!dependency) path.pop()
+      else if (isNeeded(dependency) && !dependency.satisfiedBy.some((position) => taken[position] === 1)) {
+        const [first] = dependency.satisfiedBy
+        if (first !== undefined) take(first)
+      }
     }
   }
   return taken
 }
 
-function positionsWhere(packages: readonly Node[], condition: (position: number) => boolean): number[] {
+function isNeeded({ kind }: Dependency): boolean {
+  return kind !== 'recommends' && kind !== 'suggests' && kind !== 'dev'
+}
+
+function positionsWhere(packages: readonly Needing[], condition: (position: number) => boolean): number[] {
   return [...packages.keys()].filter(condition)
 }

@@ -6,7 +6,8 @@ import { dpkg } from './dpkg/dpkg.ts'
 import { npm } from './npm/npm.ts'
 import { conda } from './python/conda.ts'
 import { pypi } from './python/pypi.ts'
+import { rpm } from './rpm/rpm.ts'
 import { gem } from './ruby/gem.ts'
 
 /** All ecosystems. A file may belong to packages of several. */
-export const catalogues: readonly Catalogue[] = [dpkg, apk, npm, pypi, conda, gem, composer, nuget]
+export const catalogues: readonly Catalogue[] = [dpkg, apk, rpm, npm, pypi, conda, gem, composer, nuget]

@@ -1,5 +1,5 @@
 /** Dependencies and those who satisfy them, all of one image together. A large one has 100,000. */
-const MAX_SATISFIERS = 1_000_000
+const MAX_SATISFIERS = 2_000_000
 /** More packages than ever provide one name. */
 const MAX_PROVIDERS = 128
 
@@ -31,13 +31,12 @@ export function satisfiers(): Satisfiers {
     },
     providersOf: (name) => providers.get(name) ?? [],
     satisfying(key, find) {
-      left--
       let found = known.get(key)
       if (!found) {
         found = left > 0 ? [...new Set(Array.from(find(), ({ position }) => position))] : []
-        left -= found.length
         known.set(key, found)
       }
+      left -= 1 + found.length
       return found
     },
     exceeded: () => left <= 0,

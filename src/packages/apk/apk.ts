@@ -1,5 +1,6 @@
 import type { ImageFiles } from '../../contents/image-files.ts'
 import { adoptBytecode, adoptSymlinks } from '../adopt.ts'
+import type { Asked } from '../asked.ts'
 import type { Catalogue, Installed } from '../catalogue.ts'
 import { markBroken, MAX_LISTED_FILES, readDatabase, type Trouble } from '../database.ts'
 import { readDistribution } from '../os-release.ts'
@@ -66,8 +67,6 @@ async function read(files: ImageFiles): Promise<Installed> {
   }
   return { packages: Array.from(found.keys(), packageAt), ...trouble }
 }
-
-type Asked = Pick<Package, 'asked' | 'askedIn'>
 
 /**
  * By the world, the list of what was asked for. `apk add --virtual .build-deps gcc` puts a package into it that has no files and needs gcc:

@@ -1,3 +1,4 @@
+import { shownCommand } from '../asked.ts'
 import { paragraphs } from './control.ts'
 
 /** How a package came to be installed. */
@@ -9,7 +10,6 @@ export interface Installation {
 }
 
 const WANTED = new Set(['commandline', 'install'])
-const MAX_COMMAND_LENGTH = 500
 /** Options that are followed by a word. */
 const WITH_VALUE = new Set([
   '-o',
@@ -31,7 +31,7 @@ export function parseAptHistory(text: string): Map<string, Installation> {
   const history = new Map<string, Installation>()
   for (const run of paragraphs(text, WANTED)) {
     const line = run.get('commandline') ?? ''
-    const command = line.length > MAX_COMMAND_LENGTH ? `${line.slice(0, MAX_COMMAND_LENGTH)}…` : line
+    const command = shownCommand(line)
     for (const name of namedIn(line)) history.set(name, { command, automatic: false })
     for (const item of (run.get('install') ?? '').split('), ')) {
       const [package_ = '', details = ''] = item.split(' (', 2)

@@ -1,6 +1,7 @@
 import type { ImageFiles } from '../../contents/image-files.ts'
+import type { Asked } from '../asked.ts'
 import { readDatabase, type Trouble } from '../database.ts'
-import type { Dependency, Package } from '../package.ts'
+import type { Dependency } from '../package.ts'
 import { type Installation, parseAptHistory } from './apt-history.ts'
 import { paragraphs } from './control.ts'
 import type { Control } from './status.ts'
@@ -30,8 +31,6 @@ function parseStates(text: string): Set<string> {
   }
   return automatic
 }
-
-type Asked = Pick<Package, 'asked' | 'askedIn'>
 
 /**
  * Who was asked for. A package without a mark was not always asked for: nobody marks what was there before apt. So what a system begins with,
