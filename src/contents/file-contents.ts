@@ -36,7 +36,8 @@ export function contentsOf(
   notes: Note[],
   { budget, loadLimitBytes, spansBytes }: ContentsOptions,
 ): FileContents {
-  const queue = new ReadQueue(layerReaders(inImage(filesystem, layers), memoryFor(budget, spansBytes)), loadLimitBytes)
+  const tarBytes = filesystem.layers.reduce((sum, layer) => sum + layer.tarBytes, 0)
+  const queue = new ReadQueue(layerReaders(inImage(filesystem, layers), memoryFor(tarBytes, budget, spansBytes)), loadLimitBytes)
   const small = new RecentBuffers<number>(SMALL_FILES_BYTES)
 
   async function readPart(version: number, start: number, end: number, limitBytes = MAX_FILE_BYTES): Promise<Buffer | undefined> {

@@ -10,6 +10,9 @@ const SPANS_AT_ONCE = 4
 /** Requests to a registry at once. */
 const FETCHES_AT_ONCE = 4
 
+/** What may be inflated, or come past, once more: so many times what all layers hold, and some. Hostile ones would keep us at it for ever. */
+const MOST_AGAIN = { times: 4, bytes: 4 * 2 ** 30 }
+
 /** Memory for a span comes in multiples of it, so that it serves others as well. */
 const STEP_BYTES = 256 * 1024
 
@@ -27,9 +30,13 @@ export interface Memory {
   pool: RestingPool
   inflating: Turns
   fetching: Turns
+  /** To be told how much is going to be inflated, or come past. @throws Error when it is too much, all in all */
+  spend(bytes: number): void
 }
 
-export function memoryFor(budget: KeepBudget = keepBudget(), spansBytes = SPANS_BYTES): Memory {
+/** `tarBytes`: of all layers. */
+export function memoryFor(tarBytes: number, budget: KeepBudget = keepBudget(), spansBytes = SPANS_BYTES): Memory {
+  let left = MOST_AGAIN.times * tarBytes + MOST_AGAIN.bytes
   const spare: ArrayBuffer[] = []
   return {
     spans: new RecentBuffers(spansBytes, ({ buffer }) => {
@@ -43,5 +50,9 @@ export function memoryFor(budget: KeepBudget = keepBudget(), spansBytes = SPANS_
     pool,
     inflating: turns(SPANS_AT_ONCE),
     fetching: turns(FETCHES_AT_ONCE),
+    spend(bytes) {
+      left -= bytes
+      if (left < 0) throw new Error('reading it takes too long')
+    },
   }
 }

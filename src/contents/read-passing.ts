@@ -70,8 +70,9 @@ export class PassingReader {
     return passings.map((passing) => passing.finish())
   }
 
-  #start({ layer, kept, ranges }: Call): Promise<Passing> {
+  async #start({ layer, kept, ranges }: Call): Promise<Passing> {
     const { compression, blob, index } = layer
+    this.#memory.spend(index.tarBytes)
     const span = { start: { inBytes: 0, outBytes: 0 }, end: { inBytes: blob.sizeBytes, outBytes: index.tarBytes } }
     const keep = filesToKeep(layer, span, ranges, kept, 'much')
     return startPassing({ compression, span, ranges, keep, budget: this.#memory.budget }, () => Promise.resolve(Buffer.alloc(0)))

@@ -77,6 +77,7 @@ export function spanReader(layer: LayerInImage, name: string, memory: Memory): R
     const [start, end] = [span.start.outBytes, span.end.outBytes]
     const stop = again ? end : Math.min(end, Math.max(pieces.at(-1)!.end, keep.ends.at(-1) ?? 0))
     begun.add(number)
+    memory.spend(stop - start)
     return {
       compression: layer.compression,
       span: spans.at(number),

@@ -3,8 +3,9 @@ const KEPT_BYTES = 350 * 1024 * 1024
 /** A large file may not take the last of it: manifests and sources, of which there are many small ones, tell more. */
 const LARGE_FILE_BYTES = 1024 * 1024
 const SHARE_OF_LARGE = 0.75
-/** What a block costs besides its bytes. */
+/** What a block costs besides its bytes, and what a part of a file does. */
 const BLOCK_COST_BYTES = 256
+const PART_COST_BYTES = 32
 
 /** Memory of all threads of a run: bytes that are kept, and how many may be. */
 export type KeepBudget = SharedArrayBuffer
@@ -19,12 +20,20 @@ export function keptBytes(budget: KeepBudget): number {
   return Atomics.load(new Int32Array(budget), 0)
 }
 
-/** Whether there is room for a block, which is then taken. */
-export function takeRoom(budget: KeepBudget, bytes: number): boolean {
+/** Whether there is room for a block of so many bytes, which is then taken. */
+export function takeRoomForBlock(budget: KeepBudget, bytes: number): boolean {
+  return takeRoom(budget, bytes + BLOCK_COST_BYTES)
+}
+
+/** The same for knowing where a part of a file is. */
+export function takeRoomForPart(budget: KeepBudget): boolean {
+  return takeRoom(budget, PART_COST_BYTES)
+}
+
+function takeRoom(budget: KeepBudget, bytes: number): boolean {
   const [used, limit] = [new Int32Array(budget), new Int32Array(budget)[1]!]
-  const cost = bytes + BLOCK_COST_BYTES
-  if (Atomics.add(used, 0, cost) + cost <= limit) return true
-  Atomics.sub(used, 0, cost)
+  if (Atomics.add(used, 0, bytes) + bytes <= limit) return true
+  Atomics.sub(used, 0, bytes)
   return false
 }
 

@@ -1,4 +1,4 @@
-import { hasRoom, type KeepBudget, takeRoom } from './keep-budget.ts'
+import { hasRoom, type KeepBudget, takeRoomForBlock, takeRoomForPart } from './keep-budget.ts'
 import { lastAtOrBefore } from './last-before.ts'
 import { BLOCK_BYTES, packBlock, unpackBlock } from './packed-block.ts'
 
@@ -37,7 +37,7 @@ export class ContentKeeper {
 
   /** Begins with a part, as far as there is room. */
   begin(start: number, bytes: number): boolean {
-    if (!this.hasRoom(bytes)) return false
+    if (!this.hasRoom(bytes) || !takeRoomForPart(this.#budget)) return false
     this.#starts.push(start)
     this.#ends.push(start)
     this.#places.push(this.#packed + this.#used)
@@ -68,7 +68,7 @@ export class ContentKeeper {
 
   #pack(): void {
     const packed = packBlock(this.#block.subarray(0, this.#used))
-    this.#full = !takeRoom(this.#budget, packed.length)
+    this.#full = !takeRoomForBlock(this.#budget, packed.length)
     if (this.#full) return
     this.#blocks.push(packed)
     this.#packed += this.#used

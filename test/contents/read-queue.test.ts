@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { ReadRanges } from '../../src/contents/contents-layer.ts'
+import { memoryFor } from '../../src/contents/memory.ts'
 import { ReadQueue } from '../../src/contents/read-queue.ts'
 import { RecentBuffers } from '../../src/contents/recent-buffers.ts'
 import { allOf, turns } from '../../src/contents/turns.ts'
@@ -113,6 +114,21 @@ describe('memory', () => {
     recent.set('huge', Buffer.alloc(1000))
     expect(['a', 'b', 'c', 'huge'].map((key) => recent.get(key)?.length)).toEqual([undefined, undefined, undefined, undefined])
     expect(gone).toEqual([41, 40, 42, 43, 1000])
+  })
+
+  it('serves one span after the other', () => {
+    const memory = memoryFor(0, undefined, 1_000_000)
+    const first = memory.forSpan(900_000)
+    memory.spans.set('a', Buffer.from(first, 0, 900_000))
+    expect(memory.forSpan(900_000)).not.toBe(first)
+    memory.spans.set('b', Buffer.alloc(500_000))
+    expect([memory.spans.get('a'), memory.forSpan(300_000) === first, memory.forSpan(950_000) === first]).toEqual([undefined, false, true])
+  })
+
+  it('and time are not spent for ever on the same layers', () => {
+    const memory = memoryFor(1e9)
+    for (let i = 0; i < 8; i++) memory.spend(1e9)
+    expect(() => memory.spend(1e9)).toThrow('takes too long')
   })
 
   it('is used by so many at a time', async () => {

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import type { Worker } from 'node:worker_threads'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { digestOf } from '../../src/image/digest.ts'
@@ -79,4 +81,11 @@ describe('the pool', () => {
     expect((await outcomes).length).toBe(threads.length)
     expect(threads.map(({ threadId }) => threadId)).toEqual(threads.map(() => -1))
   })
+})
+
+it('keeps no program from ending when it has nothing to do', async () => {
+  const pool = new URL('../../src/layer/pool.ts', import.meta.url).href
+  const script = `const { poolFor } = await import(${JSON.stringify(pool)}); poolFor(1e9).warmUp(); console.log('over')`
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { timeout: 20_000 })
+  expect(stdout).toBe('over\n')
 })
