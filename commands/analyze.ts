@@ -51,10 +51,7 @@ export default class Analyze extends BaseCommand {
     const { args, flags } = await this.parse(Analyze, fillTree(this.argv))
     const { image, folder } = pickFolder(args.image, flags.tree)
     if (!image)
-      throw new UserError('No image was named.', {
-        hint: 'Name an image, a file, a folder, or - for standard input.',
-        example: 'slimscope analyze node:22',
-      })
+      throw new UserError('No image was named.', { hint: 'Name an image, a file, a folder, or -.', example: 'slimscope analyze node:22' })
 
     const { analyze } = await import('../src/analyze.ts')
     const progress = showProgress({ quiet: flags.quiet })
@@ -68,8 +65,8 @@ export default class Analyze extends BaseCommand {
       onProgress: progress.update,
     }).finally(progress.stop)
 
-    const format: Format = this.jsonEnabled() ? 'json' : flags.format
     // Without --output, oclif prints what is returned.
+    const format: Format = this.jsonEnabled() ? 'json' : flags.format
     if (format === 'json' && !flags.output) return report
     const render = await loadReporter(format)
     const view = flags.layers ? 'layers' : folder ? 'tree' : 'summary'

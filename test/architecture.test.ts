@@ -31,7 +31,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   commands: ['src/cli', 'src/report', 'src/rules', 'src/analyze', 'src/cat', 'src/why', 'src/index'],
 }
 /** Words and no more: they import nothing at run time, and every room may use them. */
-const WORDS = new Set(['src/errors.ts', 'src/ledger/cause.ts', 'src/ledger/format-bytes.ts', 'src/report/report.ts'])
+const WORDS = new Set(['src/errors.ts', 'src/ledger/cause.ts', 'src/ledger/format-bytes.ts', 'src/report/report.ts', 'src/report/usage-report.ts', 'src/report/why-report.ts'])
 /** The files in the middle: they join the rooms to one pipeline and may import every one, but not what is above them. */
 const JOINTS = /^src\/[^/]+$/
 const ABOVE_JOINTS = new Set(['src/cli', 'commands'])
@@ -41,6 +41,8 @@ const HEAVY: Record<string, RegExp> = {
   dockerode: /^src\/source\/engine\//,
   '@aws-sdk/': /^src\/(source\/ecr|launch\/)/,
   undici: /^src\/source\/registry\//,
+  unbash: /^src\/(reach|dockerfile)\//,
+  yaml: /^src\/packages\//,
 }
 
 /** Rules state facts about what they are given. */
