@@ -11,6 +11,8 @@ export interface TextOfProgram extends ProgramText {
   language: Language
   /** Of Go alone: it can start other programs. Of others, imports tell. */
   startsPrograms: boolean
+  /** Those of the wished ones that are in it. */
+  marks: ReadonlySet<string>
 }
 
 export interface TextWishes {
@@ -18,6 +20,8 @@ export interface TextWishes {
   rootNames: ReadonlySet<string>
   /** Single words, too. */
   words: boolean
+  /** Texts of which only is to be known whether they are in it. */
+  marks?: readonly string[]
 }
 
 interface ReadSegment extends LoadedSegment {
@@ -30,7 +34,11 @@ const MAX_BYTES = 256 * 1024 * 1024
 const GO_BUILD_INFO = Buffer.from('\xff Go buildinf:', 'latin1')
 
 /** Looks for names of files and programs in what a file has beside its code. */
-export async function readProgramText(source: ByteSource, elf: ElfFile, { rootNames, words }: TextWishes): Promise<TextOfProgram> {
+export async function readProgramText(
+  source: ByteSource,
+  elf: ElfFile,
+  { rootNames, words, marks = [] }: TextWishes,
+): Promise<TextOfProgram> {
   const { header, names } = elf
   const data = await readData(source, header)
   const holds = (text: string | Buffer) => data.some(({ bytes }) => bytes.includes(text))
@@ -47,7 +55,7 @@ export async function readProgramText(source: ByteSource, elf: ElfFile, { rootNa
     for (const string of referencedStrings([...data, ...code], header.machine)) text.strings.add(string)
   }
   const startsPrograms = language === 'go' && ['os/exec.(*Cmd).Start', 'syscall.forkExec', 'os.StartProcess'].some(holds)
-  return { ...text, language, startsPrograms }
+  return { ...text, language, startsPrograms, marks: new Set(marks.filter(holds)) }
 }
 
 /** What a program has in memory beside its code, and where that is not apart, with it. */

@@ -19,7 +19,7 @@ describe('readProgramText', () => {
     ['paths of UTF-8', ['/etc/naïve'], ['/etc/naïve']],
     ['nothing without an end', [`/${'x'.repeat(2000)}`], []],
   ])('finds %s in C', async (_, data, strings) => {
-    expect(await textOf({ data })).toEqual({ strings, runs: [], language: 'c', startsPrograms: false })
+    expect(await textOf({ data })).toEqual({ strings, runs: [], language: 'c', startsPrograms: false, marks: new Set() })
   })
 
   it('finds words only when they are wanted', async () => {
@@ -40,6 +40,7 @@ describe('readProgramText', () => {
       runs: ['/etc/mime.types/usr/share/x/opt/none os/exec.(*Cmd).Start', '/usr/share/x/opt/none os/exec.(*Cmd).Start'],
       language: 'go',
       startsPrograms: true,
+      marks: new Set(),
     })
   })
 

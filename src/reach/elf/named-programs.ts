@@ -4,7 +4,7 @@ import type { ReachContext } from '../analyser.ts'
 /** Names of programs that are ordinary words of other programs, too: they prove little. */
 const AMBIGUOUS = new Set(
   (
-    '+ animate ar as at bc bridge brotli cal cat cc chat chmod chown clear cmp col column comm compare compose composite compress ' +
+    'animate ar as at bc bridge brotli cal cat cc chat chmod chown clear cmp col column comm compare compose composite compress ' +
     'containerd cp csplit cut dash date dc dd deflate df diff dig dir display domain du ed edit editor eject env ex expand expr factor ' +
     'false file fmt fold free from ftp group groups gzip head host hostname id identify import info init install ip join js kill last ' +
     'ld less line link ln logger login logname look ls man mesg mkdir montage more mv nice nl nm node nohup od open opt pager passwd ' +
@@ -13,6 +13,11 @@ const AMBIGUOUS = new Set(
     'tty uname uniq unlink uptime users vi view wait wall watch wc whatis which who whoami write yes zip zstd'
   ).split(' '),
 )
+
+export function isAmbiguous(name: string): boolean {
+  return AMBIGUOUS.has(name)
+}
+
 const MAX_PROGRAMS = 200
 
 /** Programs of PATH whose names are strings of a file: it may start them. */
@@ -30,7 +35,7 @@ export function launchNamedPrograms(node: number, { strings }: TextOfProgram, co
       cwd: workingDir,
       env,
       kind: 'program named in it',
-      grade: AMBIGUOUS.has(name) ? 'weak' : 'soft',
+      grade: isAmbiguous(name) ? 'weak' : 'soft',
       via: name,
     })
   }
