@@ -85,7 +85,7 @@ function readScript(
   // The `#!` line is a comment to the parser; carriage returns would be parts of words.
   const read = parse(
     parser,
-    content.replace(/\\?\r\n/g, (lineEnd) => (lineEnd.length === 3 ? '   ' : ' \n')))
+    content.replace(/\\?\r\n/g, (lineEnd) => (lineEnd.length === 3 ? '   ' : ' \n')),
   )
   if ('reason' in read) return read
   const startsWithErrexit = shebang ? shebang.errexit : errexit

@@ -123,8 +123,9 @@ export function commandsOf(parser: ShellParser, body: ShellBody): ShellCommand[]
     const scripts: Script[] = []
     for (let next = queue.pop(); next; next = queue.pop()) {
       // Positions in a script with a text of its own are not places in the file.
-      if ('script' in next && next.script) next.script.source === undefined && scripts.push(next.script)
-      else parser.forEachChild(next, (child) => void queue.push(child))
+      const script = 'script' in next ? next.script : undefined
+      if (script && script.source === undefined) scripts.push(script)
+      else if (!script) parser.forEachChild(next, (child) => void queue.push(child))
     }
     for (const { commands } of scripts.reverse()) walkList(commands, [...inside, 'substitution'])
   }
