@@ -51,7 +51,10 @@ export default class Analyze extends BaseCommand {
     const { args, flags } = await this.parse(Analyze, fillTree(this.argv))
     const { image, folder } = pickFolder(args.image, flags.tree)
     if (!image)
-      throw new UserError('No image was named.', { hint: 'Name an image, a file, a folder, or -.', example: 'slimscope analyze node:22' })
+      throw new UserError('No image was named.', {
+        hint: 'Name an image, a file, a folder, or - for standard input.',
+        example: 'slimscope analyze node:22',
+      })
 
     const { analyze } = await import('../src/analyze.ts')
     const progress = showProgress({ quiet: flags.quiet })
