@@ -65,6 +65,7 @@ async function codeBytes({ source, header }: NativeProgram, { main, path, module
   const homes = new Map<string, string>()
   for (const each of await readGoFunctions(source, header)) {
     const name = packageOfFunction(each.name)
+    if (name === '') continue
     let home = homes.get(name)
     if (home === undefined) homes.set(name, (home = name === 'main' ? (main?.path ?? path) : moduleOf(name, paths)))
     bytes.set(home, (bytes.get(home) ?? 0) + each.codeBytes)

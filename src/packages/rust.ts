@@ -27,7 +27,7 @@ async function read(files: ImageFiles): Promise<Installed> {
       installed.packages.push(...(found ?? []).map((crate) => packageOf(program, crate, 'unknown', [])))
     } else {
       // What only the build needed is not in the image.
-      const linked = [...crates.keys()].filter((position) => !crates[position]!.build)
+      const linked = [...crates.keys()].filter((position) => !crates[position]!.build && crates[position]!.name !== '')
       const places = new Map(linked.map((position, i) => [position, installed.packages.length + i]))
       installed.packages.push(
         ...linked.map((position) => {
