@@ -44,7 +44,6 @@ export default class Analyze extends BaseCommand {
     tree: Flags.string({ summary: 'Show folders by weight, below / or the one given.', helpValue: '[/FOLDER]', helpGroup: 'OUTPUT' }),
     all: Flags.boolean({ summary: 'Show every row, and every file in JSON.', helpGroup: 'OUTPUT' }),
     top: Flags.integer({ summary: 'Rows of each list on the screen.', min: 1, helpValue: 'N', helpGroup: 'OUTPUT' }),
-    quiet: Flags.boolean({ char: 'q', summary: 'No progress on stderr.', helpGroup: 'OUTPUT' }),
   }
 
   async run(): Promise<Report | undefined> {

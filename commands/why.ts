@@ -1,5 +1,4 @@
 import * as Args from '@oclif/core/args'
-import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../src/cli/base-command.ts'
 import { imageFlags, readOptions } from '../src/cli/image-flags.ts'
 import { showProgress } from '../src/cli/progress.ts'
@@ -30,7 +29,6 @@ export default class Why extends BaseCommand {
   static override flags = {
     ...usageFlags,
     ...imageFlags,
-    quiet: Flags.boolean({ char: 'q', summary: 'No progress on stderr.', helpGroup: 'OUTPUT' }),
   }
 
   async run(): Promise<WhyReport> {

@@ -25,6 +25,8 @@ export const usageFlags = {
     helpValue: 'FILE',
     helpGroup: 'PACKAGES',
   }),
+  // It takes as long as that somebody may wonder.
+  quiet: Flags.boolean({ char: 'q', summary: 'No progress on stderr.', helpGroup: 'OUTPUT' }),
 }
 
 interface UsageFlagValues {
