@@ -9,10 +9,14 @@ import { KeptParts, keptFirst } from './kept-parts.ts'
 import type { Memory } from './memory.ts'
 import { type Passing, startPassing } from './pass-span.ts'
 
-/** What is wanted of one layer. */
-interface Call {
+/** A layer that comes past, and what was kept of it. */
+interface PassingLayer {
   layer: LayerInImage & { blob: RemoteBlob }
   kept: KeptParts
+}
+
+/** What is wanted of one. */
+interface Call extends PassingLayer {
   ranges: readonly Range[]
 }
 
@@ -22,16 +26,20 @@ interface Call {
  */
 export class PassingReader {
   readonly #memory: Memory
+  /** Those that did not come past yet. */
+  readonly #ahead = new Set<PassingLayer>()
   readonly #gathering = new Map<FetchTogether | LayerInImage, { calls: Call[]; read: Promise<SpanRead[]> }>()
 
   constructor(memory: Memory) {
     this.#memory = memory
   }
 
-  reader(layer: Call['layer']): ReadRanges {
-    const kept = new KeptParts()
-    return keptFirst(kept, async (ranges, found) => {
-      const { bytes, reached } = await this.#join({ layer, kept, ranges })
+  reader(layer: PassingLayer['layer']): ReadRanges {
+    const passing = { layer, kept: new KeptParts() }
+    if (!layer.kept) this.#ahead.add(passing)
+    return keptFirst(passing.kept, async (ranges, found) => {
+      this.#ahead.delete(passing)
+      const { bytes, reached } = await this.#join({ ...passing, ranges })
       let taken = 0
       for (const [i, { start, end }] of ranges.entries()) {
         const content = Buffer.from(bytes.subarray(taken, (taken += end - start)))
@@ -53,21 +61,31 @@ export class PassingReader {
       this.#gathering.set(key, gathering)
     }
     const number = gathering.calls.push(call) - 1
-    const read = (await gathering.read)[number]!
-    call.kept.add(read.kept)
-    return read
+    return (await gathering.read)[number]!
   }
 
-  async #pass(calls: readonly Call[]): Promise<SpanRead[]> {
+  async #pass(asked: readonly Call[]): Promise<SpanRead[]> {
+    const calls = [...asked, ...this.#comeAlong(asked[0]!)]
     const passings = await Promise.all(calls.map((call) => this.#start(call)))
     try {
-      const { blob } = calls[0]!.layer
+      const { blob } = asked[0]!.layer
       if (blob.fetchTogether) await blob.fetchTogether(takersOf(calls, passings))
-      else for await (const chunk of blob.fetch()) if (!pushAll(passings, chunk)) break
+      else for await (const chunk of blob.fetch()) pushAll(passings, chunk)
     } finally {
       for (const passing of passings) passing.close()
     }
-    return passings.map((passing) => passing.finish())
+    const read = passings.map((passing) => passing.finish())
+    for (const [i, { kept }] of read.entries()) calls[i]!.kept.add(kept)
+    return read
+  }
+
+  /** Layers of which nothing is asked, but whose turn would come: since they come past anyway. */
+  #comeAlong({ layer: { blob } }: Call): Call[] {
+    const others = [...this.#ahead].filter(({ layer }) => blob.fetchTogether && layer.blob.fetchTogether === blob.fetchTogether)
+    return others.map((other) => {
+      this.#ahead.delete(other)
+      return { layer: other.layer, kept: other.kept, ranges: [] }
+    })
   }
 
   async #start({ layer, kept, ranges }: Call): Promise<Passing> {
@@ -79,13 +97,20 @@ export class PassingReader {
   }
 }
 
-/** Two layers may be the same blob. */
+/** Two layers may be the same blob. Each is taken to its end, for only then it is known that it is the right one. */
 function takersOf(calls: readonly Call[], passings: readonly Passing[]): Map<Digest, (chunk: Buffer) => boolean> {
   const byDigest = Map.groupBy(passings, (_, i) => calls[i]!.layer.blob.hashedDigest ?? calls[i]!.layer.index.digest)
-  return new Map([...byDigest].map(([digest, same]) => [digest, (chunk) => pushAll(same, chunk)]))
+  return new Map(
+    Array.from(byDigest, ([digest, same]) => [
+      digest,
+      (chunk) => {
+        pushAll(same, chunk)
+        return true
+      },
+    ]),
+  )
 }
 
-/** Whether anybody wants more. */
-function pushAll(passings: readonly Passing[], chunk: Buffer): boolean {
-  return passings.map((passing) => passing.push(chunk)).includes(true)
+function pushAll(passings: readonly Passing[], chunk: Buffer): void {
+  for (const passing of passings) passing.push(chunk)
 }

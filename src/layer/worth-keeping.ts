@@ -10,7 +10,7 @@ export const MAGIC_BYTES = 4
 export const MAX_KEPT_FILE_BYTES = 160 * 1024 * 1024
 
 /** `Gemfile`, `release`, `.npmrc`: what nobody can list is small. */
-const ALWAYS_KEPT_BYTES = 8 * 1024
+const SMALL_BYTES = 8 * 1024
 
 /** What packages and programs are told by: sources, archives of classes, manifests, configuration. */
 const SUFFIXES = new Set(
@@ -49,10 +49,11 @@ function below(...paths: string[][]): RegExp {
 export function worthKeeping(path: string, sizeBytes: number): Keeping {
   if (sizeBytes <= HEAD_BYTES) return 'whole'
   if (sizeBytes > MAX_KEPT_FILE_BYTES || HEAD_ONLY.test(path)) return 'head'
-  if (WHOLE.test(path)) return 'whole'
+  const isSmall = sizeBytes <= SMALL_BYTES
+  const isCode = SUFFIXES.has(path.slice(path.lastIndexOf('.') + 1))
+  if (WHOLE.test(path) || (isSmall && isCode)) return 'whole'
   if (HEADS.test(path)) return 'head'
-  const suffix = path.slice(path.lastIndexOf('.') + 1)
-  return sizeBytes <= ALWAYS_KEPT_BYTES || SUFFIXES.has(suffix) ? 'whole' : 'by its head'
+  return isSmall || isCode ? 'whole' : 'by its head'
 }
 
 /** Whether first bytes are those of a program: ELF, a script, PE, or a class of Java. */

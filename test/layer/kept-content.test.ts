@@ -106,6 +106,8 @@ describe('how much of a file is worth keeping', () => {
     ['usr/lib/libfoo.a', 'head'],
     ['usr/share/doc/x/copyright', 'head'],
     ['usr/share/doc/x/changelog.json', 'head'],
+    ['usr/share/doc/node-x/package.json', 'whole', 2000],
+    ['usr/share/doc/x/changelog', 'head', 2000],
     ['usr/lib/debug/x.so', 'head'],
     ['app/model.bin', 'head', 2e9],
     ['app/server.js', 'head', 2e9],

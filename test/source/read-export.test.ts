@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { UserError } from '../../src/errors.ts'
-import { digestOf } from '../../src/image/digest.ts'
+import { digestOf, type Digest } from '../../src/image/digest.ts'
+import type { RemoteBlob } from '../../src/image/image.ts'
 import { Intake } from '../../src/layer/intake.ts'
 import { entryPath } from '../../src/layer/layer-index.ts'
 import { folderStore, noStore } from '../../src/layer/store.ts'
@@ -99,6 +100,12 @@ describe.each(forms)('an export of %s', (_, form, image) => {
       expect([bytes.equals(image.layers[i]!.blob), blob.hashedDigest]).toEqual([true, image.layers[i]!.digest])
       expect(Buffer.concat(await Array.fromAsync(blob.fetch(100, 300))).equals(bytes.subarray(100, 300))).toBe(true)
     }
+    // And all of them in one go, but those that are small enough to be documents.
+    const blobs = layers.map(({ blob }) => blob as RemoteBlob).filter(({ fetchTogether }) => fetchTogether)
+    const parts = new Map(blobs.map(({ hashedDigest }): [Digest, Buffer[]] => [hashedDigest!, []]))
+    const takers = new Map(Array.from(parts, ([digest, chunks]) => [digest, (chunk: Buffer) => chunks.push(Buffer.from(chunk)) > 0]))
+    await blobs[0]?.fetchTogether!(takers)
+    expect(Array.from(parts, ([digest, chunks]) => digestOf(Buffer.concat(chunks)) === digest)).toEqual(Array.from(parts, () => true))
     await file.close()
   })
 
@@ -210,6 +217,8 @@ describe('an export that is another at the second time', () => {
     const { blob } = (await openExport(exported, await second())).layers[2]!
     const reading = Array.fromAsync((blob as unknown as { fetch(): AsyncIterable<Buffer> }).fetch())
     await expect(reading).rejects.toMatchObject({ name: 'UserError', message: `${NAME} exports another image than before.` })
+    const together = (blob as RemoteBlob).fetchTogether!(new Map([[gzipped.layers[2]!.digest, () => true]]))
+    await expect(together).rejects.toMatchObject({ name: 'UserError', message: `${NAME} exports another image than before.` })
   })
 })
 
