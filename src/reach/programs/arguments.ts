@@ -3,6 +3,7 @@ import type { ReachContext } from '../analyser.ts'
 import { looksLikeConfiguration, pathsIn, scanConfiguration } from '../configuration.ts'
 import { type Launch, ROOT } from '../edge.ts'
 import { worstGrade } from '../worst-grade.ts'
+import { isOwnFolder } from './own-folder.ts'
 
 const MAX_WORDS = 2000
 const MAX_WORD_LENGTH = 4096
@@ -13,14 +14,6 @@ const HOUSEKEEPING = new Set(
     ' ',
   ),
 )
-/** Folders of a system: nobody names one of them to have all that is in it. */
-const SYSTEM =
-  /^\/(|bin|boot|dev|etc|home|lib\d*|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)$|^\/etc\/(ssl|alternatives|init\.d|default)$|^\/usr\/(?!src$|app$)[^/]+$|^\/usr\/local\/(?!app$)[^/]+$|^\/var\/(?!www$|task$)[^/]+$|^\/(proc|sys|dev|run|tmp)\//
-
-export function isSystemFolder(path: string): boolean {
-  return SYSTEM.test(path)
-}
-
 /**
  * Refers to the files and folders that the words of a command line name: as they are, after `=` (`--config=/etc/x`), relative to the
  * working folder. What looks like a configuration is scanned for paths, unless somebody knows better: `isUnderstood`.
@@ -37,7 +30,7 @@ export async function referArguments({ from, argv, cwd, grade }: Launch, isUnder
       if (kind === 'file') context.refer({ from, to: path, kind: 'argument', grade: worst, via: candidate })
       if (onlyFiles) continue
       if (kind === 'file' && looksLikeConfiguration(path)) await scanConfiguration(node, context)
-      const isContent = kind === 'directory' && !isSystemFolder(files.pathOf(node))
+      const isContent = kind === 'directory' && isOwnFolder(node, context)
       if (isContent) context.refer({ from, to: path, kind: 'content folder', grade: worst, via: candidate })
     }
   }

@@ -1,7 +1,7 @@
 import type { ReachContext } from '../analyser.ts'
 import { configuredPath, readConfiguration } from '../configuration.ts'
 import { expandGlob } from '../path-glob.ts'
-import { isSystemFolder } from './arguments.ts'
+import { isSystemFolder } from './own-folder.ts'
 
 const MAX_FILES = 1000
 const MAX_DIRECTORIES = 200

@@ -13,6 +13,7 @@ import { findExec } from './find-exec.ts'
 import { interpreters } from './interpreters.ts'
 import { mysql } from './mysql.ts'
 import { nginx } from './nginx.ts'
+import { pamPrograms } from './pam.ts'
 import { php, phpFpm } from './php.ts'
 import { initdb, postgres } from './postgres.ts'
 import { procfile } from './procfile.ts'
@@ -28,7 +29,7 @@ import { wrappers } from './wrappers.ts'
 
 /** What starts others: shells, wrappers, first processes, services. */
 const starters = [shells, env, su, chroot, findExec, ...wrappers, supervisord, s6Overlay, execline, runit, runsv, myInit, systemd]
-const schedulers = [cron, supercronic, runParts, procfile]
+const schedulers = [cron, supercronic, runParts, procfile, pamPrograms]
 /** What reads a configuration. */
 const servers = [nginx, apache, php, phpFpm, redis, postgres, initdb, mysql, ...configuredServers]
 const understood = new Set<Program>([...starters, ...schedulers, ...servers])

@@ -44,7 +44,7 @@ async function start(path: string, launch: Launch, context: ReachContext, interp
   const called = appletLaunch(launch)
   const known = called ? findPrograms(called.argv[0]!) : findPrograms(path, files.nameOf(node))
   await referArguments(launch, known.some(understandsArguments), context)
-  for (const program of known) await program.launch(node, called ?? launch, context)
+  for (const program of known) if (!isMereName(launch)) await program.launch(node, called ?? launch, context)
   if (known.length === 0 && !shebang) await startUnknown(node, launch, context)
   if (!shebang || interpreters === 0) return
 
@@ -54,6 +54,23 @@ async function start(path: string, launch: Launch, context: ReachContext, interp
   if (files.kind(files.find(interpreter)) !== 'file') return
   const argv = [interpreter, ...words.slice(1), path, ...launch.argv.slice(1)]
   await start(interpreter, { ...launch, from: node, argv, kind: 'shebang', grade: 'hard' }, context, interpreters - 1)
+}
+
+/** Kinds of launches that are command lines in full, even when they are one word long. */
+const COMMAND_LINES = new Set([
+  'entrypoint',
+  'health check',
+  'root',
+  'runs',
+  'service',
+  'optional command',
+  'shebang',
+  'script of package.json',
+])
+
+/** A program's name in other code says that it may be started, but not that it will read its usual configuration. */
+function isMereName({ argv, kind, grade }: Launch): boolean {
+  return argv.length === 1 && grade !== 'hard' && !COMMAND_LINES.has(kind)
 }
 
 /** A program that nobody knows may be a host of .NET, or start another one that its arguments name, as entrypoints do. */

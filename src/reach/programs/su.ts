@@ -7,12 +7,10 @@ const OPTIONS = {
   long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'user', 'whitelist-environment'],
 }
 
-/** su and runuser: `su - user -c 'line'`, `runuser -u user -- program words`. They ask PAM first. */
+/** su and runuser: `su - user -c 'line'`, `runuser -u user -- program words`. */
 export const su: Program = {
   names: ['su', 'runuser'],
-  async launch(program, launch, context) {
-    const name = launch.argv[0]!.endsWith('runuser') ? 'runuser' : 'su'
-    context.refer({ from: program, to: `/etc/pam.d/${name}`, kind: 'configuration', grade: 'hard' })
+  async launch(_, launch, context) {
     const { words, options } = separate(launch.argv.slice(1))
     if (valuesOf({ options, rest: [] }, 'u', 'user').length > 0) return context.launch({ ...launch, argv: words })
     const [user = 'root', ...rest] = words

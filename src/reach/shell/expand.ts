@@ -124,8 +124,8 @@ function piecesOf(shell: Shell, part: WordPart, { quoted, splits, first, alone }
 function valuesOfPart(shell: Shell, part: WordPart): PartValues {
   if (part.type === 'SimpleExpansion') return simpleValues(shell, part.text)
   if (part.type === 'ParameterExpansion') return parameterValues(shell, part)
-  const output = part.type === 'CommandExpansion' && part.script ? outputOf(shell, part.script) : undefined
-  return { values: output ? output.map((text) => [text]) : [[part.text]], apart: false }
+  const outputs = part.type === 'CommandExpansion' && part.script ? outputOf(shell, part.script) : [undefined]
+  return { values: outputs.map((text) => [text ?? part.text]), apart: false }
 }
 
 function splitFields(text: string): string[] {

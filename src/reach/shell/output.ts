@@ -1,71 +1,69 @@
 import { posix } from 'node:path'
-import type { Command, ParsedScript, PipelineNode, Statement } from 'unbash'
+import type { ParsedScript, PipelineNode, Statement } from 'unbash'
 import { findProgramPath } from '../find-program.ts'
 import { matchesWildcard } from '../wildcard.ts'
-import { currentFolder, environmentNow, isUnknown, MAX_DEPTH, type Shell, type Value } from './shell.ts'
+import { currentFolder, environmentNow, isUnknown, MAX_DEPTH, type Shell } from './shell.ts'
 import { waysOf } from './ways.ts'
 
 const MAX_LINES = 1000
 /** Filters that leave lines as they are, or leave some out. */
 const FILTERS = new Set(['sort', 'uniq', 'cat', 'head', 'tail', 'tac', 'shuf', 'grep', 'egrep', 'tee'])
 
+/** Lines of one way in which a command may go; undefined where they are not known. */
+type Lines = readonly string[] | undefined
+
+const UNKNOWN: readonly Lines[] = [undefined]
+
 /**
  * What a command substitution may come out as, for the few commands that scripts find paths with: `$(dirname "$0")`, `$(cd x && pwd)`,
- * `$(which java)`, `$(ls /etc/x.d/*.conf)`. Undefined for all else.
+ * `$(which java)`, `$(ls /etc/x.d/*.conf)`. Undefined in it for ways of which nobody knows.
  */
-export function outputOf(shell: Shell, { commands }: ParsedScript): string[] | undefined {
+export function outputOf(shell: Shell, { commands }: ParsedScript): readonly (string | undefined)[] {
   const [first, ...rest] = commands
-  if (!first || rest.length > 0 || shell.depth > MAX_DEPTH) return undefined
+  if (!first || rest.length > 0 || shell.depth > MAX_DEPTH) return [undefined]
   shell.depth++
-  const lines = linesOf(shell, first.command, currentFolder(shell))
+  const ways = linesOf(shell, first.command, currentFolder(shell))
   shell.depth--
-  return lines?.map((alternative) => alternative.join('\n'))
+  return ways.map((lines) => lines?.join('\n'))
 }
 
-/** Lines that a statement feeds into a pipe, where they are known for sure. */
+/** Lines that commands feed into a pipe, as far as they are known; undefined when none are. */
 export function pipedLines(shell: Shell, commands: readonly PipelineNode[]): string[] | undefined {
-  const lines = throughPipe(shell, commands, currentFolder(shell))
-  return lines?.flat().slice(0, MAX_LINES)
+  const known = throughPipe(shell, commands, currentFolder(shell)).filter((lines) => lines !== undefined)
+  return known.length > 0 ? known.flat().slice(0, MAX_LINES) : undefined
 }
 
-function linesOf(shell: Shell, node: Statement['command'], folder: string): string[][] | undefined {
-  if (node.type === 'Command') return commandLines(shell, node, folder)
+function linesOf(shell: Shell, node: Statement['command'], folder: string): readonly Lines[] {
+  if (node.type === 'Command')
+    return waysOf(shell, node.name ? [node.name, ...node.args] : []).map((argv) => simpleLines(shell, argv, folder))
   if (node.type === 'Pipeline') return throughPipe(shell, node.commands, folder)
   if (node.type === 'Subshell' || node.type === 'BraceGroup') {
-    return node.body.commands.length === 1 ? linesOf(shell, node.body.commands[0]!.command, folder) : undefined
+    return node.body.commands.length === 1 ? linesOf(shell, node.body.commands[0]!.command, folder) : UNKNOWN
   }
-  return node.type === 'AndOr' ? afterCd(shell, node.commands, node.operators, folder) : undefined
+  return node.type === 'AndOr' ? afterCd(shell, node.commands, node.operators, folder) : UNKNOWN
 }
 
 /** `cd x && pwd`, `which a || which b`, `readlink -f x || echo x`. */
-function afterCd(shell: Shell, commands: readonly PipelineNode[], operators: readonly string[], folder: string): string[][] | undefined {
+function afterCd(shell: Shell, commands: readonly PipelineNode[], operators: readonly string[], folder: string): readonly Lines[] {
   const [first, ...rest] = commands
-  const argv = first?.type === 'Command' ? argvOf(shell, first)[0] : undefined
-  if (argv?.[0] === 'cd' && rest.length > 0 && operators[0] === '&&') {
-    const to = argv.findLast((word) => !word.startsWith('-') && word !== 'cd')
-    return to === undefined || isUnknown(to) ? undefined : afterCd(shell, rest, operators.slice(1), posix.resolve(folder, to))
+  if (!first) return UNKNOWN
+  const isAnd = operators[0] === '&&'
+  if (first.type === 'Command' && first.name?.value === 'cd' && rest.length > 0 && isAnd) {
+    return waysOf(shell, first.args).flatMap((argv) => {
+      const to = argv.findLast((word) => !word.startsWith('-'))
+      return to === undefined || isUnknown(to) ? UNKNOWN : afterCd(shell, rest, operators.slice(1), posix.resolve(folder, to))
+    })
   }
-  const lines = first && linesOf(shell, first, folder)
-  if (operators[0] === '||' && rest.length > 0) {
-    const others = afterCd(shell, rest, operators.slice(1), folder)
-    return lines && others ? [...others, ...lines] : (lines ?? others)
-  }
-  return rest.length === 0 || (operators[0] === '&&' && lines) ? lines : undefined
+  const ways = linesOf(shell, first, folder)
+  if (rest.length === 0 || isAnd) return ways
+  const known = ways.filter((lines) => lines !== undefined)
+  return [...afterCd(shell, rest, operators.slice(1), folder), ...known]
 }
 
-function throughPipe(shell: Shell, commands: readonly PipelineNode[], folder: string): string[][] | undefined {
+function throughPipe(shell: Shell, commands: readonly PipelineNode[], folder: string): readonly Lines[] {
   const [first, ...rest] = commands
   const areFilters = rest.every((each) => each.type === 'Command' && FILTERS.has(each.name?.value ?? ''))
-  return first && areFilters ? linesOf(shell, first, folder) : undefined
-}
-
-function argvOf(shell: Shell, { name, args }: Command): readonly Value[] {
-  return waysOf(shell, name ? [name, ...args] : [])
-}
-
-function commandLines(shell: Shell, command: Command, folder: string): string[][] | undefined {
-  const found = argvOf(shell, command).map((argv) => simpleLines(shell, argv, folder))
-  return found.length > 0 && found.every((lines) => lines !== undefined) ? found : undefined
+  return first && areFilters ? linesOf(shell, first, folder) : UNKNOWN
 }
 
 /** One command line's output, or undefined. */

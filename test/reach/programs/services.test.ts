@@ -195,3 +195,35 @@ it.each([
 ])('reads execline: %s', (text, terms) => {
   expect(parseExecline(text)).toEqual(terms)
 })
+
+it('refers to what PAM loads for a service', async () => {
+  const files: Members = {
+    'usr/bin/su': 'ELF',
+    'etc/pam.d/su':
+      '#%PAM-1.0\nauth sufficient pam_rootok.so\n@include common-auth\nsession  [success=1 default=ignore] pam_env.so readenv=1\n-session optional /opt/pam_own.so\n',
+    'etc/pam.d/common-auth': 'auth substack deeper\nauth include su\n',
+    'etc/pam.d/deeper': 'auth required pam_unix.so nullok\n',
+    'etc/pam.d/never': 'auth required pam_never.so\n',
+    'etc/security/pam_env.conf': '',
+    'etc/environment': '',
+    'lib/x86_64-linux-gnu/security/pam_rootok.so': 'ELF',
+    'usr/lib': { link: '/lib' },
+    'lib/x86_64-linux-gnu/security/pam_unix.so': 'ELF',
+    'lib/x86_64-linux-gnu/security/pam_env.so': 'ELF',
+    'lib/x86_64-linux-gnu/security/pam_never.so': 'ELF',
+    'opt/pam_own.so': 'ELF',
+  }
+  const context = await followLaunches(await sketchFiles({ ...base, ...files }), ['su', '-c', 'app'])
+  const lines = context.referenceLines().map((line) => line.replace(/^(\w+) \S+ -> (\S+) \(([^:)]*).*$/s, '$1 $2 ($3)'))
+  expect(lines.filter((line) => /pam|environment/.test(line)).sort()).toEqual([
+    'hard /etc/pam.d/common-auth (include)',
+    'hard /etc/pam.d/deeper (include)',
+    'hard /etc/pam.d/su (configuration)',
+    'hard /lib/x86_64-linux-gnu/security/pam_env.so (module)',
+    'hard /lib/x86_64-linux-gnu/security/pam_rootok.so (module)',
+    'hard /lib/x86_64-linux-gnu/security/pam_unix.so (module)',
+    'hard /opt/pam_own.so (module)',
+    'soft /etc/environment (configured path)',
+    'soft /etc/security/pam_env.conf (configured path)',
+  ])
+})
