@@ -16,12 +16,17 @@ export function markBroken({ notes, broken }: Trouble, path: string, message: st
 }
 
 /** The whole content of a database, or undefined where there is none. One that is there and cannot be read is marked as broken. */
-export async function readDatabase(files: ImageFiles, path: string, trouble: Trouble): Promise<Buffer | undefined> {
+export async function readDatabase(
+  files: ImageFiles,
+  path: string,
+  trouble: Trouble,
+  limitBytes = MAX_DATABASE_BYTES,
+): Promise<Buffer | undefined> {
   const node = files.find(path)
   if (files.kind(node) !== 'file') return undefined
-  const content = await files.read(node, MAX_DATABASE_BYTES)
+  const content = await files.read(node, limitBytes)
   if (!content) {
-    const tooLarge = files.sizeOf(node) > MAX_DATABASE_BYTES
+    const tooLarge = files.sizeOf(node) > limitBytes
     markBroken(trouble, path, `It ${tooLarge ? 'is too large' : 'cannot be read'}, so what it lists is not known.`)
   }
   return content

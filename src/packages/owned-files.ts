@@ -56,7 +56,7 @@ export function ownedFiles(files: ImageFiles): OwnedFiles {
         const node = folder === -1 ? -1 : files.child(folder, path.slice(slash + 1))
         const kind = node === -1 ? 'none' : files.kind(node)
         if (kind === 'symlink') symlinks.push([path, node])
-        else if (kind === 'file' || kind === 'other') give(node, position)
+        else if (kind === 'file') give(node, position)
       }
       for (const [path, node] of symlinks) if (folders.get(path)?.list !== position) give(node, position)
     },

@@ -13,12 +13,18 @@ export interface ApkPackage {
   paths: string[]
 }
 
+/** Real ones stay below 100 kB. */
+const MAX_FIELD_LENGTH = 1024 * 1024
+
 export interface ApkLimits {
   packages: number
   files: number
 }
 
-/** All packages of the database, or as many as the limits allow. Lines of fields that nobody asks for here are passed over. */
+/**
+ * All packages of the database, or as many as the limits allow. Fields that nobody asks for here are passed over; values end at
+ * MAX_FIELD_LENGTH.
+ */
 export function parseInstalled(text: string, limits: ApkLimits): { packages: ApkPackage[]; cut: boolean } {
   const packages: ApkPackage[] = []
   let current: ApkPackage | undefined
@@ -28,7 +34,7 @@ export function parseInstalled(text: string, limits: ApkLimits): { packages: Apk
     const newline = text.indexOf('\n', start)
     const end = newline === -1 ? text.length : newline
     const field = text.charAt(start + 1) === ':' ? text.charAt(start) : ''
-    const value = text.slice(start + 2, end)
+    const value = text.slice(start + 2, Math.min(end, start + MAX_FIELD_LENGTH))
     if (end === start) current = undefined
     else if (field === 'F') folder = value
     else if (field === 'R') {

@@ -31,7 +31,8 @@ export function relate(packages: readonly ApkPackage[]): ApkRelations {
   })
   for (const [position, { name, installIf }] of packages.entries()) {
     const wanted = `${name} (install_if ${installIf.join(' ')})`
-    for (const other of installIf.flatMap(named)) dependencies[other]!.push({ wanted, kind: 'optional', satisfiedBy: [position] })
+    for (const other of known.exceeded() ? [] : installIf.flatMap(named))
+      dependencies[other]!.push({ wanted, kind: 'optional', satisfiedBy: [position] })
   }
   return { dependencies, named, exceeded: known.exceeded() }
 }

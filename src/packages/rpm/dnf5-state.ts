@@ -5,6 +5,8 @@ import { readDatabase, type Trouble } from '../database.ts'
 import { asObject, objectIn, textIn } from '../json-object.ts'
 
 const STATE = '/usr/lib/sysimage/libdnf5/packages.toml'
+/** A parser of TOML takes its time; a system of 5,000 packages has 300 kB. */
+const MAX_BYTES = 4 * 2 ** 20
 const REASONS: Record<string, Asked['asked']> = {
   User: 'asked',
   Group: 'asked',
@@ -15,7 +17,7 @@ const REASONS: Record<string, Asked['asked']> = {
 
 /** dnf5 keeps the reasons of what is installed: `"git.x86_64" = {reason = "User"}`. */
 export async function readDnf5State(files: ImageFiles, trouble: Trouble): Promise<Map<string, Asked>> {
-  const content = await readDatabase(files, STATE, trouble)
+  const content = await readDatabase(files, STATE, trouble, MAX_BYTES)
   const asked = new Map<string, Asked>()
   try {
     for (const [name, state] of Object.entries(objectIn(asObject(parse(content?.toString() ?? '')), 'packages'))) {
