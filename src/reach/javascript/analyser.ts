@@ -1,5 +1,6 @@
 import type { Analyser, CandidateFile, ReachContext } from '../analyser.ts'
 import { importedNames } from './code-words.ts'
+import { referToComputed } from './computed-names.ts'
 import { referToNamed } from './named-in-code.ts'
 import { referToNamedInPackage } from './named-in-package.ts'
 import { enterPackage, keepWholePackage } from './package-files.ts'
@@ -23,6 +24,8 @@ const UNPARSED = /\.(ts|cts|mts|tsx|jsx|es6|coffee|vue)$/
 /** They name packages, but nothing that runs takes them for what it should load. */
 const LISTS =
   /^(package|package-lock|npm-shrinkwrap|\.package-lock|lerna|bower|renovate|nx|turbo|[jt]sconfig(\..*)?|\.eslintrc|\.prettierrc)\.json$|^\.pnp\./
+/** Tests lie in folders that are named for the rest of what is in them. Nothing but a program that runs tests loads them. */
+const TESTS = /\.(test|spec|e2e|stories)\.[cm]?[jt]sx?$|\/(__tests__|__mocks__)\//
 /** Code without any of these words refers to nothing. */
 const MAY_REFER = /\b(require|import|from|module|__dirname|__filename)\b/
 const NOTHING: CodeReferences = { modules: [], imports: [], candidates: [], assets: [], computed: [], isModule: false }
@@ -44,13 +47,17 @@ function looksLikeCode(head: string, name: string, path: string): boolean {
   return isPlace && /^\s*(["']use strict["']|\/\/|\/\*|(var|const|let|import)\s|require\(|module\.exports)/.test(head)
 }
 
+function isTest(path: string): boolean {
+  return TESTS.test(path) && !path.includes('/node_modules/')
+}
+
 async function analyse(nodes: readonly number[], context: ReachContext): Promise<void> {
   const project = await projectOf(context)
   const { files } = context
   for (let start = 0; start < nodes.length;) {
     let end = start
     for (let bytes = 0; end < nodes.length && (end === start || bytes < BATCH_BYTES); end++) bytes += files.sizeOf(nodes[end]!)
-    const batch = nodes.slice(start, end)
+    const batch = nodes.slice(start, end).filter((node) => !isTest(files.pathOf(node)) || project.required.has(files.pathOf(node)))
     const contents = await Promise.all(batch.map((node) => files.read(node, MAX_CODE_BYTES)))
     for (const [i, node] of batch.entries()) {
       await readFile({ node, path: files.pathOf(node) }, contents[i]?.toString(), context.isFirstParty(node), context, project)
@@ -83,7 +90,7 @@ async function readFile(
     await enterPackage(file, context, project)
     const found = await referencesIn(file.path, code, context, project)
     await tell(file, found, isFirstParty, context, project)
-    if (isFirstParty) await referToNamed(file.node, code, context, project)
+    if (isFirstParty) await referToNamed(file.node, code, context, project, new Set([...found.modules, ...found.imports]))
     else await referToNamedInPackage(file, code, found.computed.length > 0, context, project)
   }
 }
@@ -114,12 +121,9 @@ async function tell(file: CodeFile, found: CodeReferences, isFirstParty: boolean
   const from = file.node
   const module = async (specifier: string, asRequire: boolean): Promise<void> => {
     const kind = asRequire ? 'require' : 'import'
-    referToModule(
-      await project.modules.find(specifier, file.path, { asRequire }),
-      { from, kind, grade: 'hard', via: specifier },
-      context,
-      project,
-    )
+    const resolved = await project.modules.find(specifier, file.path, { asRequire })
+    for (const path of resolved?.files ?? []) if (isTest(path)) project.required.add(path)
+    referToModule(resolved, { from, kind, grade: 'hard', via: specifier }, context, project)
   }
   await Promise.all([
     ...found.modules.map((specifier) => module(specifier, !found.isModule)),
@@ -130,7 +134,10 @@ async function tell(file: CodeFile, found: CodeReferences, isFirstParty: boolean
     const grade = asset.endsWith('.node') ? 'hard' : 'soft'
     referToFile(asset, { from, kind: 'file named in code', grade }, context, project)
   }
-  if (isFirstParty) for (const what of found.computed) context.unresolved({ node: from, domain: 'javascript', what: `require(${what})` })
+  for (const expression of new Set(found.computed)) {
+    const isKnown = await referToComputed(file, expression, isFirstParty ? 'soft' : 'weak', context, project)
+    if (isFirstParty && !isKnown) context.unresolved({ node: from, domain: 'javascript', what: `require(${expression})` })
+  }
   if (found.failure === undefined) return
   if (isFirstParty) context.unresolved({ node: from, domain: 'javascript', what: found.failure })
   else await keepWholePackage(file, context, project)

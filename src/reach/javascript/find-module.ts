@@ -9,6 +9,8 @@ import type { ResolvedModule } from './tracer/entry.ts'
 export interface ModuleFinder {
   /** Undefined for nowhere; no files for Node's own. */
   find(specifier: string, from: string, options?: { asRequire?: boolean; isTypeScript?: boolean }): Promise<ResolvedModule | undefined>
+  /** The folder of an installed package as it is seen from a file, symlinks not followed. */
+  findFolder(name: string, from: string): Promise<string | undefined>
   /** Folders where `require` looks last: of NODE_PATH, of the installation, of Debian. */
   addFolder(folder: string): void
   /** Conditions of `exports` beside Node's own. */
@@ -92,6 +94,13 @@ export function moduleFinder(host: ImageHost, tracer: Awaited<ReturnType<typeof 
         known.set(key, found)
       }
       return found
+    },
+    async findFolder(name, from) {
+      for (let at = posix.dirname(from); ; at = posix.dirname(at)) {
+        const folder = posix.join(at, 'node_modules', name)
+        if (posix.basename(at) !== 'node_modules' && host.kind(folder) === 'directory') return folder
+        if (at === '/' || at === '.') return (await pluggedFolderOf(from))?.find(name, from)?.folder
+      }
     },
     addFolder(folder) {
       if (folders.length < MAX_FOLDERS && !folders.includes(folder)) folders.push(folder)

@@ -3,6 +3,7 @@ import type { Package } from '../../packages/package.ts'
 /** Installed packages of npm, by what code calls them and by where they lie. */
 export interface InstalledPackages {
   has(name: string): boolean
+  startingWith(prefix: string): readonly string[]
   /** Whether somebody asked for the package of this manifest; undefined when that is not known. */
   isAsked(manifest: string | undefined): boolean | undefined
   /** Whether the package of this manifest was meant for development. */
@@ -16,6 +17,7 @@ export function installedPackages(packages: readonly Package[]): InstalledPackag
   return {
     // What no list tells of, the search for it decides.
     has: (name) => names.size === 0 || names.has(name),
+    startingWith: (prefix) => [...names].filter((name) => name.startsWith(prefix)),
     isAsked(manifest) {
       const asked = manifest === undefined ? undefined : byManifest.get(manifest)?.asked
       return asked === undefined || asked === 'unknown' ? undefined : asked === 'asked'

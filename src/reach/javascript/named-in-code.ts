@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { ReachContext } from '../analyser.ts'
 import type { Grade } from '../edge.ts'
-import { isSystemFolder } from '../programs/arguments.ts'
+import { isOwnFolder } from '../programs/own-folder.ts'
 import { callsOf, joinedPaths, quotedWords, valuesOf, variablesIn } from './code-words.ts'
 import { packageNameOf } from './find-module.ts'
 import { isPackageName } from './manifest.ts'
@@ -21,16 +21,21 @@ const HOLD_PATHS = new Set(
   publicDir publicPath staticDir staticPath baseDir basePath filename file schema schemas locales localesDir entities migrations
   subscribers models plugins routes autoload script exec`.split(/\s+/),
 )
-/** Where a folder that is named says nothing of what this image was made for. */
-const SYSTEM = /^\/(usr\/(?!src\/|app\/)|etc|var\/(?!www\/|task\/)|bin|sbin|lib|lib64|proc|sys|dev|tmp|run)(\/|$)/
 const MAX_FILES = 2000
 
 /**
  * What code that somebody wrote for this image names in quotes: packages (`client: 'pg'`), files and folders from the working directory
- * (`static('public')`), programs. Node looks for none of it by itself, so all of it may be used, and need not be.
+ * (`static('public')`), programs. Node looks for none of it by itself, so all of it may be used, and need not be. `modules` are those
+ * that it does look for.
  */
-export async function referToNamed(node: number, code: string, context: ReachContext, project: Project): Promise<void> {
-  const words = quotedWords(code)
+export async function referToNamed(
+  node: number,
+  code: string,
+  context: ReachContext,
+  project: Project,
+  modules: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  const words = quotedWords(code).difference(modules)
   for (const variable of variablesIn(code)) {
     for (const { env } of startsOf(project, context)) if (/^[\w@./~:-]{1,160}$/.test(env[variable] ?? '')) words.add(env[variable]!)
   }
@@ -60,20 +65,20 @@ function referToPaths(node: number, code: string, words: ReadonlySet<string>, co
   const refer = (to: string, via: string, kind = 'file named in code', grade: Grade = 'soft'): void =>
     context.refer({ from: node, to, kind, grade, via })
 
-  function referTo(path: string, via: string, isAbsolute = false): void {
+  function referTo(path: string, via: string): void {
     if (path.includes('*')) {
       for (const file of filesMatching(path, project.host, MAX_FILES)) refer(file, via)
       return
     }
     const kind = project.host.kind(path)
     if (kind === 'file') refer(path, via)
-    else if (kind === 'directory' && !isSystemFolder(path) && !(isAbsolute && SYSTEM.test(path)) && !holds(path, own) && !isModules(path)) {
+    else if (kind === 'directory' && !holds(path, own) && !isModules(path) && isOwnFolder(context.files.find(path), context)) {
       refer(path, via, 'content folder')
     }
   }
 
   for (const word of words) {
-    if (word.startsWith('/')) referTo(posix.normalize(word), word, true)
+    if (word.startsWith('/')) referTo(posix.normalize(word), word)
     else if (/[/.]/.test(word) && !word.includes('://')) for (const folder of folders) referTo(posix.join(folder, word), word)
   }
   const told = [...callsOf(code, TAKE_PATHS).map(({ words }) => words[0]!), ...valuesOf(code, HOLD_PATHS), ...joinedPaths(code)]

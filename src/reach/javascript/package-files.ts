@@ -59,20 +59,12 @@ async function referToPlatformPackages(
   project: Project,
 ): Promise<void> {
   for (const name of optionalDependencies) {
-    const found = findPackage(name, folder, project)
+    const found = await project.modules.findFolder(name, posix.join(folder, '_'))
     const manifest = found === undefined ? undefined : await project.host.manifest(posix.join(found, 'package.json'))
-    if (!manifest?.isForOnePlatform) continue
+    if (!manifest?.isForOnePlatform || project.entered.has(`${found!}/`)) continue
+    project.entered.add(`${found!}/`)
     context.refer({ from: node, to: found!, kind: 'content folder', grade: 'soft', via: name })
     await referToPlatformPackages(node, project.host.realPath(found!), manifest, context, project)
-  }
-}
-
-/** Folder of an installed package as it is seen from another, or undefined. */
-export function findPackage(name: string, folder: string, { host }: Project): string | undefined {
-  for (let at = folder; ; at = posix.dirname(at)) {
-    const found = posix.join(at, 'node_modules', name)
-    if (posix.basename(at) !== 'node_modules' && host.kind(found) === 'directory') return found
-    if (at === '/' || at === '.') return undefined
   }
 }
 

@@ -15,10 +15,12 @@ export interface Project {
   tracer: Awaited<ReturnType<typeof loadTracer>>
   /** Where programs of JavaScript were started, and with what environment; the first one counts most. */
   readonly starts: Start[]
-  /** Packages that were entered already, by the path of their manifest. */
+  /** Packages that were entered already, by the path of their manifest; those that are kept whole by their folder, with a slash behind. */
   readonly entered: Set<string>
   /** What the code of a package names, by the path of its manifest. */
   readonly named: Map<string, NamedInPackage>
+  /** Paths of tests that are loaded all the same. */
+  readonly required: Set<string>
   /** Code in archives that was referred to. */
   readonly archived: { seen: Set<string>; waiting: CodeFile[] }
   /** Bytes of code that were parsed. */
@@ -61,6 +63,7 @@ async function openProject({ files, packages }: ReachContext): Promise<Project> 
     starts: [],
     entered: new Set(),
     named: new Map(),
+    required: new Set(),
     archived: { seen: new Set(), waiting: [] },
     parsedBytes: 0,
   }

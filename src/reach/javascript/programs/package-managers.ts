@@ -19,11 +19,12 @@ const PNPM_VALUES = { short: 'CF', long: 'dir filter filter-prod store-dir repor
 export const npm: Program = {
   names: ['npm', 'npm-cli', 'npm-cli.js'],
   async launch(program, launch, context) {
-    const parsed = parseOptions(launch.argv.slice(1), NPM_VALUES)
-    const at = await begin(program, parsed, ['prefix', 'C'], ['.npmrc', '~/.npmrc'], launch, context)
-    const [first = '', ...rest] = parsed.rest
+    const before = parseOptions(launch.argv.slice(1), NPM_VALUES)
+    const [first = '', ...rest] = before.rest
     const command = ALIASES[first] ?? first
     const after = parseOptions(rest, NPM_VALUES)
+    const parsed = { options: [...before.options, ...after.options], rest: after.rest }
+    const at = await begin(program, parsed, ['prefix', 'C'], ['.npmrc', '~/.npmrc'], launch, context)
     if (SCRIPTS.has(command)) await npmScript(command, after.rest, at, context)
     else if (command === 'run') await npmScript(after.rest[0] ?? '', withoutDashes(after.rest.slice(1)), at, context)
     else if (command === 'exec') await execute(after, at, context)

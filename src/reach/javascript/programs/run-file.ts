@@ -11,7 +11,7 @@ export async function startProject(program: number, launch: Launch, context: Rea
   const { cwd, env } = launch
   addStart(project, { cwd, env })
   const home = env.HOME ?? '/root'
-  const installation = posix.resolve(posix.dirname(context.files.pathOf(program)), '../lib/node')
+  const installation = program === -1 ? '' : posix.resolve(posix.dirname(context.files.pathOf(program)), '../lib/node')
   for (const folder of [...(env.NODE_PATH?.split(':') ?? []), `${home}/.node_modules`, `${home}/.node_libraries`, installation]) {
     const path = posix.resolve(cwd, folder)
     if (folder !== '' && project.host.kind(path) === 'directory') project.modules.addFolder(path)

@@ -50,7 +50,7 @@ export function tracingJob(host: TraceHost, options: JobOptions): TracingJob {
       add({ message }: Error) {
         // It tries both kinds of source, modules last.
         if (/^Failed to parse .* as module/.test(message))
-          job.failure = /call stack/.test(message) ? 'it is too deep' : 'it is not JavaScript'
+          job.failure = /stack/.test(message.slice(message.indexOf('\n'))) ? 'it is too deep' : 'it is not JavaScript'
       },
     },
     failure: undefined as string | undefined,
