@@ -20,6 +20,11 @@ export function expandWord(word: string, variables: Variables, escape = '\\'): E
 }
 
 const MAX_DEPTH = 50
+/** Values can be made of values: without an end, a few lines would fill the memory. */
+const MAX_TEXT = 256 * 1024
+/** A pattern is tried at every place of a value, and each of its stars at every length. */
+const MAX_PATTERN_VALUE = 1_000
+const MAX_STARS = 2
 
 class Reader {
   readonly unset = new Set<string>()
@@ -42,6 +47,7 @@ class Reader {
       const part = this.#readPart('')
       if (part === undefined) return undefined
       text += part
+      if (text.length > MAX_TEXT) return undefined
     }
     return stops !== '' && this.#at >= this.#word.length ? undefined : text
   }
@@ -81,6 +87,7 @@ class Reader {
       const part = this.#readPart('"')
       if (part === undefined) return undefined
       text += part
+      if (text.length > MAX_TEXT) return undefined
     }
     return undefined
   }
@@ -114,7 +121,7 @@ class Reader {
   }
 
   #apply(name: string, operator: string, word: string): string | undefined {
-    const value = this.#variables[name]
+    const value = this.#lookUp(name)
     const isSet = value !== undefined && !(operator.startsWith(':') && value === '')
     if (operator.endsWith('-')) return isSet ? value : word
     if (operator.endsWith('+')) return isSet ? word : ''
@@ -129,21 +136,28 @@ class Reader {
     const replacement = hasReplacement ? this.readUntil('}') : ''
     if (replacement === undefined) return undefined
     if (hasReplacement) this.#at++
+    const value = this.#valueOf(name) ?? ''
     const found = globExpression(pattern, all ? 'g' : '')
-    return found && (this.#valueOf(name) ?? '').replace(found, () => replacement)
+    if (value.length > MAX_PATTERN_VALUE || replacement.length > MAX_PATTERN_VALUE) return undefined
+    return found && value.replace(found, () => replacement)
   }
 
   #valueOf(name: string): string | undefined {
-    const value = this.#variables[name]
+    const value = this.#lookUp(name)
     if (value === undefined) this.unset.add(name)
     return value
+  }
+
+  /** What every object has, like `constructor`, is no variable. */
+  #lookUp(name: string): string | undefined {
+    return Object.hasOwn(this.#variables, name) ? this.#variables[name] : undefined
   }
 }
 
 /** `#` and `##` take the shortest and the longest match off the front, `%` and `%%` off the end. */
-function trimmed(value: string, pattern: string, operator: string): string {
+function trimmed(value: string, pattern: string, operator: string): string | undefined {
   const whole = globExpression(pattern, '', '^', '$')
-  if (!whole) return value
+  if (!whole || value.length > MAX_PATTERN_VALUE) return undefined
   const cuts = Array.from({ length: value.length + 1 }, (_, i) => i)
   const front = operator.startsWith('#')
   if ((operator.length === 2) === front) cuts.reverse()
@@ -153,7 +167,7 @@ function trimmed(value: string, pattern: string, operator: string): string {
 }
 
 function globExpression(pattern: string, flags: string, before = '', after = ''): RegExp | undefined {
-  if (pattern.length > 500) return undefined
+  if (pattern.length > 500 || pattern.split('*').length - 1 > MAX_STARS) return undefined
   const source = pattern.replace(/[.+^$(){}|[\]\\*?]/g, (character) =>
     character === '*' ? '.*' : character === '?' ? '.' : `\\${character}`,
   )

@@ -63,7 +63,8 @@ export function globalVariables(globals: readonly Instruction[], buildArgs: Vari
       const equals = text.indexOf('=')
       const name = equals === -1 ? text : text.slice(0, equals)
       const value = equals === -1 ? undefined : expandWord(text.slice(equals + 1), variables, escape)?.text
-      variables[name] = buildArgs[name] ?? value ?? variables[name]
+      const given = Object.hasOwn(buildArgs, name) ? buildArgs[name] : undefined
+      if ((given ?? value) !== undefined) variables[name] = given ?? value
     }
   }
   return variables

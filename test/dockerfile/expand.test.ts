@@ -35,6 +35,8 @@ it.each<[word: string, text: string | undefined]>([
   ["'open", undefined],
   ['${', undefined],
   [`${'${X:-'.repeat(5000)}`, undefined],
+  ['${A#*a*b*c*d*e}', undefined],
+  ['$constructor', ''],
 ])('%s', (word, text) => {
   expect(expandWord(word, variables)?.text).toBe(text)
 })
