@@ -121,13 +121,11 @@ const cases: Record<string, [files: Members, lines: string[]]> = {
 }
 
 describe('modules', () => {
-  for (const [name, [files, lines]] of Object.entries(cases)) {
-    it(name, async () => {
-      const { referenceLines } = await analysed(files, ['/app/a.js'])
-      const own = referenceLines().filter((line) => !/package\.json|named in code: /.test(line))
-      expect(own).toEqual(lines)
-    })
-  }
+  it.each(Object.entries(cases))('%s', async (_, [files, lines]) => {
+    const { referenceLines } = await analysed(files, ['/app/a.js'])
+    const own = referenceLines().filter((line) => !/package\.json|named in code: /.test(line))
+    expect(own).toEqual(lines)
+  })
 })
 
 it('reads the manifest of each package that a file is of, and of each that is looked through', async () => {

@@ -93,12 +93,10 @@ const cases: Record<string, [files: Members, lines: string[], sketch?: ContextSk
 }
 
 describe('what code of the image names', () => {
-  for (const [name, [files, lines, sketch]] of Object.entries(cases)) {
-    it(name, async () => {
-      const { referenceLines } = await analysed(files, ['/app/a.js'], sketch)
-      expect(referenceLines().filter((line) => !NOISE.test(line))).toEqual(lines)
-    })
-  }
+  it.each(Object.entries(cases))('%s', async (_, [files, lines, sketch]) => {
+    const { referenceLines } = await analysed(files, ['/app/a.js'], sketch)
+    expect(referenceLines().filter((line) => !NOISE.test(line))).toEqual(lines)
+  })
 })
 
 it('reads TypeScript for paths that are put together', async () => {

@@ -172,18 +172,16 @@ const cases: Record<string, [line: string, leadsTo: string[], files?: Members, e
 }
 
 describe('what a command line leads to', () => {
-  for (const [name, [line, leadsTo, files, env]] of Object.entries(cases)) {
-    it(name, async () => {
-      const { referenceLines, launches } = await started(line, files, env)
-      const paths = referenceLines().map((reference) => / -> (.*?) \(/.exec(reference)![1]!)
-      expect(
-        [...new Set(paths)]
-          .sort()
-          .concat(launches.map(({ argv }) => argv.join(' ')))
-          .sort(),
-      ).toEqual(leadsTo.toSorted())
-    })
-  }
+  it.each(Object.entries(cases))('%s', async (_, [line, leadsTo, files, env]) => {
+    const { referenceLines, launches } = await started(line, files, env)
+    const paths = referenceLines().map((reference) => / -> (.*?) \(/.exec(reference)![1]!)
+    expect(
+      [...new Set(paths)]
+        .sort()
+        .concat(launches.map(({ argv }) => argv.join(' ')))
+        .sort(),
+    ).toEqual(leadsTo.toSorted())
+  })
 })
 
 it('runs scripts where their package is, with its programs on PATH', async () => {
