@@ -1,6 +1,7 @@
 import type { Program } from '../analyser.ts'
 export { launchProgram } from './launch-program.ts'
 import { javascriptPrograms } from '../javascript/programs/index.ts'
+import { pythonPrograms } from '../python/programs/index.ts'
 import { apache } from './apache.ts'
 import { chroot } from './chroot.ts'
 import { configuredServers } from './configured-servers.ts'
@@ -22,20 +23,36 @@ import { redis } from './redis.ts'
 import { myInit, runit, runsv } from './runit.ts'
 import { s6Overlay } from './s6.ts'
 import { shells } from './shells.ts'
+import { startStopDaemon } from './start-stop-daemon.ts'
 import { su } from './su.ts'
 import { supervisord } from './supervisord.ts'
 import { systemd } from './systemd.ts'
 import { wrappers } from './wrappers.ts'
 
 /** What starts others: shells, wrappers, first processes, services. */
-const starters = [shells, env, su, chroot, findExec, ...wrappers, supervisord, s6Overlay, execline, runit, runsv, myInit, systemd]
+const starters = [
+  shells,
+  env,
+  su,
+  chroot,
+  findExec,
+  startStopDaemon,
+  ...wrappers,
+  supervisord,
+  s6Overlay,
+  execline,
+  runit,
+  runsv,
+  myInit,
+  systemd,
+]
 const schedulers = [cron, supercronic, runParts, procfile, pamPrograms]
 /** What reads a configuration. */
 const servers = [nginx, apache, php, phpFpm, redis, postgres, initdb, mysql, ...configuredServers]
 const understood = new Set<Program>([...starters, ...schedulers, ...servers])
 
 /** Everybody who knows how a program's command line goes on. */
-export const programs: readonly Program[] = [...understood, ...javascriptPrograms, dotnet, erlang, ...interpreters]
+export const programs: readonly Program[] = [...understood, ...javascriptPrograms, ...pythonPrograms, dotnet, erlang, ...interpreters]
 
 /** Whether a program's folders and configurations are told by who knows it, so that nobody has to guess which words they are. */
 export function understandsArguments(program: Program): boolean {
