@@ -12,28 +12,35 @@ export interface AlternativeLink {
 const CHOSEN = '/etc/alternatives'
 const MAX_BYTES = 1024 * 1024
 
-/**
- * Gives both links of an alternative to the package of what was chosen. One that leads nowhere, as to a manual page that was left out of the
- * image, goes with the first link of its group. `admin` is the folder with a file for each group.
- */
-export async function adoptAlternatives(files: ImageFiles, owned: OwnedFiles, admin: string): Promise<void> {
-  const groups = [...files.children(files.find(admin))]
+/** The links of each group, the leading one first, by a folder with a file for each. */
+export async function readAlternatives(files: ImageFiles, folder: string): Promise<AlternativeLink[][]> {
+  const groups: AlternativeLink[][] = []
+  const nodes = [...files.children(files.find(folder))]
   await readManifests(
     files,
-    groups,
+    nodes,
     (content, i) => {
-      if (content) adoptGroup(files, owned, parseAlternatives(files.nameOf(groups[i]!), content.toString()))
+      if (content) groups.push(parseAlternatives(files.nameOf(nodes[i]!), content.toString()))
     },
     MAX_BYTES,
   )
+  return groups
+}
+
+/**
+ * Gives both links of an alternative to the package of what was chosen. One that leads nowhere, as to a manual page that was left out of the
+ * image, goes with the first link of its group.
+ */
+export function adoptAlternatives(files: ImageFiles, owned: OwnedFiles, groups: readonly (readonly AlternativeLink[])[]): void {
+  for (const links of groups) adoptGroup(files, owned, links)
   adoptSymlinks(files, owned, files.find(CHOSEN))
 }
 
 /**
- * The links of a group, the leading one first. As update-alternatives of Debian and of chkconfig write them: the mode, the path of the
+ * As update-alternatives of Debian and of chkconfig write them: the mode, the path of the
  * leading link, then name and path of each that follows it, to an empty line. What there is to choose from comes after.
  */
-export function parseAlternatives(name: string, text: string): AlternativeLink[] {
+function parseAlternatives(name: string, text: string): AlternativeLink[] {
   const lines = text.split('\n')
   const end = lines.indexOf('', 2)
   const links = lines[1]?.startsWith('/') ? [{ name, path: lines[1] }] : []

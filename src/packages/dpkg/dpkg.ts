@@ -1,6 +1,6 @@
 import type { ImageFiles } from '../../contents/image-files.ts'
 import { adoptBytecode } from '../adopt.ts'
-import { adoptAlternatives } from '../alternatives.ts'
+import { adoptAlternatives, readAlternatives } from '../alternatives.ts'
 import type { Catalogue, Installed } from '../catalogue.ts'
 import type { Trouble } from '../database.ts'
 import { readDistribution } from '../os-release.ts'
@@ -9,6 +9,7 @@ import type { Package } from '../package.ts'
 import { purl } from '../purl.ts'
 import { judgeAsked, readAptMemory } from './asked.ts'
 import { CHISEL_MANIFEST, readChisel } from './chisel.ts'
+import { readDiversions } from './diversions.ts'
 import { giveListedFiles } from './listed-files.ts'
 import { nativeArchitecture, relate } from './relations.ts'
 import { type Control, readStatus } from './status.ts'
@@ -18,14 +19,19 @@ export const dpkg: Catalogue = { ecosystem: 'deb', names: [CHISEL_MANIFEST], rea
 
 async function read(files: ImageFiles): Promise<Installed> {
   const trouble: Trouble = { notes: [], broken: [] }
-  const [status, cut] = await Promise.all([readStatus(files, trouble), readChisel(files, trouble)])
+  const [status, cut, diversions] = await Promise.all([
+    readStatus(files, trouble),
+    readChisel(files, trouble),
+    readDiversions(files, trouble),
+  ])
   const known = new Map(status.map(({ name }, position) => [name, position]))
   const controls = [...status, ...cut.filter(({ name }) => !known.has(name)).map(controlOfCut)]
   if (controls.length === 0) return { packages: [], ...trouble }
 
   const owned = ownedFiles(files)
-  const [listed, memory, distribution] = await Promise.all([
-    giveListedFiles(files, controls, owned, trouble),
+  const [listed, alternatives, memory, distribution] = await Promise.all([
+    giveListedFiles(files, controls, owned, diversions, trouble),
+    readAlternatives(files, '/var/lib/dpkg/alternatives'),
     readAptMemory(files, trouble),
     readDistribution(files),
   ])
@@ -36,7 +42,7 @@ async function read(files: ImageFiles): Promise<Installed> {
     owned.giveListed(paths, position)
     listed[position] = 1
   }
-  await adoptAlternatives(files, owned, '/var/lib/dpkg/alternatives')
+  adoptAlternatives(files, owned, alternatives)
   adoptBytecode(files, owned)
 
   const native = nativeArchitecture(controls)

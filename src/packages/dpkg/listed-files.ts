@@ -1,12 +1,12 @@
 import type { ImageFiles } from '../../contents/image-files.ts'
 import { adoptSymlinks } from '../adopt.ts'
-import { markBroken, MAX_DATABASE_BYTES, readDatabase, type Trouble } from '../database.ts'
+import { markBroken, MAX_DATABASE_BYTES, type Trouble } from '../database.ts'
 import type { OwnedFiles } from '../owned-files.ts'
 import { readManifests } from '../read-manifests.ts'
+import { diverted, type Diversions } from './diversions.ts'
 import type { Control } from './status.ts'
 
 const INFO = '/var/lib/dpkg/info'
-const DIVERSIONS = '/var/lib/dpkg/diversions'
 
 interface FileList {
   node: number
@@ -19,6 +19,7 @@ export async function giveListedFiles(
   files: ImageFiles,
   controls: readonly Control[],
   owned: OwnedFiles,
+  diversions: Diversions,
   trouble: Trouble,
 ): Promise<Uint8Array> {
   const info = files.find(INFO)
@@ -30,7 +31,6 @@ export async function giveListedFiles(
   })
   if (bytes > MAX_DATABASE_BYTES) markBroken(trouble, INFO, 'Its lists of files are too large, and the rest is left out.')
 
-  const diversions = parseDiversions((await readDatabase(files, DIVERSIONS, trouble))?.toString() ?? '')
   const listed = new Uint8Array(controls.length)
   let unreadable = 0
   await readManifests(files, nodes, (content, i) => {
@@ -58,29 +58,6 @@ function findList(files: ImageFiles, info: number, { name, architecture, evidenc
     }
   }
   return undefined
-}
-
-/** Where a path really lies that a package must leave to another, https://man7.org/linux/man-pages/man1/dpkg-divert.1.html. */
-interface Diversion {
-  to: string
-  /** The package that the path is for; `:` when the administrator took it from all. */
-  by: string
-}
-
-/** Three lines each: path, where it goes instead, for which package. */
-function parseDiversions(text: string): Map<string, Diversion> {
-  const lines = text.split('\n')
-  const diversions = new Map<string, Diversion>()
-  for (let i = 0; i + 2 < lines.length; i += 3) diversions.set(lines[i]!, { to: lines[i + 1]!, by: lines[i + 2]! })
-  return diversions
-}
-
-function diverted(paths: string[], diversions: ReadonlyMap<string, Diversion>, name: string): string[] {
-  if (diversions.size === 0) return paths
-  return paths.map((path) => {
-    const diversion = diversions.get(path)
-    return diversion && diversion.by !== name ? diversion.to : path
-  })
 }
 
 /** Of a line as md5sum writes it: a hash of 32 digits, two characters, the path from the root. */

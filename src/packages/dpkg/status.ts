@@ -39,6 +39,8 @@ const FIELDS = new Set([
   ...['package', 'status', 'version', 'architecture', 'multi-arch', 'essential', 'protected', 'important', 'priority'],
   ...['provides', 'conffiles', ...RELATIONS.map(([field]) => field)],
 ])
+/** What may lie beside a paragraph of its own. */
+const BESIDES = /\.(md5sums|list|conffiles|preinst|postinst|prerm|postrm|triggers|shlibs|symbols|templates|config)$/
 /** Of the states that dpkg knows, those in which the files of a package are there. */
 const HAVING_FILES = new Set(['installed', 'triggers-pending', 'triggers-awaited', 'half-configured', 'unpacked', 'half-installed'])
 
@@ -48,16 +50,17 @@ export async function readStatus(files: ImageFiles, trouble: Trouble): Promise<C
   const text = (await readDatabase(files, STATUS, trouble))?.toString() ?? ''
   let noName = false
   for (const paragraph of paragraphs(text, FIELDS)) {
-    const [, , state = ''] = (paragraph.get('status') ?? '').split(' ')
-    if (!paragraph.get('package') || !paragraph.has('status')) noName = true
+    // Tools that only make images leave the state out: what they list is there.
+    const [, , state = ''] = (paragraph.get('status') ?? 'install ok installed').split(' ')
+    if (!paragraph.get('package')) noName = true
     else if (HAVING_FILES.has(state)) controls.push(controlOf(paragraph, STATUS, state))
     if (controls.length === MAX_PACKAGES) break
   }
-  if (noName) markBroken(trouble, STATUS, 'It has a paragraph without a package or its state, so not all that it lists is known.')
+  if (noName) markBroken(trouble, STATUS, 'It has a paragraph without a package, so not all that it lists is known.')
   if (controls.length === MAX_PACKAGES) markBroken(trouble, STATUS, `It lists ${MAX_PACKAGES} packages or more, and the rest is left out.`)
 
   const single = [...files.children(files.find(STATUS_FOLDER))]
-    .filter((node) => files.kind(node) === 'file' && !files.nameOf(node).endsWith('.md5sums'))
+    .filter((node) => files.kind(node) === 'file' && !BESIDES.test(files.nameOf(node)))
     .slice(0, MAX_PACKAGES)
   await readManifests(files, single, (content, i) => {
     const path = files.pathOf(single[i]!)

@@ -1,6 +1,6 @@
 import type { ImageFiles } from '../../contents/image-files.ts'
 import { adoptBytecode } from '../adopt.ts'
-import { adoptAlternatives } from '../alternatives.ts'
+import { adoptAlternatives, readAlternatives } from '../alternatives.ts'
 import type { Catalogue, Installed } from '../catalogue.ts'
 import { markBroken, MAX_LISTED_FILES, type Trouble } from '../database.ts'
 import { readDistribution } from '../os-release.ts'
@@ -25,9 +25,14 @@ async function read(files: ImageFiles): Promise<Installed> {
 
   const owned = ownedFiles(files)
   giveListedFiles(owned, database, trouble)
-  await adoptAlternatives(files, owned, '/var/lib/alternatives')
+  const [alternatives, asked, essential, distribution] = await Promise.all([
+    readAlternatives(files, '/var/lib/alternatives'),
+    readAsked(files, trouble),
+    readProtected(files),
+    readDistribution(files),
+  ])
+  adoptAlternatives(files, owned, alternatives)
   adoptBytecode(files, owned)
-  const [asked, essential, distribution] = await Promise.all([readAsked(files, trouble), readProtected(files), readDistribution(files)])
   const { dependencies, exceeded } = relate(packages, (path) => owned.ownerOf(files.findLink(path)))
   if (exceeded) markBroken(trouble, path, 'Its packages need more than can be followed, so some are not known to be needed.')
 

@@ -34,10 +34,12 @@ describe('which packages are installed', () => {
       {
         'var/lib/dpkg/status.d/base': 'Package: base-files\nVersion: 12.4\nArchitecture: amd64\n',
         'var/lib/dpkg/status.d/base.md5sums': '',
+        'var/lib/dpkg/status.d/base.postinst': '#!/bin/sh',
         'var/lib/dpkg/status.d/libc6': 'Package: libc6\nVersion: 2.36\n',
       },
       ['base-files', 'libc6'],
     ],
+    ['without a state, as tools write it that only make images', { 'var/lib/dpkg/status': 'Package: a\nVersion: 1\n' }, ['a']],
     ['none where there is no database', { 'etc/debian_version': '12' }, []],
     ['none where the database is empty', { 'var/lib/dpkg/status': '' }, []],
     [
