@@ -1,0 +1,163 @@
+import { type ConfigurationDifference, configurationDifferences } from './configuration.ts'
+import type { Dockerfile, Instruction } from './dockerfile.ts'
+import { applyEdits, type Edit, lineAt } from './edits.ts'
+import { parseDockerfile } from './parse.ts'
+import { readShellBody, type ShellParser } from './shell-body.ts'
+import { isWindowsBase } from './shells.ts'
+import { type Stage, type StageGraph, stagesOf, targetStage } from './stages.ts'
+import { type SettingsOfStages, settingsOfStages, type SettingsOptions } from './variables-at.ts'
+
+export interface Patch {
+  text: string
+  /** `text`, read again. */
+  dockerfile: Dockerfile
+  /** In the order of the text. */
+  edits: readonly Edit[]
+  /** What changes of the images that are made; all of it is intended. */
+  differences: readonly ConfigurationDifference[]
+}
+
+/** Why the edits are not offered, one sentence without a full stop. */
+export interface Withheld {
+  withheld: string
+}
+
+export interface CheckOptions extends SettingsOptions {
+  /** Fields of the configuration that may change: `Cmd`, `Env NODE_ENV`, or `Env` for every variable. */
+  intended?: readonly string[]
+  /** The stage that is built, if not the last. */
+  target?: string
+  /** Instructions that the edits are there to change or take away, comments inside them included. */
+  replaced?: ReadonlySet<Instruction>
+}
+
+/**
+ * Edits with what must be true of a patch proved: it parses, no comment is gone, what it does not touch is as it was, shells still read what
+ * they are given, and every stage with a name and the target make images of the same configuration, except for what is intended.
+ */
+export function checkedEdits(
+  parser: ShellParser,
+  before: Dockerfile,
+  edits: readonly Edit[],
+  options: CheckOptions = {},
+): Patch | Withheld {
+  const applied = applyEdits(before.text, edits)
+  if ('reason' in applied) return { withheld: applied.reason }
+  const after = parseDockerfile(applied.text)
+  const touched = before.instructions.filter((each) => edits.some((edit) => touches(edit, each)))
+  const graphs = [stagesOf(before, options.buildArgs), stagesOf(after, options.buildArgs)] as const
+  const settings = [settingsOfStages(before, graphs[0], options), settingsOfStages(after, graphs[1], options)] as const
+  const reason =
+    newProblem(before, after) ??
+    windowsStage(graphs[0], edits) ??
+    lostComment(before, after, options.replaced) ??
+    lostInstruction(before, after, touched) ??
+    brokenShell(parser, [before, after], settings, touched)
+  if (reason !== undefined) return { withheld: reason }
+  return compareConfigurations(after, graphs, settings, options, applied)
+}
+
+/** An insertion at either end of an instruction may become part of it. */
+function touches({ start, end }: Edit, instruction: Instruction): boolean {
+  return start <= instruction.end && end >= instruction.start && !(start === end && start === instruction.start)
+}
+
+function newProblem(before: Dockerfile, after: Dockerfile): string | undefined {
+  const known = new Set(before.problems.map(({ message }) => message))
+  const problem = after.problems.find(({ message }) => !known.has(message))
+  if (problem) return `it would not build: line ${problem.line}: ${problem.message}`
+  return after.problems.length > before.problems.length ? 'it would make a mistake that is in the file a second time' : undefined
+}
+
+function windowsStage({ stages }: StageGraph, edits: readonly Edit[]): string | undefined {
+  for (const stage of stages) {
+    const end = Math.max(stage.from.end, stage.instructions.at(-1)?.end ?? 0)
+    const reference = stage.base.kind === 'image' ? (stage.base.reference ?? stage.base.written) : ''
+    const edited = edits.some((edit) => edit.start <= end && edit.end >= stage.from.start)
+    if (edited && isWindowsBase(reference)) return `${reference} is an image of Windows`
+  }
+  return undefined
+}
+
+function lostComment(before: Dockerfile, after: Dockerfile, replaced: ReadonlySet<Instruction> = new Set()): string | undefined {
+  const kept = before.comments.filter(({ start, end }) => ![...replaced].some((each) => start >= each.start && end <= each.end))
+  const left = after.comments.map(({ start, end }) => after.text.slice(start, end))
+  let at = 0
+  for (const { start, end } of kept) {
+    at = left.indexOf(before.text.slice(start, end), at) + 1
+    if (at === 0) return `the comment in line ${lineAt(before.text, start)} would be lost`
+  }
+  return directives(before) === directives(after) ? undefined : 'a directive of the file would change'
+}
+
+function directives({ directives }: Dockerfile): string {
+  return directives.map(({ name, value }) => `${name}=${value}`).join('\n')
+}
+
+function lostInstruction(before: Dockerfile, after: Dockerfile, touched: readonly Instruction[]): string | undefined {
+  const skipped = new Set(touched)
+  const left = after.instructions.map(({ start, end }) => after.text.slice(start, end))
+  let at = 0
+  for (const each of before.instructions) {
+    if (skipped.has(each)) continue
+    at = left.indexOf(before.text.slice(each.start, each.end), at) + 1
+    if (at === 0) return `the ${each.keyword} in line ${each.startLine} would change, too`
+  }
+  return undefined
+}
+
+/** A shell can be read in what is touched, and in every instruction that is new. */
+function brokenShell(
+  parser: ShellParser,
+  [before, after]: readonly [Dockerfile, Dockerfile],
+  [old, now]: readonly [SettingsOfStages, SettingsOfStages],
+  touched: readonly Instruction[],
+): string | undefined {
+  const isUnreadable = (file: Dockerfile, { at }: SettingsOfStages, each: Instruction): boolean => {
+    const owner = each.trigger ?? each
+    if (owner.keyword !== 'RUN' || owner.json || owner.body.text === '') return false
+    const shell = at.get(each)?.shell
+    return 'reason' in readShellBody(parser, file, each, { ...(shell && { shell }) })
+  }
+  if (touched.some((each) => isUnreadable(before, old, each))) return 'the shell commands that it would change cannot be read'
+  const known = new Set(before.instructions.map(({ start, end }) => before.text.slice(start, end)))
+  const broken = after.instructions.find((each) => !known.has(after.text.slice(each.start, each.end)) && isUnreadable(after, now, each))
+  return broken && `the shell commands of line ${broken.startLine} could not be read any more`
+}
+
+function compareConfigurations(
+  after: Dockerfile,
+  [old, now]: readonly [StageGraph, StageGraph],
+  settings: readonly [SettingsOfStages, SettingsOfStages],
+  options: CheckOptions,
+  { text, edits }: { text: string; edits: readonly Edit[] },
+): Patch | Withheld {
+  if (!settings.every(({ complete }) => complete)) return { withheld: 'the file changes the configuration too often to be followed' }
+  const differences = new Map<string, ConfigurationDifference>()
+  for (const [was, is] of pairsOfStages(old, now, options.target)) {
+    if (!is) return { withheld: `the stage ${was.name ?? was.index} would be gone` }
+    for (const each of differencesOf(settings, was, is)) {
+      if (!isIntended(each.field, options.intended))
+        return { withheld: `${each.field} would change from ${each.before ?? 'nothing'} to ${each.after ?? 'nothing'}` }
+      differences.set(each.field, each)
+    }
+  }
+  return { text, dockerfile: after, edits, differences: [...differences.values()] }
+}
+
+/** The target, and every stage that somebody could name. */
+function pairsOfStages(old: StageGraph, now: StageGraph, target?: string): [was: Stage, is: Stage | undefined][] {
+  const pairs = old.stages.flatMap((stage): [Stage, Stage | undefined][] =>
+    stage.name === undefined ? [] : [[stage, now.stages.find(({ name }) => name === stage.name)]],
+  )
+  const built = targetStage(old, target)
+  return built ? [...pairs.filter(([was]) => was !== built), [built, targetStage(now, target)]] : pairs
+}
+
+function differencesOf([old, now]: readonly [SettingsOfStages, SettingsOfStages], was: Stage, is: Stage): ConfigurationDifference[] {
+  return configurationDifferences(old.ends[was.index]!.configuration, now.ends[is.index]!.configuration)
+}
+
+function isIntended(field: string, intended: readonly string[] = []): boolean {
+  return intended.some((each) => field === each || field.startsWith(`${each} `))
+}
