@@ -26,3 +26,10 @@ export function abilitiesOf({ imports, needed, isProgram }: ElfFile): Abilities 
   // A program that needs no library does all by itself, and may do anything.
   return isProgram && needed.length === 0 && !abilities.opens ? { ...abilities, runs: true, opens: true } : abilities
 }
+
+const C_LIBRARY = /^(ld-linux|ld-musl|ld64|ld-|libc[.-]|libdl[.-]|libpthread[.-]|librt[.-]|libm[.-]|libnss_|libresolv[.-])/
+
+/** A part of the C library, by its file name. Every program has it: what it could do says nothing of the program. */
+export function isCLibrary(name: string): boolean {
+  return C_LIBRARY.test(name)
+}

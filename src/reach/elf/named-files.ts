@@ -29,8 +29,8 @@ export interface NamedFiles {
 /** Sources are named by debugging aids and messages, never to be opened. So are Go's own ones, by a folder that ends in its version. */
 const SOURCE = /\.(go|[sS]|[ch]|cc|cpp|cxx|c\+\+|hh|hpp|hxx|inl|rs|swift|hs|ml|mli|pas|f90|adb|d|zig|nim)$/
 const GO_ROOT = /\/go(-[\d.]+)?$/
-/** Libraries that tell others of folders which they do not read themselves. */
-const TALKERS = /^(libsystemd|libc|ld-)/
+/** It tells others of folders which it does not read itself (sd_path_lookup). */
+const TALKER = /^libsystemd/
 const LIBRARY = /\.so(\.[\d.]+)?$/
 /** Where a program fills something in, or looks for all that match. */
 const TEMPLATE = /[%*?[{$<]/
@@ -92,7 +92,7 @@ export async function namedFiles(context: ReachContext, speaker: Speaker, search
     const found = pathInRun(files, run)
     if (found !== '') path(found, found)
   }
-  if (!TALKERS.test(files.nameOf(node))) {
+  if (!TALKER.test(files.nameOf(node))) {
     for (const [folder, words] of folders) named.references.push(...(await folderReferences(context, folder, words, speaker.starts)))
   }
   return named

@@ -1,15 +1,13 @@
 import { canLoad, type ElfFile } from '../../binary/elf.ts'
 import type { ReachContext } from '../analyser.ts'
 import { ROOT } from '../edge.ts'
-import { abilitiesOf } from './abilities.ts'
+import { abilitiesOf, isCLibrary } from './abilities.ts'
 import type { LoadedFile } from './library-search.ts'
 import { loadProgram } from './load-program.ts'
 import { preloadedByFile } from './loader-config.ts'
 import type { ElfState } from './state.ts'
 
 const PRELOAD_FILE = '/etc/ld.so.preload'
-/** Libraries of the C library itself: that they can load others says nothing of the program. */
-const C_LIBRARY = /^(ld-linux|ld-musl|ld64|ld-|libc\.|libdl|libpthread|librt|libm\.|libnss_|libresolv)/
 
 /** Tells what the loader brings into the process of a program, or with a library that is loaded by name. */
 export async function referToNeeded(node: number, elf: ElfFile, state: ElfState, context: ReachContext): Promise<void> {
@@ -35,7 +33,7 @@ export async function referToNeeded(node: number, elf: ElfFile, state: ElfState,
   state.missing.push(...missing.map(({ from, name }) => ({ from: from.node, elf: from.elf, name })))
 
   for (const file of loaded) if (!state.loaded.has(file.node)) state.loaded.set(file.node, { file, program })
-  const loads = !elf.isProgram || loaded.some((file) => abilitiesOf(file.elf).loads && !C_LIBRARY.test(files.nameOf(file.node)))
+  const loads = !elf.isProgram || loaded.some((file) => abilitiesOf(file.elf).loads && !isCLibrary(files.nameOf(file.node)))
   if (!loads) return
   for (const file of loaded) {
     state.canLoad.add(file.node)

@@ -3,7 +3,7 @@ import { readProgramText } from '../../binary/program-text.ts'
 import { bytesOfFile } from '../../packages/file-bytes.ts'
 import type { ReachContext } from '../analyser.ts'
 import type { Reference } from '../edge.ts'
-import { abilitiesOf } from './abilities.ts'
+import { abilitiesOf, isCLibrary } from './abilities.ts'
 import { namedFiles } from './named-files.ts'
 import { launchNamedPrograms } from './named-programs.ts'
 import type { ElfState } from './state.ts'
@@ -21,6 +21,8 @@ export async function referToNamed(node: number, elf: ElfFile, state: ElfState, 
     for (const name of sonames) await referToOpened(name, { kind: 'library it may load', grade, via: feature ?? name })
   }
   if (abilities.runsShell) state.refer({ from: node, to: SHELL, kind: 'shell of system()', grade: 'soft', via: SHELL })
+  // What the C library names, programs may expect: that is for the policy to say.
+  if (isCLibrary(files.nameOf(node))) return
   if (!elf.isProgram && !abilities.loads && !abilities.runs && !abilities.opens) return
 
   const isFirstParty = context.isFirstParty(node) && !INTERPRETERS.test(files.nameOf(node))
