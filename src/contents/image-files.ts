@@ -34,7 +34,10 @@ export interface ImageFiles {
   /**
    * The whole content of a file, or undefined when it is no file, is larger than `limitBytes` (default MAX_FILE_BYTES), or
    * lies in a layer that is damaged there: then a note says so. Many reads at once cost less than one after the other:
-   * they are sorted and joined. The bytes may be shared with other callers and must not be changed.
+   * they are sorted and joined. But who asks for many large files at once has them all in memory. The bytes may be shared with
+   * other callers and must not be changed.
+   *
+   * @throws UserError when the registry or engine that has the layer does not hand it out any more
    */
   read(node: number, limitBytes?: number): Promise<Buffer | undefined>
   /** Part of a file, cut at its end; as `read` when it cannot be had. */

@@ -141,6 +141,26 @@ describe('a damaged layer', () => {
   })
 })
 
+it('throws for no damage, wherever it is', async () => {
+  const small = Buffer.concat([
+    ...[noise(90_000), text(200_000), noise(700)].map((content, i) => member({ name: `${i}.js` }, content)),
+    END,
+  ])
+  const compress = [(bytes: Buffer) => bytes, (bytes: Buffer) => gzipSync(bytes), (bytes: Buffer) => zstdCompressSync(bytes)]
+  const flips = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 5 })
+  await fc.assert(
+    fc.asyncProperty(fc.nat(2), flips, fc.boolean(), fc.constantFrom(...Object.values(places)), async (kind, flips, before, place) => {
+      const whole = compress[kind]!(small)
+      const bytes = Buffer.from(whole)
+      for (const [at, change] of flips) bytes[at % bytes.length]! ^= change
+      const files = openLayers([{ indexed: indexed(before ? bytes : whole), blob: place(bytes) }])
+      const read = await Promise.all([0, 1, 2].map((i) => files.read(files.find(`/${i}.js`))))
+      expect(files.notes.length).toBeLessThanOrEqual(read.filter((content) => !content).length)
+    }),
+    { numRuns: Number(process.env.FUZZ_RUNS ?? 25) },
+  )
+})
+
 describe('what is asked of where a layer lies', () => {
   const taken = (blob: ReturnType<typeof remoteOf>) => blob.fetched.reduce((sum, { taken }) => sum + taken, 0)
 
