@@ -34,6 +34,8 @@ export interface LibrarySearch {
   folders(asker: LoadedFile, program: LoadedFile): Promise<string[]>
 }
 
+/** Libraries that musl's loader is itself; Alpine has a symlink to it besides. */
+const MUSL_ITSELF = /^lib(c|pthread|rt|m|dl|util|xnet)\./
 const MAX_FOLDERS = 500
 const MAX_CHAIN = 100
 
@@ -119,6 +121,10 @@ export function librarySearch(files: ImageFiles, elves: ElfFiles, env: Environme
       if (found) return { path, ...found, variants: variants.filter((each) => each !== path) }
     }
     const [path, ...others] = variants
+    const { interpreter } = program.elf
+    if (path === undefined && MUSL_ITSELF.test(name) && interpreter.startsWith('/') && isMusl(files, program.elf)) {
+      return find(interpreter, asker, program)
+    }
     const found = path === undefined ? undefined : await loadable(path, program.elf)
     return found && { path: path!, ...found, variants: others }
   }

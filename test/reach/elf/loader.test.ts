@@ -192,13 +192,14 @@ describe('the loader', () => {
       ],
     ],
     [
-      'searches the default folders of musl',
+      'searches the default folders of musl, whose loader is the C library',
       {
-        'app/run': program({ interpreter: MUSL_LOADER, needed: ['liba.so'] }),
+        'app/run': program({ interpreter: MUSL_LOADER, needed: ['liba.so', 'libc.so', 'libpthread.so.0'] }),
+        'lib/ld-musl-x86_64.so.1': library(),
         'usr/local/lib/liba.so': library(),
         'usr/lib/liba.so': library(),
       },
-      ['/app/run -> /usr/local/lib/liba.so'],
+      [...Array.from({ length: 3 }, () => '/app/run -> /lib/ld-musl-x86_64.so.1'), '/app/run -> /usr/local/lib/liba.so'],
     ],
     [
       'loads nothing into a static program',
