@@ -50,6 +50,7 @@ describe('hostile files', () => {
       'need themselves by many names',
       { app: sketchElf({ interpreter: '/app', needed: Array.from({ length: 3000 }, (_, i) => `lib${i}.so`) }) },
     ],
+    ['name a loader that is looked for like a library', { app: sketchElf({ interpreter: 'libc.ld-musl', needed: ['libc.so'] }) }],
     [
       'search a thousand folders',
       { app: sketchElf({ needed: ['liba.so'], rpath: Array.from({ length: 5000 }, (_, i) => `/${i}/$LIB/$PLATFORM`).join(':') }) },
