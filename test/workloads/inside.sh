@@ -41,7 +41,7 @@ if [ -f "$RECORD/health" ]; then
 fi
 
 kill -s "$STOP" "$PROCESS" 2>/dev/null
-for _ in $(seq 100); do
+for _ in $(seq 40); do
   kill -0 "$PROCESS" 2>/dev/null || break
   sleep 0.1
 done

@@ -75,7 +75,11 @@ it.each([
   ['nothing that the run made', 'open("/app/made.txt", O_CREAT) = 3\nopen("/tmp/x", 0) = 4', []],
   ['nothing beyond the root', 'open("/app/out", 0) = 3\nopen("../../etc/passwd", 0) = 3', []],
   ['nothing in a loop', 'open("/loop", 0) = 3', []],
-  ['nothing of what starts it', 'execve("/usr/bin/env", ["env"], 0x1) = 0\nopenat(AT_FDCWD</>, "/app/server.js", 0) = 3', []],
+  [
+    'nothing of what starts it',
+    'execve("/usr/bin/env", ["/usr/bin/env", "-i", "/usr/bin/unshare", "--pid"], 0x1) = 0\nopenat(AT_FDCWD</>, "/app/server.js", 0) = 3',
+    [],
+  ],
 ])('records %s', (_name, log, expected) => {
   expect(opened(log)).toEqual(expected)
 })

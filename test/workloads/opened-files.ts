@@ -5,8 +5,8 @@ import { resolveInside } from './image-root.ts'
 
 /** `openat(AT_FDCWD</app>, "a.js", …` and `execve("/usr/bin/node", …`; with `-y` strace writes the folder of a descriptor after it. */
 const CALL = /^(open|openat|openat2|execve|execveat)\((?:(?:AT_FDCWD|-?\d+)<((?:[^>\\]|\\.)*)>, )?"((?:[^"\\]|\\.)*)"/
-/** What starts the process is traced, too. */
-const STARTER = 'execve("/usr/bin/env", '
+/** What starts the process is traced, too (`starter` in run-image.ts). */
+const STARTER = /^execve\("\/usr\/bin\/env", .*"\/usr\/bin\/unshare", "--pid"/
 const WORKING_FOLDER = /AT_FDCWD<((?:[^>\\]|\\.)*)>/
 const ESCAPES: Record<string, number> = { n: 10, t: 9, r: 13, v: 11, f: 12, a: 7, b: 8, e: 27 }
 
@@ -29,7 +29,7 @@ function tracedPaths(traces: string, root: string): Set<string> {
   const paths = new Set<string>()
   for (const log of readdirSync(traces)) {
     const lines = readFileSync(join(traces, log), 'latin1').split('\n')
-    if (lines[0]!.startsWith(STARTER)) continue
+    if (STARTER.test(lines[0]!)) continue
     let folder = '/'
     const nextFolder = (from: number) => WORKING_FOLDER.exec(lines.slice(from, from + 20).join('\n'))?.[1]
     lines.forEach((line, i) => {

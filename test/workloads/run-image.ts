@@ -92,19 +92,15 @@ function prepare(root: string, record: string): void {
 /** Starts a process of the image through programs of this machine; the last of them forks, and the fork becomes the process. */
 function starter(root: string, config: ProcessConfig, argv: readonly string[]): string[] {
   const user = userOf(root, config.User ?? '')
-  const env = [
-    PATH,
-    `HOME=${user.home}`,
-    'HOSTNAME=workload',
-    'JAVA_TOOL_OPTIONS=-Xlog:class+load:file=/tmp/slimscope-classes-%p',
-    ...(config.Env ?? []),
-  ]
+  const own = config.Env ?? []
+  const java = own.findLast((each) => each.startsWith('JAVA_TOOL_OPTIONS=')) ?? 'JAVA_TOOL_OPTIONS='
+  const env = [PATH, `HOME=${user.home}`, 'HOSTNAME=workload', ...own, `${java} -Xlog:class+load:file=/tmp/slimscope-classes-%p`]
   const confine = ['--pid', '--fork', '--mount-proc', '--root', root, '--wd', config.WorkingDir || '/']
   const become = user.uid === 0 ? [] : ['--setgid', String(user.gid), '--setuid', String(user.uid)]
   return ['/usr/bin/env', '-i', ...env, '/usr/bin/unshare', ...confine, ...become, '--', ...argv]
 }
 
-/** `name`, `uid`, `uid:gid` or `name:group`, looked up in the image. */
+/** `name`, `uid`, `uid:gid` or `name:group`, looked up in the image. Further groups of the user, which an engine gives, are not. */
 function userOf(root: string, text: string): { uid: number; gid: number; home: string } {
   const [name = '', group] = (text || 'root').split(':')
   const row = [...table(root, '/etc/passwd'), ROOT].find((row) => row[0] === name || row[2] === name)

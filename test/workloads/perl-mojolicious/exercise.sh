@@ -8,4 +8,4 @@ ask 3000 /load/Util
 ask 3000 /load/Nothing
 ask 3000 /items -d '{"name":"salt"}'
 ask 3000 /robots.txt
-ask 3000 /none
+CHANGES='s/Request ID: .* -->/-->/' ask 3000 /none
