@@ -1,0 +1,118 @@
+import { lstat, opendir, readFile, readlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { type IgnoreFile, isIgnored, type Matches, matchPatterns, parseIgnoreFile } from './ignore-file.ts'
+
+export interface ContextFile {
+  /** From the context's folder, with slashes. */
+  path: string
+  /** Of a symbolic link the length of what it says; it is not followed. */
+  bytes: number
+  isLink: boolean
+}
+
+/** A file or folder that lies at the top of the context. */
+export interface TopEntry {
+  name: string
+  isFolder: boolean
+  sentFiles: number
+  sentBytes: number
+  /** What the ignore file keeps out of it; of folders that are left out as a whole, only the folder is counted. */
+  ignoredFiles: number
+}
+
+/** A build's context, as it is on disk and as it would be sent. */
+export interface BuildContext {
+  folder: string
+  /** The ignore file that counts, from the folder; absent where there is none. */
+  ignorePath?: string
+  ignore: IgnoreFile
+  /** What would be sent, sorted by path. */
+  files: readonly ContextFile[]
+  sentBytes: number
+  top: readonly TopEntry[]
+  /** False where there is more than the limits let us see: the sums are too low. */
+  complete: boolean
+}
+
+export interface ContextLimits {
+  maxEntries?: number
+  maxDepth?: number
+}
+
+const MAX_IGNORE_BYTES = 1024 * 1024
+
+/**
+ * Walks a build's context. `dockerfile`: its path; an ignore file next to it with its name counts more than the one of the context. Undefined
+ * where there is no such folder. Links are not followed, so nothing outside is seen.
+ */
+export async function readContext(
+  folder: string,
+  dockerfile = join(folder, 'Dockerfile'),
+  { maxEntries = 200_000, maxDepth = 60 }: ContextLimits = {},
+): Promise<BuildContext | undefined> {
+  if (!(await isFolder(folder))) return undefined
+  const own = join(dirname(dockerfile), `${basename(dockerfile)}.dockerignore`)
+  const found = (await ignoreFileAt(own)) ?? (await ignoreFileAt(join(folder, '.dockerignore')))
+  const ignore = found?.ignore ?? { patterns: [], problems: [] }
+  const hasExceptions = ignore.patterns.some(({ exception }) => exception)
+  const files: ContextFile[] = []
+  const top = new Map<string, TopEntry>()
+  let entries = 0
+  let complete = true
+
+  async function walk(path: string, above: Matches | undefined, depth: number): Promise<void> {
+    const directory = depth > maxDepth ? undefined : await opendir(join(folder, path)).catch(() => undefined)
+    if (!directory) {
+      complete = false
+      return
+    }
+    for await (const entry of directory) {
+      if (++entries > maxEntries) {
+        complete = false
+        return
+      }
+      const inside = path === '' ? entry.name : `${path}/${entry.name}`
+      const name = inside.split('/', 1)[0]!
+      if (path === '') top.set(name, { name, isFolder: entry.isDirectory(), sentFiles: 0, sentBytes: 0, ignoredFiles: 0 })
+      const sums = top.get(name)!
+      const matches = matchPatterns(ignore, inside, above)
+      const ignored = isIgnored(ignore, matches)
+      if (ignored && !(entry.isDirectory() && hasExceptions)) sums.ignoredFiles++
+      else if (entry.isDirectory()) await walk(inside, matches, depth + 1)
+      else if (entry.isFile() || entry.isSymbolicLink()) {
+        const bytes = await bytesOf(join(folder, inside), entry.isSymbolicLink())
+        files.push({ path: inside, bytes, isLink: entry.isSymbolicLink() })
+        sums.sentFiles++
+        sums.sentBytes += bytes
+      }
+    }
+  }
+
+  await walk('', undefined, 0)
+  files.sort((a, b) => (a.path < b.path ? -1 : 1))
+  return {
+    folder,
+    ...(found && { ignorePath: found.path }),
+    ...{ ignore, files, complete },
+    sentBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    top: [...top.values()].sort((a, b) => b.sentBytes - a.sentBytes || (a.name < b.name ? -1 : 1)),
+  }
+}
+
+async function ignoreFileAt(path: string): Promise<{ path: string; ignore: IgnoreFile } | undefined> {
+  const status = await lstat(path).catch(() => undefined)
+  if (!status?.isFile() || status.size > MAX_IGNORE_BYTES) return undefined
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : { path, ignore: parseIgnoreFile(text) }
+}
+
+async function bytesOf(path: string, isLink: boolean): Promise<number> {
+  if (isLink) return (await readlink(path).catch(() => '')).length
+  return (await lstat(path).catch(() => undefined))?.size ?? 0
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const directory = await opendir(path).catch(() => undefined)
+  await directory?.close()
+  return directory !== undefined
+}
