@@ -3,7 +3,7 @@ import type { ArithmeticExpression, Command, CompoundList, Statement, TestExpres
 import { matchesWildcard } from '../wildcard.ts'
 import { findProgramPath } from '../find-program.ts'
 import { isBuiltin } from './builtin-names.ts'
-import { expandParts, expandPattern, expandText } from './expand.ts'
+import { expandParts, expandPattern, expandText, expandWord } from './expand.ts'
 import { currentFolder, environmentNow, isUnknown, type Shell } from './shell.ts'
 import { and, negate, or, same, type Truth } from './truth.ts'
 import { waysOf } from './ways.ts'
@@ -29,7 +29,8 @@ function evaluate(shell: Shell, condition: Condition, depth: number): Truth {
     case 'Command':
       return commandTruth(shell, condition)
     case 'Pipeline': {
-      if (condition.commands.length > 1) return undefined
+      // A lone `!` has none.
+      if (condition.commands.length !== 1) return undefined
       const truth = evaluate(shell, condition.commands[0]!, depth + 1)
       return condition.prefixes.some(({ type }) => type === 'Negation') ? negate(truth) : truth
     }
@@ -54,7 +55,9 @@ function evaluate(shell: Shell, condition: Condition, depth: number): Truth {
 }
 
 function commandTruth(shell: Shell, command: Command): Truth {
-  const name = command.name?.value
+  // `$cygwin` is a command, too: `true` or `false`.
+  const names = command.name?.parts ? expandWord(shell, command.name) : []
+  const name = names.length === 1 && names[0]!.length === 1 ? names[0]![0] : command.name?.value
   if (name === 'true' || name === ':') return true
   if (name === 'false') return false
   const words = command.args.filter((word) => word.type === 'Word')
@@ -103,10 +106,12 @@ function unaryTruth(shell: Shell, operator: string, operand: string): Truth {
   if (operator === '-z') return operand === ''
   if (operator === '-n') return operand !== ''
   const { files } = shell.context
-  const node = files.find(posix.resolve(currentFolder(shell), operand))
+  const path = posix.resolve(currentFolder(shell), operand)
+  const node = files.find(path)
   const kind = files.kind(node)
   // What is not in the image may be mounted, or made by what ran before; a bare name is rather one of a program than of either.
   if (operand === '' || kind === 'none') return operand.includes('/') ? undefined : false
+  if (operator === '-h' || operator === '-L') return files.kind(files.findLink(path)) === 'symlink'
   if (operator === '-f') return kind === 'file'
   if (operator === '-d') return kind === 'directory'
   if (operator === '-x') return kind === 'directory' || (files.modeOf(node) & 0o111) !== 0

@@ -113,11 +113,11 @@ function piecesOf(shell: Shell, part: WordPart, { quoted, splits, first, alone }
   const found = valuesOfPart(shell, part)
   return found.values.map((value) => {
     // Unset and by itself, it is no word at all; within one, it is thought to be set when the container runs.
-    const written = shell.positional && /^\$\{?[\d@*]/.test(part.text) ? '' : part.text
+    const written = isEmptyWhenUnset(shell, part.text) ? '' : part.text
     if (value === undefined) return { fields: alone && splits && !quoted ? [] : [written], quoted: true }
     if (found.apart && splits) return { fields: quoted ? value : value.flatMap(splitFields), quoted }
     const text = value.join(' ')
-    return { fields: quoted || !splits || isUnknown(text) ? [text] : splitFields(text), quoted: quoted || !splits }
+    return { fields: quoted || !splits ? [text] : splitFields(text), quoted: quoted || !splits }
   })
 }
 
@@ -128,7 +128,15 @@ function valuesOfPart(shell: Shell, part: WordPart): PartValues {
   return { values: outputs.map((text) => [text ?? part.text]), apart: false }
 }
 
+/** Arguments that are not there, and the variable that is being set. All else may be set when the container is run. */
+function isEmptyWhenUnset(shell: Shell, text: string): boolean {
+  const name = /^\$\{?([\w@*]+)\}?$/.exec(text)?.[1]
+  return name !== undefined && (name === shell.assigning || (shell.positional !== undefined && /^[\d@*]/.test(name)))
+}
+
+/** What is not known is one field, when it is more than the name of a variable. */
 function splitFields(text: string): string[] {
+  if (/[`(]|\$\{[^}]*\s/.test(text) && isUnknown(text)) return [text]
   return text.split(/[ \t\n]+/).filter((field) => field !== '')
 }
 

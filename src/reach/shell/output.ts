@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { ParsedScript, PipelineNode, Statement } from 'unbash'
+import type { Command, ParsedScript, PipelineNode, Statement } from 'unbash'
 import { findProgramPath } from '../find-program.ts'
 import { matchesWildcard } from '../wildcard.ts'
 import { currentFolder, environmentNow, isUnknown, MAX_DEPTH, type Shell } from './shell.ts'
@@ -19,10 +19,21 @@ const UNKNOWN: readonly Lines[] = [undefined]
  * `$(which java)`, `$(ls /etc/x.d/*.conf)`. Undefined in it for ways of which nobody knows.
  */
 export function outputOf(shell: Shell, { commands }: ParsedScript): readonly (string | undefined)[] {
-  const [first, ...rest] = commands
-  if (!first || rest.length > 0 || shell.depth > MAX_DEPTH) return [undefined]
+  const nodes = commands.map(({ command }) => command)
+  // `cd x; pwd` is as good as `cd x && pwd`.
+  const isPlain = nodes.every((node, i) => node.type !== 'AndOr' && (i === nodes.length - 1 || isCd(node)))
+  if (shell.depth > MAX_DEPTH || (nodes.length !== 1 && !isPlain)) return [undefined]
   shell.depth++
-  const ways = linesOf(shell, first.command, currentFolder(shell))
+  const [first] = nodes
+  const folder = currentFolder(shell)
+  const ways = isPlain
+    ? afterCd(
+        shell,
+        nodes as PipelineNode[],
+        nodes.map(() => '&&'),
+        folder,
+      )
+    : linesOf(shell, first!, folder)
   shell.depth--
   return ways.map((lines) => lines?.join('\n'))
 }
@@ -48,7 +59,7 @@ function afterCd(shell: Shell, commands: readonly PipelineNode[], operators: rea
   const [first, ...rest] = commands
   if (!first) return UNKNOWN
   const isAnd = operators[0] === '&&'
-  if (first.type === 'Command' && first.name?.value === 'cd' && rest.length > 0 && isAnd) {
+  if (isCd(first) && rest.length > 0 && isAnd) {
     return waysOf(shell, first.args).flatMap((argv) => {
       const to = argv.findLast((word) => !word.startsWith('-'))
       return to === undefined || isUnknown(to) ? UNKNOWN : afterCd(shell, rest, operators.slice(1), posix.resolve(folder, to))
@@ -58,6 +69,10 @@ function afterCd(shell: Shell, commands: readonly PipelineNode[], operators: rea
   if (rest.length === 0 || isAnd) return ways
   const known = ways.filter((lines) => lines !== undefined)
   return [...afterCd(shell, rest, operators.slice(1), folder), ...known]
+}
+
+function isCd(node: Statement['command']): node is Command {
+  return node.type === 'Command' && node.name?.value === 'cd'
 }
 
 function throughPipe(shell: Shell, commands: readonly PipelineNode[], folder: string): readonly Lines[] {
@@ -75,6 +90,8 @@ function simpleLines(shell: Shell, [name = '', ...args]: readonly string[], fold
   if (name === 'printf') return printed(args)
   if (operands.some(isUnknown)) return undefined
   switch (name.slice(name.lastIndexOf('/') + 1)) {
+    case 'uname':
+      return args.length === 0 || args[0] === '-s' ? ['Linux'] : args[0] === '-o' ? ['GNU/Linux'] : undefined
     case 'pwd':
       return [folder]
     case 'dirname':

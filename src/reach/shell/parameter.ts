@@ -32,6 +32,7 @@ function namedValues(shell: Shell, name: string, text: string): Values {
     return name === '@' || name === '*' ? shell.positional : shell.positional.map((args) => argument(args, Number(name)))
   }
   if (name === '#') return shell.positional ? shell.positional.map((args) => [String(args.length)]) : [[text]]
+  if (name === 'OSTYPE' && !shell.variables.has(name)) return [['linux-gnu']]
   if (name === 'PWD') return shell.folders.map((folder) => [folder])
   return /^\w+$/.test(name) && !/^(RANDOM|UID|EUID|PPID|SECONDS|HOSTNAME|LINENO)$/.test(name) ? valuesOf(shell, name) : [[text]]
 }

@@ -35,6 +35,8 @@ export interface Shell {
   readonly functions: Map<string, ShellFunction>
   /** What `"$@"` may be; undefined when nobody knows. */
   positional: readonly Value[] | undefined
+  /** The variable that is being assigned: unset until now, it is empty in its own new value. */
+  assigning: string | undefined
   /** Lines that a pipe feeds, where they are known. */
   input: readonly string[] | undefined
   /** Above 0 where what is done may be skipped. */
@@ -107,6 +109,7 @@ export function openShell(context: ReachContext, { node, name, args, env, cwd, u
     exportsAll: false,
     functions: new Map(),
     positional: args && [args],
+    assigning: undefined,
     input: undefined,
     branches: 0,
     dead: 0,

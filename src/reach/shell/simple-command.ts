@@ -5,7 +5,7 @@ import { isBuiltin } from './builtin-names.ts'
 import { expandText, expandWord } from './expand.ts'
 import { callFunction } from './function-call.ts'
 import { hereDocument, referPaths, referRedirections } from './refer-paths.ts'
-import { assign, currentFolder, environmentNow, isUnknown, type Shell, type Value, valuesOf } from './shell.ts'
+import { assign, bounded, currentFolder, environmentNow, isUnknown, type Shell, type Value, valuesOf } from './shell.ts'
 import { referProgram, start, tellUnresolved } from './start.ts'
 import { walkSubstitutions, walkText } from './walk.ts'
 import { waysOf } from './ways.ts'
@@ -39,12 +39,24 @@ export async function runCommand(shell: Shell, command: Command): Promise<void> 
   if (DECLARES.has(name.value)) return declare(shell, command)
   const text = [name, ...args].map((part) => part.text).join(' ')
   const isMain = /^"?\$\{?[@*]/.test(name.text) || isLoopVariable(shell, name)
-  const isUnset = !/^\$\{?[@*\d]/.test(name.text) && expandWord(shell, name).some((fields) => fields.length === 0)
-  for (const argv of knownWays(waysOf(shell, [name, ...args]))) {
+  for (const argv of knownWays(commandWays(shell, name, args))) {
     // `$SUDO git pull` without SUDO is `git pull`; `$COMMAND x` without COMMAND is something that is told when the container is run.
-    if (isUnset && !isCommand(shell, argv[0])) tellUnresolved(shell, text)
-    else await run(shell, { argv, text, env, isMain, command })
+    if (argv[0] === UNSET && !isCommand(shell, argv[1])) tellUnresolved(shell, text)
+    else await run(shell, { argv: argv[0] === UNSET ? argv.slice(1) : argv, text, env, isMain, command })
   }
+}
+
+/** Stands for a command's name that is a variable which nobody sets. No word of a command line has it. */
+const UNSET = '\0'
+
+function commandWays(shell: Shell, name: Word, args: Command['args']): Value[] {
+  const isArgument = /^\$\{?[@*\d]/.test(name.text)
+  const names = expandWord(shell, name)
+  const set = isArgument ? names : names.filter((fields) => fields.length > 0)
+  if (names.length === 0) return []
+  const rest = waysOf(shell, args)
+  const heads = set.length > 0 ? set : [[UNSET]]
+  return heads.flatMap((fields) => bounded(shell, heads.length, rest).map((way) => fields.concat(way)))
 }
 
 /** Of ways in which a program or a sourced file is known and others in which it is not, the known ones. */
@@ -75,7 +87,7 @@ export async function run(shell: Shell, call: Call): Promise<void> {
 }
 
 /** `$1` and `"$@"` of a script or function whose arguments nobody knows: whoever starts it brings them along. */
-function isUnknownArgument(text: string): boolean {
+export function isUnknownArgument(text: string): boolean {
   return /^\$(\{?[@*]|\{?\d)/.test(text)
 }
 
@@ -86,7 +98,9 @@ function isLoopVariable(shell: Shell, { text }: Word): boolean {
 
 /** `x=y`, `x+=y`, `x=(a b)`, `x[1]=y`. Paths in values are referred to: something will be done with them. */
 export function runAssignment(shell: Shell, { name, value, append, index }: Assignment): void {
+  shell.assigning = name
   const given: Value[] = value.type === 'Word' ? expandText(shell, value).map((text) => [text]) : waysOf(shell, value.elements)
+  shell.assigning = undefined
   for (const text of given.flat()) referPaths(shell, text)
   if (!append && !index) return assign(shell, name, given)
   const isList = index !== undefined || value.type === 'ArrayValue'

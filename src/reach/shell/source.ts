@@ -4,6 +4,7 @@ import { oneLine } from '../one-line.ts'
 import { worstGrade } from '../worst-grade.ts'
 import { MAX_SCRIPT_BYTES } from './parse.ts'
 import { currentFolder, environmentNow, isUnknown, type Shell } from './shell.ts'
+import { isUnknownArgument } from './simple-command.ts'
 import { tellUnresolved } from './start.ts'
 import { walkText } from './walk.ts'
 
@@ -14,7 +15,7 @@ export async function sourceFile(shell: Shell, path: string, args: readonly stri
   const { context, node: outer } = shell
   const { files } = context
   const via = oneLine(text)
-  if (isUnknown(path)) return tellUnresolved(shell, text)
+  if (isUnknown(path)) return isUnknownArgument(path) ? undefined : tellUnresolved(shell, text)
   const found = placeOf(shell, path)
   const node = found === undefined ? -1 : files.find(found)
   if (found === undefined || files.kind(node) !== 'file') return

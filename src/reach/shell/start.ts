@@ -27,10 +27,10 @@ export function start(shell: Shell, call: Call): void {
   }
 }
 
-/** Tells, once, of a command that only a running shell knows. */
+/** Tells, once for its first words, of a command that only a running shell knows. */
 export function tellUnresolved(shell: Shell, text: string): void {
   const what = oneLine(text)
-  const key = JSON.stringify([shell.node, what])
+  const key = JSON.stringify([shell.node, ...what.split(' ', 2)])
   if (shell.launched.has(key)) return
   shell.launched.add(key)
   shell.context.unresolved({ node: shell.node, domain: 'shell', what })

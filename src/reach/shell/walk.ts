@@ -12,6 +12,7 @@ import type {
   Select,
   Statement,
   SyntaxNode,
+  While,
 } from 'unbash'
 import { matchesWildcard } from '../wildcard.ts'
 import { truthOf } from './condition.ts'
@@ -64,8 +65,7 @@ async function walkNode(shell: Shell, node: Node | CommandNode): Promise<void> {
     case 'Select':
       return walkFor(shell, node)
     case 'While':
-      await walk(shell, node.clause)
-      return maybe(shell, undefined, () => walk(shell, node.body))
+      return walkWhile(shell, node)
     case 'ArithmeticFor':
       await walkSubstitutions(shell, node)
       return walk(shell, node.body)
@@ -148,6 +148,14 @@ async function walkIf(shell: Shell, node: If): Promise<void> {
   }
   const { else: otherwise } = node
   if (otherwise) await maybe(shell, comesTo, () => walk(shell, otherwise))
+}
+
+/** Walks the body once, though it may be gone through often, unless it is known that it is not. */
+async function walkWhile(shell: Shell, { kind, clause, body }: While): Promise<void> {
+  await walk(shell, clause)
+  const truth = truthOf(shell, clause)
+  const isLeft = truth === (kind === 'until')
+  await maybe(shell, isLeft ? false : undefined, () => walk(shell, body))
 }
 
 /** Walks the body once, for all values at once. */

@@ -4,7 +4,7 @@ import { sketchFiles } from '../../support/files-sketch.ts'
 import { followLaunches } from '../../support/follow-launches.ts'
 
 const PROGRAMS =
-  'tini dumb-init catatonit gosu su-exec setpriv sudo doas chpst s6-setuidgid s6-applyuidgid nice nohup setsid stdbuf timeout time ionice chrt taskset numactl flock xargs env su runuser chroot find fd ddtrace-run dockerize wait-for-it.sh doppler xvfb-run aws-lambda-rie with-contenv unshare softlimit newrelic-admin app other busybox'.split(
+  'tini dumb-init catatonit gosu su-exec setpriv sudo doas chpst s6-setuidgid s6-applyuidgid nice nohup setsid stdbuf timeout time ionice chrt taskset numactl flock xargs env su runuser chroot find fd ddtrace-run dockerize wait-for-it.sh doppler xvfb-run aws-lambda-rie with-contenv unshare softlimit newrelic-admin start-stop-daemon app other busybox'.split(
     ' ',
   )
 const files: Members = {
@@ -72,6 +72,8 @@ it.each<[line: string, started: string]>([
   ['with-contenv app', 'app'],
   ['/lib64/ld-linux-x86-64.so.2 --library-path /x app', 'app'],
   ['runuser -u app -- app x', 'app x'],
+  ['start-stop-daemon -S -p/run/x.pid -c app -a app -- -x', 'app -x'],
+  ['start-stop-daemon --start --quiet --exec app', 'app'],
   ['busybox nohup app', 'app'],
 ])('%s', async (line, started) => {
   expect((await startedBy(line.split(' ')))[0]).toEqual(started.split(' '))
