@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { Analyser, CandidateFile, ReachContext } from '../analyser.ts'
 import { importedNames } from './code-words.ts'
 import { referToComputed } from './computed-names.ts'
@@ -117,6 +118,12 @@ async function referencesIn(path: string, code: string, context: ReachContext, p
   return { ...named(), failure }
 }
 
+/** In the package, or in one that lies beside it. */
+function isBeside(path: string, folder: string): boolean {
+  const modules = folder.lastIndexOf('/node_modules/')
+  return path.startsWith(modules === -1 ? folder : folder.slice(0, modules + '/node_modules/'.length))
+}
+
 async function tell(file: CodeFile, found: CodeReferences, isFirstParty: boolean, context: ReachContext, project: Project): Promise<void> {
   const from = file.node
   const module = async (specifier: string, asRequire: boolean): Promise<void> => {
@@ -130,7 +137,12 @@ async function tell(file: CodeFile, found: CodeReferences, isFirstParty: boolean
     ...found.imports.map((specifier) => module(specifier, false)),
   ])
   for (const candidate of found.candidates) referToFile(candidate, { from, kind: 'computed require', grade: 'soft' }, context, project)
+  const manifest = project.host.nearestManifest(file.path)
+  const own = manifest === undefined ? undefined : `${posix.dirname(manifest)}/`
   for (const asset of found.assets) {
+    // Of the working directory and the system a package looks at much that nobody meant for it: all programs, all manual pages.
+    const isForeign = !isFirstParty && own !== undefined && !isBeside(project.host.realPath(asset), own)
+    if (isForeign || asset.includes('/node_modules/.bin/')) continue
     const grade = asset.endsWith('.node') ? 'hard' : 'soft'
     referToFile(asset, { from, kind: 'file named in code', grade }, context, project)
   }
