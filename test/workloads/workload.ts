@@ -18,7 +18,9 @@ export interface Workload {
   planted: Planted[]
   /** Files and links of the image that its process opened or executed. Recorded: it holds for images of the same packages. */
   opened: Set<string>
-  /** For a JVM: jars it loaded classes from. */
+  /** Those of them that tell of a use of their package. Not: what is read of every package there is, to find one. */
+  used: Set<string>
+  /** For a JVM: jars it loaded classes from; it opens every jar of its class path. */
   jars: Set<string>
   /** Runs it, without some of its files. Answers what changed in its answers: nothing when it still does its work. */
   run: (removed?: Iterable<string>) => Promise<Run & { wrong: string[] }>
@@ -26,6 +28,8 @@ export interface Workload {
   record: () => Promise<Run>
 }
 
+/** Python's entry points and RubyGems are found by reading the metadata of all that is installed. */
+const METADATA = /\.(dist|egg)-info(\/|$)|\/specifications\/[^/]+\.gemspec$/
 const here = import.meta.dirname
 
 /** Names of all that can be run. */
@@ -40,12 +44,14 @@ export function workload(name: string): Workload {
     .trim()
     .split(' ')
   const layout = join(folder!, 'oci')
+  const opened = linesOf(place('opened.txt'))
   const run = (removed?: Iterable<string>) => runImage(name, layout, place('exercise.sh'), removed)
   return {
     name,
     layout,
     planted: linesOf(place('planted.txt')).map((line) => ({ kind: line.split(' ')[0]!, name: line.slice(line.indexOf(' ') + 1) })),
-    opened: new Set(linesOf(place('opened.txt'))),
+    opened: new Set(opened),
+    used: new Set(opened.filter((path) => !METADATA.test(path))),
     jars: new Set(linesOf(place('loaded-jars.txt'))),
     run: async (removed) => {
       const done = await run(removed)
