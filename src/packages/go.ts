@@ -2,7 +2,7 @@ import { type GoBuildInfo, type GoModule, readGoBuildInfo } from '../binary/go-b
 import { packageOfFunction, readGoFunctions } from '../binary/go-functions.ts'
 import type { ImageFiles } from '../contents/image-files.ts'
 import type { Catalogue, Installed } from './catalogue.ts'
-import { type NativeProgram, nativePrograms, programNotes } from './native-programs.ts'
+import { askEach, type NativeProgram, nativePrograms, programNotes } from './native-programs.ts'
 import type { Package } from './package.ts'
 import { purl } from './purl.ts'
 
@@ -12,8 +12,9 @@ export const go: Catalogue = { ecosystem: 'golang', read }
 async function read(files: ImageFiles): Promise<Installed> {
   const programs = await nativePrograms(files)
   const packages: Package[] = []
-  for (const program of programs) {
-    const info = await readGoBuildInfo(program.source, program.header)
+  const infos = await askEach(programs, ({ source, header }) => readGoBuildInfo(source, header))
+  for (const [i, program] of programs.entries()) {
+    const info = infos[i]
     if (info) packages.push(...packagesOf(program, info, await codeBytes(program, info), packages.length))
   }
   return { packages, notes: programNotes(programs), broken: [] }

@@ -16,6 +16,7 @@ export interface NativeProgram {
 const MIN_BYTES = 100_000
 const MAX_BYTES = 200 * 1024 * 1024
 const MAX_PROGRAMS = 500
+const AT_ONCE = 50
 const SYSTEM = /^\/(usr\/)?(bin|sbin|lib\w*|libexec|share|games)\//
 const PROGRAM_FOLDERS = /^\/(usr\/)?s?bin\//
 
@@ -32,6 +33,13 @@ export function nativePrograms(files: ImageFiles): Promise<readonly NativeProgra
 export function programNotes(programs: readonly NativeProgram[]): Note[] {
   if (programs.length < MAX_PROGRAMS) return []
   return [{ about: 'programs', message: `only ${MAX_PROGRAMS} were asked what is linked into them` }]
+}
+
+/** Asks many at once, whose reads are joined then, but not more than memory has room for. The answers are in their order. */
+export async function askEach<T>(programs: readonly NativeProgram[], ask: (program: NativeProgram) => Promise<T>): Promise<T[]> {
+  const answers: T[] = []
+  for (let at = 0; at < programs.length; at += AT_ONCE) answers.push(...(await Promise.all(programs.slice(at, at + AT_ONCE).map(ask))))
+  return answers
 }
 
 async function findPrograms(files: ImageFiles): Promise<readonly NativeProgram[]> {

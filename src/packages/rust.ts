@@ -2,7 +2,7 @@ import { readAuditedCrates } from '../binary/rust-audit.ts'
 import { readCratePaths } from '../binary/rust-paths.ts'
 import type { ImageFiles } from '../contents/image-files.ts'
 import type { Catalogue, Installed } from './catalogue.ts'
-import { type NativeProgram, nativePrograms, programNotes } from './native-programs.ts'
+import { askEach, type NativeProgram, nativePrograms, programNotes } from './native-programs.ts'
 import type { Dependency, Package } from './package.ts'
 import { purl } from './purl.ts'
 
@@ -10,14 +10,15 @@ import { purl } from './purl.ts'
 export const rust: Catalogue = { ecosystem: 'cargo', read }
 
 /** Data of programs that is searched for source paths, in one image. */
-const MAX_SEARCHED_BYTES = 1024 * 1024 * 1024
+const MAX_SEARCHED_BYTES = 512 * 1024 * 1024
 
 async function read(files: ImageFiles): Promise<Installed> {
   const programs = await nativePrograms(files)
   const installed: Installed = { packages: [], notes: programNotes(programs), broken: [] }
   let left = MAX_SEARCHED_BYTES
-  for (const program of programs) {
-    const crates = await readAuditedCrates(program.source, program.header)
+  const lists = await askEach(programs, ({ source, header }) => readAuditedCrates(source, header))
+  for (const [i, program] of programs.entries()) {
+    const crates = lists[i]!
     if (crates === 'broken') {
       installed.notes.push({ about: program.path, message: 'its list of crates cannot be read' })
       installed.broken.push(program.path)
@@ -28,7 +29,7 @@ async function read(files: ImageFiles): Promise<Installed> {
     } else {
       // What only the build needed is not in the image.
       const linked = [...crates.keys()].filter((position) => !crates[position]!.build && crates[position]!.name !== '')
-      const places = new Map(linked.map((position, i) => [position, installed.packages.length + i]))
+      const places = new Map(linked.map((position, place) => [position, installed.packages.length + place]))
       installed.packages.push(
         ...linked.map((position) => {
           const { root, dependencies, ...crate } = crates[position]!

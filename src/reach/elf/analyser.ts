@@ -11,6 +11,7 @@ import { referToNamed } from './strings-of.ts'
 
 /** Read at once: as many as the layers below can join, few enough for memory. */
 const AT_ONCE = 64
+const BYTES_AT_ONCE = 64 * 1024 * 1024
 
 /** Programs and libraries in machine code: what their loader brings, and what their strings name. */
 export const elfAnalyser: Analyser = {
@@ -25,12 +26,31 @@ export const elfAnalyser: Analyser = {
         if (elf.isProgram === wanted && !state.loaded.has(node)) await referToNeeded(node, elf, state, context)
     }
     await referToMissing(state)
-    for (const { node, elf } of found) {
-      for (const to of state.linked.get(context.files.pathOf(node)) ?? []) state.refer({ from: node, to, kind: 'linked in', grade: 'hard' })
-      await referToPlugins(node, elf, state, context)
-      await referToNamed(node, elf, state, context)
+    for (const some of together(found, ({ node }) => context.files.sizeOf(node))) {
+      await Promise.all(some.map(({ node, elf }) => analyseOne(node, elf, state, context)))
     }
   },
+}
+
+async function analyseOne(node: number, elf: ElfFile, state: ElfState, context: ReachContext): Promise<void> {
+  for (const to of state.linked.get(context.files.pathOf(node)) ?? []) state.refer({ from: node, to, kind: 'linked in', grade: 'hard' })
+  await referToPlugins(node, elf, state, context)
+  await referToNamed(node, elf, state, context)
+}
+
+/** In groups that are read at once: as many as memory has room for. */
+function together<T>(all: readonly T[], bytesOf: (one: T) => number): T[][] {
+  const groups: T[][] = []
+  let bytes = Infinity
+  for (const one of all) {
+    bytes += bytesOf(one)
+    if (bytes <= BYTES_AT_ONCE && groups.at(-1)!.length < AT_ONCE) groups.at(-1)!.push(one)
+    else {
+      groups.push([one])
+      bytes = bytesOf(one)
+    }
+  }
+  return groups
 }
 
 async function readAll(nodes: readonly number[], { elves }: ElfState): Promise<{ node: number; elf: ElfFile }[]> {
