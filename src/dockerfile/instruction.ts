@@ -2,7 +2,7 @@ import type { Flag, Instruction, Range, TokenKind, Word } from './dockerfile.ts'
 import type { JoinedLine } from './joined-line.ts'
 import { parseJsonForm } from './json-form.ts'
 import { isSpace, skipSpaceBack } from './lines.ts'
-import { type Span, quotedWords, spacedWords, unquote } from './words.ts'
+import { type Span, quotedWords, spacedWords, unquote, wordEnd } from './words.ts'
 
 /** An instruction without what only its place among the lines tells. */
 export type InstructionRead = Pick<Instruction, 'keyword' | 'keywordRange' | 'body' | 'flags' | 'json' | 'words'> & {
@@ -146,15 +146,14 @@ function readFlags(
   for (;;) {
     while (at < end && isSpace(text[at]!)) at++
     if (!text.startsWith('--', at) || at >= end) return { flags, bodyStart: at }
-    const [word] = quotedWords(text.slice(0, end), escape, at)
-    const [, wordEnd] = word!
-    const written = text.slice(at, wordEnd)
+    const behind = Math.min(end, wordEnd(text, at, escape))
+    const written = text.slice(at, behind)
     const equals = written.indexOf('=')
-    const range: Range = line.rangeOf(at, wordEnd)
+    const range: Range = line.rangeOf(at, behind)
     const flag: Flag = { name: written.slice(2, equals === -1 ? undefined : equals), ...range }
     if (equals !== -1) flag.value = unquote(written.slice(equals + 1), escape)
-    if (written !== '--') flags.push({ flag, span: [at, wordEnd] })
-    at = wordEnd
+    if (written !== '--') flags.push({ flag, span: [at, behind] })
+    at = behind
     if (written === '--') {
       while (at < end && isSpace(text[at]!)) at++
       return { flags, bodyStart: at }

@@ -28,7 +28,8 @@ export function quotedWords(text: string, escape: string, from = 0): Span[] {
   return words
 }
 
-function wordEnd(text: string, from: number, escape: string): number {
+/** Where the word that starts at `from` ends. */
+export function wordEnd(text: string, from: number, escape: string): number {
   let quote = ''
   for (let at = from; at < text.length; at++) {
     const character = text[at]!
