@@ -33,7 +33,7 @@ const LARGEST_FILES = 100
  * @throws UserError when there is no such image, or it is broken
  */
 export async function analyze(reference: string, options: AnalyzeOptions = {}): Promise<Report> {
-  const opened = await openForReading(reference, options)
+  const opened = await openForReading(reference, { ...options, capture: options.packages !== false })
   const { image, store } = opened
   const { all = false, tree, verify, packages, roots, traces } = options
   const key = () => (all ? undefined : reportKey(store, image, { tree, verify, packages, roots, traces }))
@@ -60,7 +60,7 @@ async function makeReport(opened: OpenedImage, options: AnalyzeOptions): Promise
     nodeClasses = classifyNodes(merged.filesystem)
     if (wantsPackages) found = await (await import('./read-usage.ts')).readUsage(merged, options)
   }
-  const read = await accountFor(opened, { ...options, capture: wantsPackages, onMerged })
+  const read = await accountFor(opened, { ...options, onMerged })
   await read.image.close()
   const { image, filesystem, ledger, contentKeys } = read
   const origins = attributeLayers(image.config, image.layers.length)

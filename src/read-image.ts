@@ -122,8 +122,7 @@ async function mergeImage(
   options: ReadOptions,
   compare: boolean,
 ): Promise<MergedImage & { compared: Promise<Note[]> }> {
-  const { image, store, taken } = opened
-  const keep = opened.keep ?? (options.capture ? keepBudget() : undefined)
+  const { image, store, taken, keep } = opened
   const { onProgress } = options
   let compared: Promise<Note[]> | undefined
   try {

@@ -57,7 +57,8 @@ export async function readUsage(merged: MergedImage, { roots = [], traces }: Usa
   const { judgements, trace } = traces ? inTheLightOf(traces, files, packages, reach, found) : { judgements: found }
   return {
     usage: { files, packages, projects, judgements, reach, roots: start.launches, ...(trace && { trace }) },
-    notes: [...notes, ...start.notes, ...reach.notes, ...files.notes],
+    // Where nothing is installed, nobody asks what starts.
+    notes: packages.length > 0 ? [...notes, ...start.notes, ...reach.notes, ...files.notes] : [...notes, ...files.notes],
   }
 
   function isInBase(node: number): boolean {

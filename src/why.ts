@@ -20,7 +20,7 @@ export async function why(reference: string, query: string, options: WhyOptions 
   const onMerged: ReadOptions['onMerged'] = async (merged) => {
     found = await readUsage(merged, options)
   }
-  const read = await accountFor(await openForReading(reference, options), { ...options, capture: true, onMerged })
+  const read = await accountFor(await openForReading(reference, { ...options, capture: true }), { ...options, onMerged })
   await read.image.close()
   const input = explainInput(read, found!.usage)
   const { image } = read

@@ -5,6 +5,8 @@ import type { Package } from '../packages/package.ts'
 /** Reads one kind of code: from the files that are reached to what they refer to. */
 export interface Analyser {
   domain: Domain
+  /** Whether a file leads to the same wherever it lies, so that of hard links one need be read. */
+  sameAnywhere?: boolean
   /** Whether it reads this file. */
   takes(file: CandidateFile): boolean
   /**

@@ -60,8 +60,10 @@ export async function explore(input: ExploreInput): Promise<Reach> {
   const notes: Note[] = []
   const unresolved: Unresolved[] = []
   const analysed = new Set<number>()
+  const firstLinks = new Map<number, number>()
   const launched = new Set<string>()
-  const launches: Launch[] = []
+  /** By grade: what is started is looked at when nothing better waits. */
+  const launches: Launch[][] = GRADES.map(() => [])
   let openEnded: string | undefined
 
   const context: ReachContext = {
@@ -76,7 +78,7 @@ export async function explore(input: ExploreInput): Promise<Reach> {
       const key = JSON.stringify([launch.from, launch.argv, launch.cwd, launch.grade])
       if (launched.size >= MAX_LAUNCHES || launched.has(key)) return
       launched.add(key)
-      launches.push(launch)
+      launches[gradeOfLaunch(launch, graph)]!.push(launch)
     },
     unresolved: (place) => void (unresolved.length < MAX_UNRESOLVED && unresolved.push(place)),
     openEnded: (reason) => void (openEnded ??= reason),
@@ -92,14 +94,11 @@ export async function explore(input: ExploreInput): Promise<Reach> {
   /** Until nothing new is reached. What is started is looked at when what starts it is as good as anything that waits. */
   async function run(): Promise<void> {
     for (;;) {
-      const next = bestLaunch(launches, graph)
-      const nodes = graph.takeFresh(next === undefined ? GRADES.length - 1 : gradeOfLaunch(next, graph))
+      const waiting = launches.findIndex((queue) => queue.length > 0)
+      const nodes = graph.takeFresh(waiting === -1 ? GRADES.length - 1 : waiting)
       if (nodes.length > 0) await analyse(nodes)
-      else if (next === undefined) return
-      else {
-        launches.splice(launches.indexOf(next), 1)
-        await input.launchProgram(next, context)
-      }
+      else if (waiting === -1) return
+      else await input.launchProgram(launches[waiting]!.shift()!, context)
     }
   }
 
@@ -108,9 +107,18 @@ export async function explore(input: ExploreInput): Promise<Reach> {
     for (const node of files) analysed.add(node)
     const candidates = await candidatesOf(context.files, files)
     for (const analyser of analysers) {
-      const taken = candidates.filter((file) => analyser.takes(file)).map(({ node }) => node)
+      const wanted = candidates.filter((file) => analyser.takes(file)).map(({ node }) => node)
+      const taken = analyser.sameAnywhere ? wanted.filter(isFirstLink) : wanted
       if (taken.length > 0) await analyser.analyse(taken, context)
     }
+  }
+
+  /** BusyBox may be there four hundred times. What the first of a file's hard links leads to, the others lead to by way of it. */
+  function isFirstLink(node: number): boolean {
+    const first = firstLinks.get(files.inodeOf(node)) ?? node
+    firstLinks.set(files.inodeOf(node), first)
+    if (first !== node) graph.add({ from: node, to: first, kind: 'hard link', grade: 'hard' })
+    return first === node
   }
 
   for (const launch of input.launches) context.launch(launch)
@@ -172,12 +180,6 @@ function addFolder(files: ImageFiles, graph: ReferenceGraph, folder: number): vo
 
 function gradeOfLaunch({ from, grade }: Launch, graph: ReferenceGraph): number {
   return Math.max(GRADES.indexOf(graph.gradeOf(from) ?? 'weak'), GRADES.indexOf(grade))
-}
-
-function bestLaunch(launches: readonly Launch[], graph: ReferenceGraph): Launch | undefined {
-  let best: Launch | undefined
-  for (const launch of launches) if (!best || gradeOfLaunch(launch, graph) < gradeOfLaunch(best, graph)) best = launch
-  return best
 }
 
 async function candidatesOf(files: ImageFiles, nodes: readonly number[]): Promise<CandidateFile[]> {

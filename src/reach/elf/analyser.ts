@@ -15,6 +15,7 @@ const BYTES_AT_ONCE = 64 * 1024 * 1024
 
 /** Programs and libraries in machine code: what their loader brings, and what their strings name. */
 export const elfAnalyser: Analyser = {
+  sameAnywhere: true,
   domain: 'elf',
   takes: ({ head }) => isElf(head),
   async analyse(nodes, context) {
