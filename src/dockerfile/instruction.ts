@@ -47,7 +47,7 @@ export function readInstruction(line: JoinedLine, escape: string, from = 0, nest
   let start = from
   while (start < text.length && isSpace(text[start]!)) start++
   let keywordEnd = start
-  while (keywordEnd < text.length && !/[\t\v\f\r ]/.test(text[keywordEnd]!)) keywordEnd++
+  while (keywordEnd < text.length && !endsKeyword(text[keywordEnd]!)) keywordEnd++
   const end = skipSpaceBack(text, keywordEnd, text.length)
   const { flags, bodyStart } = readFlags(line, escape, keywordEnd, end)
 
@@ -67,6 +67,11 @@ export function readInstruction(line: JoinedLine, escape: string, from = 0, nest
   }
   readBody(read, line, escape, [bodyStart, end], nested)
   return read
+}
+
+/** Only these of all white space do. */
+function endsKeyword(character: string): boolean {
+  return character === ' ' || character === '\t' || character === '\v' || character === '\f' || character === '\r'
 }
 
 function readBody(read: InstructionRead, line: JoinedLine, escape: string, [start, end]: Span, nested: boolean): void {

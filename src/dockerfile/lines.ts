@@ -24,7 +24,7 @@ export function linesOf(text: string, from = 0): Line[] {
 const SPACE = /[\t\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/
 
 export function isSpace(character: string): boolean {
-  return SPACE.test(character)
+  return character === ' ' || ((character < '!' || character > '~') && SPACE.test(character))
 }
 
 /** Where the white space from `start` on ends. */
