@@ -98,6 +98,6 @@ it.each(READERS)('%s is never thrown off', async (...reader) => {
       await read(reader, pieces.join(' '))
       await read(reader, pieces.join(''))
     }),
-    { numRuns: 8 },
+    { numRuns: 5 },
   )
 })

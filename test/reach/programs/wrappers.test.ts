@@ -126,6 +126,8 @@ it.each<[argv: string[], started: string[][]]>([
   [['bash', '-euo', 'pipefail', '-c', 'app'], [['app']]],
   [['sh', '-c', '--', 'app'], [['app']]],
   [['sh', '-c', 'exec "$@"', 'sh', 'app', 'x'], [['app', 'x']]],
+  [['sh', '-c', 'exec app $OPTS -jar x'], [['app', '-jar', 'x']]],
+  [['sh', '-c', 'app "$DIR/x" ${PORT:-80}'], [['app', '$DIR/x', '80']]],
   [['sh', '-c'], []],
   [['tini'], []],
   [['tini', '-h'], []],
@@ -158,4 +160,17 @@ it('refers to what is run from where the whole command line came', async () => {
     'soft * -> /usr/bin/gosu (entrypoint)',
     'soft * -> /usr/bin/tini (entrypoint)',
   ])
+})
+
+it.each([
+  ['exec app', 'hard'],
+  ['app', 'hard'],
+  ['mkdir x && app', 'hard'],
+  ['test -f /x || app', 'soft'],
+  ['if other; then app; fi', 'soft'],
+])('grades what a line of the image runs: %s is %s', async (line, grade) => {
+  const context = await followLaunches(await sketchFiles(files), ['/bin/sh', '-c', line])
+  expect(context.referenceLines()).toContain(
+    `${grade} * -> /usr/bin/app (entrypoint${grade === 'hard' ? `: ${line.replace('mkdir x && ', '')}` : ': app'})`,
+  )
 })
