@@ -1,0 +1,85 @@
+import type { ShellCommand, ShellWord } from '../dockerfile/shell-commands.ts'
+
+/** A program that a RUN starts, whatever stands in front of it: `sudo -E apt-get`, `env X=1 apt-get`. */
+export interface Invocation {
+  command: ShellCommand
+  /** Without its folders: `apt-get`; `pip` for `python3 -m pip`. */
+  program: string
+  /** The word that names the program. */
+  programWord: ShellWord
+  args: readonly ShellWord[]
+  /** Whether it runs as root where the instruction does not. */
+  sudo: boolean
+}
+
+/** Programs that start another one, with their options that take a word of their own. */
+const WRAPPERS: Readonly<Record<string, string>> = {
+  sudo: '-u -g -h -p -C -r -t --user --group',
+  env: '-u -S -C',
+  command: '',
+  exec: '-a',
+  time: '',
+  nice: '-n',
+  nohup: '',
+  eatmydata: '',
+  timeout: '-k -s',
+  gosu: '',
+  xvfb: '',
+}
+
+export function invocationOf(command: ShellCommand): Invocation | undefined {
+  let words = command.words
+  let sudo = false
+  for (let depth = 0; depth < 4; depth++) {
+    const name = baseName(words[0]?.value ?? '')
+    if (!Object.hasOwn(WRAPPERS, name)) break
+    sudo ||= name === 'sudo'
+    const taking = WRAPPERS[name]!.split(' ')
+    let at = 1
+    while (at < words.length && /^-|^\w+=/.test(words[at]!.value)) at += taking.includes(words[at]!.value) ? 2 : 1
+    // `timeout 30 x` and `gosu app x` have a word of their own before the program.
+    if (name === 'timeout' || name === 'gosu') at++
+    words = words.slice(at)
+  }
+  const [first, ...args] = words
+  if (!first) return undefined
+  const name = baseName(first.value)
+  if (/^python[\d.]*$/.test(name) && args[0]?.value === '-m' && args[1]) {
+    return { command, program: args[1].value, programWord: args[1], args: args.slice(2), sudo }
+  }
+  return { command, program: name, programWord: first, args, sudo }
+}
+
+function baseName(word: string): string {
+  return word.slice(word.lastIndexOf('/') + 1)
+}
+
+/** The first word that is no option. `taking`: options whose value is the next word. */
+export function subcommandOf({ args }: Pick<Invocation, 'args'>, taking: readonly string[] = []): ShellWord | undefined {
+  for (let at = 0; at < args.length; at++) {
+    const { value } = args[at]!
+    if (!value.startsWith('-')) return args[at]
+    if (taking.includes(value)) at++
+  }
+  return undefined
+}
+
+/** Whether an option is there, with or without a value: `--omit` for `--omit=dev`, `-y` for `-qy`. */
+export function hasOption({ args }: Pick<Invocation, 'args'>, ...options: readonly string[]): boolean {
+  return args.some(({ value }) =>
+    options.some(
+      (option) =>
+        value === option || value.startsWith(`${option}=`) || (/^-\w$/.test(option) && /^-\w+$/.test(value) && value.includes(option[1]!)),
+    ),
+  )
+}
+
+/** The value of an option in either way to write it: `-o FILE`, `--output=FILE`. */
+export function optionValue({ args }: Pick<Invocation, 'args'>, ...options: readonly string[]): ShellWord | undefined {
+  for (const [index, word] of args.entries()) {
+    if (options.includes(word.value) || (/^-\w+$/.test(word.value) && options.includes(`-${word.value.at(-1)!}`))) return args[index + 1]
+    const long = options.find((option) => option.startsWith('--') && word.value.startsWith(`${option}=`))
+    if (long) return { ...word, value: word.value.slice(long.length + 1) }
+  }
+  return undefined
+}

@@ -1,0 +1,105 @@
+import type { BuildContext } from '../dockerfile/context.ts'
+import type { Dockerfile, Instruction } from '../dockerfile/dockerfile.ts'
+import { readShellBody, type ShellBody, type ShellParser } from '../dockerfile/shell-body.ts'
+import { commandsOf } from '../dockerfile/shell-commands.ts'
+import { neededStages, shippedStages, type Stage, type StageGraph } from '../dockerfile/stages.ts'
+import type { Settings, SettingsOfStages } from '../dockerfile/variables-at.ts'
+import { imageName, type ImageName } from './image-name.ts'
+import { type Invocation, invocationOf } from './invocation.ts'
+
+/** What rules may look at. */
+export interface LintContext {
+  dockerfile: Dockerfile
+  graph: StageGraph
+  parser: ShellParser
+  /** The stage that is built. */
+  target: Stage
+  /** Whose layers the image has, base first. */
+  shipped: readonly Stage[]
+  /** What a build runs: `shipped`, and what they copy from. */
+  needed: readonly Stage[]
+  settingsAt(instruction: Instruction): Settings
+  /** At the end of the target. */
+  end: Settings
+  /** RUN instructions of stages, in their order. */
+  runsOf(stages: readonly Stage[]): readonly Run[]
+  /** RUN instructions that start from what one has left: those behind it, and those of stages that are FROM its own. */
+  runsAfter(run: Run): readonly Run[]
+  /** What a stage starts from in the end; undefined for scratch, and where only a build knows. */
+  baseOf(stage: Stage): ImageName | undefined
+  buildContext?: BuildContext
+}
+
+export interface Run {
+  instruction: Instruction
+  stage: Stage
+  settings: Settings
+  /** Absent where it is no shell's, or cannot be read. */
+  body?: ShellBody
+  /** All programs that are started, in the order of the text. */
+  invocations: readonly Invocation[]
+  mounts: readonly Mount[]
+}
+
+export interface Mount {
+  type: string
+  /** As written, without quotes. */
+  target: string
+  id?: string
+}
+
+export function lintContext(
+  parser: ShellParser,
+  dockerfile: Dockerfile,
+  graph: StageGraph,
+  target: Stage,
+  settings: SettingsOfStages,
+  buildContext?: BuildContext,
+): LintContext {
+  const runs = new Map<Stage, readonly Run[]>()
+  const stageRuns = (stage: Stage): readonly Run[] => {
+    const known = runs.get(stage) ?? stage.instructions.flatMap((each) => (each.keyword === 'RUN' ? readRun(stage, each) : []))
+    runs.set(stage, known)
+    return known
+  }
+  const settingsAt = (instruction: Instruction) => settings.at.get(instruction)!
+  const rootOf = (stage: Stage) => shippedStages(graph, stage)[0]!.base
+
+  function readRun(stage: Stage, instruction: Instruction): Run {
+    const at = settingsAt(instruction)
+    const root = rootOf(stage)
+    const base = root.kind === 'image' ? (root.reference ?? root.written) : undefined
+    const body = readShellBody(parser, dockerfile, instruction, { shell: at.shell, ...(base !== undefined && { base }) })
+    const readable = 'reason' in body ? undefined : body
+    return {
+      ...{ instruction, stage, settings: at },
+      ...(readable && { body: readable }),
+      invocations: readable ? commandsOf(parser, readable).flatMap((command) => invocationOf(command) ?? []) : [],
+      mounts: instruction.flags.flatMap(({ name, value = '' }) => (name === 'mount' ? mountOf(value) : [])),
+    }
+  }
+
+  return {
+    ...{ dockerfile, graph, parser, target, settingsAt },
+    shipped: shippedStages(graph, target),
+    needed: neededStages(graph, target),
+    end: settings.ends[target.index]!,
+    runsOf: (stages) => stages.flatMap(stageRuns),
+    runsAfter: (run) => {
+      const later = graph.stages.filter((stage) => stage !== run.stage && shippedStages(graph, stage).includes(run.stage))
+      return [...stageRuns(run.stage).filter(({ instruction }) => instruction.start > run.instruction.start), ...later.flatMap(stageRuns)]
+    },
+    baseOf: (stage) => {
+      const root = rootOf(stage)
+      return root.kind === 'image' && root.reference !== undefined ? imageName(root.reference) : undefined
+    },
+    ...(buildContext && { buildContext }),
+  }
+}
+
+function mountOf(value: string): Mount {
+  const fields = new Map(value.split(',').map((field) => [field.split('=', 1)[0]!.trim(), field.slice(field.indexOf('=') + 1).trim()]))
+  const id = fields.get('id')
+  const target = fields.get('target') ?? fields.get('dst') ?? fields.get('destination') ?? ''
+  return { type: fields.get('type') ?? 'bind', target, ...(id !== undefined && { id }) }
+}

@@ -1,0 +1,133 @@
+import { checkedEdits } from '../dockerfile/checked-edits.ts'
+import type { BuildContext } from '../dockerfile/context.ts'
+import type { Dockerfile, Instruction, Problem } from '../dockerfile/dockerfile.ts'
+import { type Edit, lineAt } from '../dockerfile/edits.ts'
+import type { Variables } from '../dockerfile/expand.ts'
+import { ignoreCommentsOf, type IgnoreComments, ignoreOf } from '../dockerfile/ignore-comments.ts'
+import { parseDockerfile } from '../dockerfile/parse.ts'
+import type { ShellParser } from '../dockerfile/shell-body.ts'
+import { stagesOf, targetStage } from '../dockerfile/stages.ts'
+import { settingsOfStages } from '../dockerfile/variables-at.ts'
+import { dockerfileRules } from './index.ts'
+import { lintContext } from './lint-context.ts'
+import type { DockerfileRule, Found, Tier } from './rule.ts'
+
+/** What a rule found in a Dockerfile. */
+export interface LineFinding {
+  rule: string
+  level: DockerfileRule['level']
+  tier: Tier
+  message: string
+  /** Counted from 1: where the finding is, not where its instruction starts. */
+  line: number
+  endLine: number
+  /** Offsets into the text, in UTF-16 units; the end is exclusive. */
+  start: number
+  end: number
+  /** Proved: see `checkedEdits`. */
+  edits?: readonly Edit[]
+  /** The lines that the edits change, as they are then. */
+  instead?: readonly string[]
+  /** Why there are no edits. */
+  withheld?: string
+  /** No number that cannot be proved: prices come from an image. */
+  saving?: undefined
+}
+
+export interface LintedFile {
+  /** Absent where nothing can be built: no FROM, no such target. */
+  target?: { index: number; name?: string; startLine: number }
+  stages: number
+  findings: readonly LineFinding[]
+  /** What was found and is kept quiet by a comment. */
+  ignored: number
+  /** What BuildKit would not build, and comments of ours that are written wrong. */
+  problems: readonly Problem[]
+}
+
+export interface LintOptions {
+  target?: string
+  buildArgs?: Variables
+  buildContext?: BuildContext
+  rules?: readonly DockerfileRule[]
+}
+
+/** Finds what a Dockerfile makes an image carry without need. Reads nothing but the text. */
+export function lintDockerfile(parser: ShellParser, text: string, options: LintOptions = {}): LintedFile {
+  const { target: wanted, buildArgs, buildContext, rules = dockerfileRules } = options
+  const dockerfile = parseDockerfile(text)
+  const graph = stagesOf(dockerfile, buildArgs)
+  const target = targetStage(graph, wanted)
+  const comments = ignoreCommentsOf(dockerfile)
+  const problems = [...dockerfile.problems, ...comments.problems].toSorted((a, b) => a.line - b.line)
+  if (!target) return { stages: graph.stages.length, findings: [], ignored: 0, problems }
+
+  const settings = settingsOfStages(dockerfile, graph, buildArgs && { buildArgs })
+  const context = lintContext(parser, dockerfile, graph, target, settings, buildContext)
+  const findings: LineFinding[] = []
+  let ignored = 0
+  for (const rule of rules) {
+    for (const found of rule.check(context)) {
+      if (isQuiet(comments, rule, found.instruction)) ignored++
+      else findings.push(findingOf(parser, dockerfile, rule, found, options))
+    }
+  }
+  findings.sort((a, b) => a.start - b.start)
+  return {
+    target: { index: target.index, startLine: target.from.startLine, ...(target.name !== undefined && { name: target.name }) },
+    ...{ stages: graph.stages.length, findings, ignored, problems },
+  }
+}
+
+function isQuiet(comments: IgnoreComments, { id, same }: DockerfileRule, instruction: Instruction): boolean {
+  if (comments.ignores.length === 0) return false
+  return (
+    ignoreOf(comments, 'slimscope', id, instruction) !== undefined ||
+    (same?.hadolint ?? []).some((rule) => ignoreOf(comments, 'hadolint', rule, instruction)) ||
+    (same?.buildkit ?? []).some((rule) => ignoreOf(comments, 'buildkit', rule, instruction))
+  )
+}
+
+function findingOf(parser: ShellParser, dockerfile: Dockerfile, rule: DockerfileRule, found: Found, options: LintOptions): LineFinding {
+  const { message, instruction, at = instruction } = found
+  const { text } = dockerfile
+  return {
+    ...{ rule: rule.id, level: rule.level, tier: rule.tier, message },
+    ...{ line: lineAt(text, at.start + 1), endLine: lineAt(text, at.end), start: at.start, end: at.end },
+    ...proved(parser, dockerfile, found, options),
+  }
+}
+
+function proved(
+  parser: ShellParser,
+  dockerfile: Dockerfile,
+  { edits, withheld, intended, replaced }: Found,
+  { target, buildArgs }: LintOptions,
+): Pick<LineFinding, 'edits' | 'instead' | 'withheld'> {
+  if (!edits) return withheld === undefined ? {} : { withheld }
+  const patch = checkedEdits(parser, dockerfile, edits, {
+    ...(target !== undefined && { target }),
+    ...(buildArgs && { buildArgs }),
+    ...(intended && { intended }),
+    ...(replaced && { replaced: new Set(replaced) }),
+  })
+  if ('withheld' in patch) return patch
+  return { edits: patch.edits, instead: changedLines(patch.text, patch.edits) }
+}
+
+/** Whole lines of the new text that edits of the old one have changed. */
+function changedLines(text: string, edits: readonly Edit[]): string[] {
+  const lines: string[] = []
+  let [shift, last] = [0, -1]
+  for (const { start, end, text: written } of edits) {
+    const from = start + shift
+    shift += written.length - (end - start)
+    if (written === '') continue
+    const first = Math.max(text.lastIndexOf('\n', from + (written.startsWith('\n') ? 0 : -1)) + 1, last + 1)
+    const newline = text.indexOf('\n', from + written.length - 1)
+    const behind = newline === -1 ? text.length : newline
+    if (first <= behind && behind > last) lines.push(...text.slice(first, behind).split(/\r?\n/))
+    last = behind
+  }
+  return lines
+}

@@ -1,0 +1,52 @@
+import type { Instruction, Range } from '../dockerfile/dockerfile.ts'
+import type { Edit } from '../dockerfile/edits.ts'
+import type { LintContext } from './lint-context.ts'
+
+/**
+ * What a patch of a rule may claim. `safe`: the same files but for what is thrown away, the same configuration. `review`: so, if what the
+ * rule checked is all there is. `suggest`: never patched without somebody who builds and tries it.
+ */
+export type Tier = 'safe' | 'review' | 'suggest'
+
+/** One thing worth saying about a Dockerfile. One file a rule; what an image's rule means as well has the same id. */
+export interface DockerfileRule {
+  id: string
+  /** What to do, as a heading. */
+  title: string
+  why: string
+  /** The line or lines to write instead, ready to paste. */
+  fix: string
+  /** When to leave it as it is. */
+  whenNot: string
+  level: 'error' | 'warning' | 'note'
+  tier: Tier
+  /** Rules of others that mean the same: their comments that ask for quiet are heeded. */
+  same?: { hadolint?: readonly string[]; buildkit?: readonly string[] }
+  check(context: LintContext): Iterable<Found>
+}
+
+export interface Found {
+  /** One sentence with a full stop. */
+  message: string
+  instruction: Instruction
+  /** The part of the instruction that it is about; all of it when absent. */
+  at?: Range
+  /** Only where what the rule's tier asks for holds. */
+  edits?: readonly Edit[]
+  /** Why there are no edits, where somebody would expect some; one sentence without a full stop. */
+  withheld?: string
+  /** Fields of the configuration that the edits are there to change. */
+  intended?: readonly string[]
+  /** Instructions that the edits take away, comments inside of them included. */
+  replaced?: readonly Instruction[]
+}
+
+export function defineDockerfileRule(rule: DockerfileRule): DockerfileRule {
+  return rule
+}
+
+/** Edits, or why there are none. */
+export function offer(edit: Edit | readonly Edit[] | undefined, withheld: string): Pick<Found, 'edits' | 'withheld'> {
+  if (edit === undefined) return { withheld }
+  return { edits: 'text' in edit ? [edit] : edit }
+}
