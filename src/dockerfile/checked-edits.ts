@@ -4,7 +4,7 @@ import { applyEdits, type Edit, lineAt } from './edits.ts'
 import { parseDockerfile } from './parse.ts'
 import { readShellBody, type ShellParser } from './shell-body.ts'
 import { isWindowsBase } from './shells.ts'
-import { type Stage, type StageGraph, stagesOf, targetStage } from './stages.ts'
+import { rootImage, type Stage, type StageGraph, stagesOf, targetStage } from './stages.ts'
 import { type SettingsOfStages, settingsOfStages, type SettingsOptions } from './variables-at.ts'
 
 export interface Patch {
@@ -69,12 +69,12 @@ function newProblem(before: Dockerfile, after: Dockerfile): string | undefined {
   return after.problems.length > before.problems.length ? 'it would make a mistake that is in the file a second time' : undefined
 }
 
-function windowsStage({ stages }: StageGraph, edits: readonly Edit[]): string | undefined {
-  for (const stage of stages) {
+function windowsStage(graph: StageGraph, edits: readonly Edit[]): string | undefined {
+  for (const stage of graph.stages) {
     const end = Math.max(stage.from.end, stage.instructions.at(-1)?.end ?? 0)
-    const reference = stage.base.kind === 'image' ? (stage.base.reference ?? stage.base.written) : ''
+    const image = rootImage(graph, stage)
     const edited = edits.some((edit) => edit.start <= end && edit.end >= stage.from.start)
-    if (edited && isWindowsBase(reference)) return `${reference} is an image of Windows`
+    if (edited && image !== undefined && isWindowsBase(image)) return `${image} is an image of Windows`
   }
   return undefined
 }

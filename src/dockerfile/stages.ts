@@ -93,6 +93,12 @@ export function shippedStages({ stages }: StageGraph, target: Stage): Stage[] {
   return shipped
 }
 
+/** The image that a stage starts from in the end, with its variables put in where they are known; undefined for scratch. */
+export function rootImage(graph: StageGraph, stage: Stage): string | undefined {
+  const { base } = shippedStages(graph, stage)[0]!
+  return base.kind === 'image' ? (base.reference ?? base.written) : undefined
+}
+
 /** The stages that a build of a stage runs: what it starts from, copies from and mounts, and they in turn. By index, ascending. */
 export function neededStages(graph: StageGraph, target: Stage): Stage[] {
   const needed = new Set([target])

@@ -167,7 +167,7 @@ describe('checked edits', () => {
   })
 
   it('leaves Windows alone', () => {
-    const windows = 'FROM mcr.microsoft.com/windows/servercore:1809\nRUN a\n'
+    const windows = 'FROM mcr.microsoft.com/windows/servercore:1809 AS a\nFROM a\nRUN a\n'
     expect(checkedEdits(parser, parseDockerfile(windows), replace(windows, ['RUN a', 'RUN b']))).toEqual({
       withheld: expect.stringContaining('Windows'),
     })

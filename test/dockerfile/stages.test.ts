@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { parseDockerfile } from '../../src/dockerfile/parse.ts'
-import { neededStages, shippedStages, stagesOf, targetStage } from '../../src/dockerfile/stages.ts'
+import { neededStages, rootImage, shippedStages, stagesOf, targetStage } from '../../src/dockerfile/stages.ts'
 
 const graph = stagesOf(
   parseDockerfile(
@@ -41,6 +41,11 @@ it('finds a target by name, by number, and else takes the last', () => {
 
 it('tells what ships from what is only built', () => {
   expect(shippedStages(graph, stage('final')).map(({ name }) => name)).toEqual(['deps', 'final'])
+  expect([rootImage(graph, stage('final')), rootImage(graph, stage('extra')), rootImage(graph, stage('5'))]).toEqual([
+    'node:22',
+    undefined,
+    '$UNKNOWN',
+  ])
   // Only stages before it count: `tools` comes behind `build`, so that mount means an image.
   expect(neededStages(graph, stage('final')).map(({ name }) => name)).toEqual(['deps', 'build', 'tools', 'final'])
   expect(neededStages(graph, stage('build')).map(({ name }) => name)).toEqual(['deps', 'build'])
