@@ -19,6 +19,9 @@ export function hasErrexit({ script, startsWithErrexit }: ShellBody): boolean {
   return command.args.some(({ text }, index) => /^-[a-z]*e/.test(text) || (text === 'errexit' && command.args[index - 1]?.text === '-o'))
 }
 
+/** Wherever it stands. */
+const SETS_ERREXIT = /\bset\s[^;&|\n]*(?:-[a-z]*e|errexit)/
+
 /**
  * An edit that lets a body run one more command when all of it has succeeded, in the way that the body is written: the same operator,
  * continuation, indentation and line ends. `command`: one simple command. Undefined where the command would run after a failure, or where
@@ -35,7 +38,7 @@ export function appendCommand({ text, escape }: Pick<Dockerfile, 'text' | 'escap
   if (operators.includes('||') || endsShell(node)) return undefined
   const errexit = hasErrexit(body)
   // A list before `&&` goes on after failures that would have ended it: `for … done && c` is no longer what it was.
-  if (errexit && !isPlain(node, statements)) return undefined
+  if ((errexit || SETS_ERREXIT.test(body.text)) && !isPlain(node, statements)) return undefined
   if (!errexit && statements.length > 1 && statements.some(({ background }) => background)) return undefined
 
   const { end } = rangeInFile(body, node.pos, endOf(last, node))

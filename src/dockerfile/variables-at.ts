@@ -83,7 +83,7 @@ export function settingsOfStages(
     const { variables, args, configuration } = settings
     if (instruction.keyword !== 'ARG') {
       const next = configure(configuration, instruction, (word) => expandKnown(word, settings, escape), ownCmd)
-      return settingsWith(next, instruction.keyword === 'ENV' ? { ...variables } : variables, args, instruction.keyword !== 'ENV')
+      return settingsWith(next, variables, args, instruction.keyword !== 'ENV')
     }
     const next: Record<string, string | undefined> = { ...variables }
     for (const { text } of instruction.words) {

@@ -10,6 +10,7 @@ import {
   type ShellSurroundings,
 } from '../../src/dockerfile/shell-body.ts'
 import { commandsOf } from '../../src/dockerfile/shell-commands.ts'
+import { fixtureDockerfiles, haveDockerfiles } from '../support/dockerfile-fixtures.ts'
 
 let parser: ShellParser
 beforeAll(async () => {
@@ -122,10 +123,35 @@ describe('one more command', () => {
     ['RUN set -e; for x in y; do z; done', undefined],
     ['RUN set -e; f() { a; b; }; f', undefined],
     ['RUN set -e; ! a', undefined],
+    ['RUN a; set -ex; if b; then c; fi', undefined],
   ])('behind %j', (text, after) => {
     const file = parseDockerfile(text)
     const edit = appendCommand(file, bodyOf(text.replace(/\r?\nUSER x$/, '')), 'NEW')
     const applied = edit && applyEdits(text, [edit])
     expect(applied && 'text' in applied ? applied.text : undefined).toBe(after)
+  })
+
+  it.skipIf(!haveDockerfiles)('comes out right in what others wrote', async () => {
+    const files = [...(await fixtureDockerfiles('docker-node')), ...(await fixtureDockerfiles('awesome-compose'))]
+    const wrong: string[] = []
+    let appended = 0
+    for (const [name, text] of files) {
+      const file = parseDockerfile(text)
+      for (const [index, instruction] of file.instructions.entries()) {
+        const body = readShellBody(parser, file, instruction)
+        const edit = instruction.keyword === 'RUN' && 'script' in body ? appendCommand(file, body, 'NEW') : undefined
+        if (!edit || !('script' in body)) continue
+        const applied = applyEdits(text, [edit])
+        const after = parseDockerfile('text' in applied ? applied.text : '')
+        const longer = readShellBody(parser, after, after.instructions[index]!)
+        const names = (each: ShellBody) => commandsOf(parser, each).map(({ name, inside }) => `${name} ${inside.join()}`)
+        const found = 'script' in longer ? names(longer) : []
+        if (found.filter((each) => each !== 'NEW ').join('\n') !== names(body).join('\n') || !found.includes('NEW '))
+          wrong.push(`${name}:${index}`)
+        appended++
+      }
+    }
+    expect(wrong).toEqual([])
+    expect(appended).toBeGreaterThan(50)
   })
 })
