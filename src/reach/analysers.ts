@@ -3,6 +3,7 @@ import { elfAnalyser } from './elf/analyser.ts'
 import { javascript } from './javascript/analyser.ts'
 import { pythonAnalyser } from './python/analyser.ts'
 import { shellAnalyser } from './shell/analyser.ts'
+import { unreadScripts } from './unread-scripts.ts'
 
 /** Everybody who reads code. A file may be read by several: a script of a shell can be one of Python as well. */
-export const analysers: readonly Analyser[] = [elfAnalyser, shellAnalyser, javascript, pythonAnalyser]
+export const analysers: readonly Analyser[] = [elfAnalyser, shellAnalyser, javascript, pythonAnalyser, ...unreadScripts]

@@ -2,7 +2,7 @@ import type { Note } from '../errors.ts'
 import type { ImageFiles } from '../contents/image-files.ts'
 import type { Package } from '../packages/package.ts'
 import type { Analyser, CandidateFile, ReachContext } from './analyser.ts'
-import { type Environment, GRADES, type Launch, type Reference, ROOT, type Unresolved } from './edge.ts'
+import { type Environment, type Grade, GRADES, type Launch, type Reference, ROOT, type Unresolved } from './edge.ts'
 import { findProgramPath } from './find-program.ts'
 import { ReferenceGraph } from './graph.ts'
 import { InnerNodes } from './inner-nodes.ts'
@@ -58,7 +58,7 @@ export async function explore(input: ExploreInput): Promise<Reach> {
   const owners = new Owners(packages)
   const inner = new InnerNodes(files.nodeCount)
   const notes: Note[] = []
-  const unresolved: Unresolved[] = []
+  const unresolved = new Map<string, Unresolved>()
   const analysed = new Set<number>()
   const firstLinks = new Map<number, number>()
   const launched = new Set<string>()
@@ -72,15 +72,20 @@ export async function explore(input: ExploreInput): Promise<Reach> {
     env,
     workingDir,
     refer(reference) {
-      if (graph.edges.length < MAX_REFERENCES) addReference(files, graph, inner, reference)
+      if (graph.edges.length < MAX_REFERENCES) addReference({ files, graph, inner, owners }, reference)
     },
     launch(launch) {
+      // What is only perhaps loaded, and perhaps starts something, leads by way of service managers to all that there is.
+      if (isDoubtful(graph.gradeOf(launch.from))) return
       const key = JSON.stringify([launch.from, launch.argv, launch.cwd, launch.grade])
       if (launched.size >= MAX_LAUNCHES || launched.has(key)) return
       launched.add(key)
       launches[gradeOfLaunch(launch, graph)]!.push(launch)
     },
-    unresolved: (place) => void (unresolved.length < MAX_UNRESOLVED && unresolved.push(place)),
+    unresolved(place) {
+      const key = `${place.node} ${place.domain} ${place.what}`
+      if (unresolved.size < MAX_UNRESOLVED && !unresolved.has(key)) unresolved.set(key, place)
+    },
     openEnded: (reason) => void (openEnded ??= reason),
     note: (about, message) => void notes.push({ about, message }),
     ownersOf: (node) => owners.of(node),
@@ -98,8 +103,16 @@ export async function explore(input: ExploreInput): Promise<Reach> {
       const nodes = graph.takeFresh(waiting === -1 ? GRADES.length - 1 : waiting)
       if (nodes.length > 0) await analyse(nodes)
       else if (waiting === -1) return
-      else await input.launchProgram(launches[waiting]!.shift()!, context)
+      else await start(launches[waiting]!.shift()!)
     }
+  }
+
+  /** Of what is perhaps started, the program is taken, and not what its command line leads to. */
+  async function start(launch: Launch): Promise<void> {
+    if (!isDoubtful(launch.grade)) return input.launchProgram(launch, context)
+    const { from, argv, kind, grade, via } = launch
+    const to = findProgramPath(files, argv[0] ?? '', launch.env, launch.cwd)
+    if (to !== undefined) context.refer({ from, to, kind, grade, ...(via !== undefined && { via }) })
   }
 
   async function analyse(nodes: readonly number[]): Promise<void> {
@@ -130,7 +143,7 @@ export async function explore(input: ExploreInput): Promise<Reach> {
     graph,
     owners,
     notes,
-    unresolved,
+    unresolved: [...unresolved.values()],
     isFirstParty: context.isFirstParty,
     ...(openEnded !== undefined && { openEnded }),
     pathOf: (node) => inner.pathOf(node) ?? files.pathOf(node),
@@ -138,11 +151,18 @@ export async function explore(input: ExploreInput): Promise<Reach> {
   }
 }
 
+interface Known {
+  files: ImageFiles
+  graph: ReferenceGraph
+  inner: InnerNodes
+  owners: Owners
+}
+
 /**
  * The symlinks on the way are references of their own, so that they, and who owns them, are reached as well. One that stands for the file
  * leads on to it; one that stands for a folder, as `/lib` does, leads to no file of those that anybody reaches through it.
  */
-function addReference(files: ImageFiles, graph: ReferenceGraph, inner: InnerNodes, reference: Reference): void {
+function addReference({ files, graph, inner, owners }: Known, reference: Reference): void {
   const { to, ...words } = reference
   if (typeof to === 'string' && InnerNodes.isInner(to)) return graph.add({ ...words, to: inner.of(to) })
   if (typeof to === 'number' && to >= files.nodeCount) return graph.add({ ...words, to })
@@ -157,7 +177,7 @@ function addReference(files: ImageFiles, graph: ReferenceGraph, inner: InnerNode
     edge = { kind: 'symlink', grade: 'hard' }
   }
   graph.add({ ...edge, from, to: node })
-  if (files.kind(node) === 'directory' && words.kind === CONTENT_FOLDER) addFolder(files, graph, node)
+  if (files.kind(node) === 'directory' && words.kind === CONTENT_FOLDER) addFolder(files, graph, owners, node)
 }
 
 function resolveNode(files: ImageFiles, node: number): { node: number; links: readonly number[] } {
@@ -166,16 +186,21 @@ function resolveNode(files: ImageFiles, node: number): { node: number; links: re
   return kind === 'symlink' ? files.resolve(files.pathOf(node)) : { node, links: [] }
 }
 
-function addFolder(files: ImageFiles, graph: ReferenceGraph, folder: number): void {
+/** What packages have put into a folder that somebody else means is there by chance. */
+function addFolder(files: ImageFiles, graph: ReferenceGraph, owners: Owners, folder: number): void {
   const folders = [folder]
   let count = 0
   for (let at = folders.pop(); at !== undefined && count < MAX_FOLDER_FILES; at = folders.pop()) {
     for (const child of files.children(at)) {
       count++
       if (files.kind(child) === 'directory') folders.push(child)
-      else graph.add({ from: folder, to: child, kind: 'in folder', grade: 'hard' })
+      else graph.add({ from: folder, to: child, kind: 'in folder', grade: owners.has(child) ? 'weak' : 'hard' })
     }
   }
+}
+
+function isDoubtful(grade: Grade | undefined): boolean {
+  return grade === 'weak' || grade === 'policy'
 }
 
 function gradeOfLaunch({ from, grade }: Launch, graph: ReferenceGraph): number {
