@@ -4,6 +4,8 @@ import { composer } from './composer.ts'
 import { nuget } from './dotnet/nuget.ts'
 import { dpkg } from './dpkg/dpkg.ts'
 import { go } from './go.ts'
+import { jdk } from './java/jdk.ts'
+import { maven } from './java/maven.ts'
 import { npm } from './npm/npm.ts'
 import { conda } from './python/conda.ts'
 import { pypi } from './python/pypi.ts'
@@ -12,4 +14,4 @@ import { gem } from './ruby/gem.ts'
 import { rust } from './rust.ts'
 
 /** All ecosystems. A file may belong to packages of several. */
-export const catalogues: readonly Catalogue[] = [dpkg, apk, rpm, npm, pypi, conda, gem, composer, nuget, go, rust]
+export const catalogues: readonly Catalogue[] = [dpkg, apk, rpm, npm, pypi, conda, gem, composer, maven, jdk, nuget, go, rust]
