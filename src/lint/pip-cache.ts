@@ -57,7 +57,7 @@ function fills(invocation: Invocation, before: readonly Invocation[]): boolean {
   return !before.some(
     ({ program, args }) =>
       (isPip(program) && args[0]?.value === 'config' && args.some(({ value }) => /no-cache-dir/.test(value))) ||
-      (program === 'export' && args.some(({ value }) => /^PIP_NO_CACHE_DIR=/.test(value) && isTrue(value.slice(17)))),
+      (program === 'export' && args.some(({ value }) => value.startsWith('PIP_NO_CACHE_DIR=') && isTrue(value.slice(17)))),
   )
 }
 

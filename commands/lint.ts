@@ -1,0 +1,70 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../src/cli/base-command.ts'
+import { UserError } from '../src/errors.ts'
+import type { LintReport } from '../src/report/lint-report.ts'
+
+export default class Lint extends BaseCommand {
+  static override summary = 'Say what Dockerfiles make an image carry, or start badly, without need.'
+
+  static override description =
+    'DOCKERFILE is a file, a folder in which and below which Dockerfiles are looked for, or - for standard input. Only what ships counts: build stages are quiet. Comments of hadolint and BuildKit that keep a rule quiet are heeded. Findings do not fail: the exit code is 0, and 2 for what cannot be read.'
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> Dockerfile',
+    '<%= config.bin %> <%= command.id %> . --json',
+    '<%= config.bin %> <%= command.id %> api/Dockerfile --target runtime --build-arg NODE_VERSION=22',
+    'cat Dockerfile | <%= config.bin %> <%= command.id %> -',
+  ]
+
+  static override strict = false
+
+  static override args = {
+    dockerfile: Args.string({ description: 'a Dockerfile, a folder that has some, or -; as many as you like' }),
+  }
+
+  static override flags = {
+    target: Flags.string({ summary: 'The stage that is built, if not the last.', helpValue: 'STAGE', helpGroup: 'BUILD' }),
+    'build-arg': Flags.string({
+      summary: 'A value that the build is given. May be repeated.',
+      multiple: true,
+      helpValue: 'NAME=VALUE',
+      helpGroup: 'BUILD',
+    }),
+    context: Flags.string({
+      summary: 'The folder that the build is given, to see what COPY takes.',
+      helpValue: 'FOLDER',
+      helpGroup: 'BUILD',
+    }),
+  }
+
+  async run(): Promise<LintReport> {
+    const { argv, flags } = await this.parse(Lint)
+    if (argv.length === 0)
+      throw new UserError('No Dockerfile was named.', {
+        hint: 'Name a Dockerfile, a folder that has some, or - for standard input.',
+        example: 'slimscope lint Dockerfile',
+      })
+    const { lintDockerfiles } = await import('../src/lint-dockerfiles.ts')
+    const report = await lintDockerfiles(argv as string[], {
+      ...(flags.target !== undefined && { target: flags.target }),
+      ...(flags.context !== undefined && { contextFolder: flags.context }),
+      buildArgs: buildArgs(flags['build-arg'] ?? []),
+    })
+    if (!this.jsonEnabled()) {
+      const { lintText } = await import('../src/report/lint-text.ts')
+      this.print(lintText(report, this.style()))
+    }
+    return report
+  }
+}
+
+/** `NAME` alone takes the value of the environment, as docker build does. */
+function buildArgs(given: readonly string[]): Record<string, string | undefined> {
+  return Object.fromEntries(
+    given.map((each) => {
+      const equals = each.indexOf('=')
+      return equals === -1 ? [each, process.env[each]] : [each.slice(0, equals), each.slice(equals + 1)]
+    }),
+  )
+}

@@ -1,0 +1,77 @@
+import { type BuildContext, readContext } from './dockerfile/context.ts'
+import type { Variables } from './dockerfile/expand.ts'
+import { loadShellParser } from './dockerfile/shell-body.ts'
+import { UserError } from './errors.ts'
+import { dockerfileRules } from './lint/index.ts'
+import { type LintedFile, lintDockerfile } from './lint/lint.ts'
+import { findDockerfiles, readDockerfile } from './read-dockerfiles.ts'
+import type { LintReport } from './report/lint-report.ts'
+
+export interface LintDockerfilesOptions {
+  /** The stage that is built, by name or number; the last when absent. */
+  target?: string
+  buildArgs?: Variables
+  /** The folder that `docker build` is given. */
+  contextFolder?: string
+}
+
+/**
+ * Lints files, Dockerfiles below folders, and `-`.
+ * @throws UserError when nothing of it could be linted, and for a target that no file has
+ */
+export async function lintDockerfiles(
+  paths: readonly string[],
+  { target, buildArgs, contextFolder }: LintDockerfilesOptions = {},
+): Promise<LintReport> {
+  const report: LintReport = { schemaVersion: 1, files: [], findings: [], notes: [] }
+  const found = await findDockerfiles(paths)
+  const parser = await loadShellParser()
+  let failure: UserError | undefined
+  for (const path of found) {
+    try {
+      const { text } = await readDockerfile(path)
+      const buildContext = contextFolder === undefined ? undefined : await contextOf(contextFolder, path)
+      const linted = lintDockerfile(parser, text, {
+        ...(target !== undefined && { target }),
+        ...(buildArgs && { buildArgs }),
+        ...(buildContext && { buildContext }),
+      })
+      add(report, path, linted, target)
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      failure ??= error
+      report.notes.push({ about: path, message: error.message })
+    }
+  }
+  if (report.files.length === 0 && failure) throw failure
+  return report
+}
+
+function add({ files, findings }: LintReport, path: string, linted: LintedFile, target: string | undefined): void {
+  const { target: built, stages, ignored, problems } = linted
+  if (!built && stages > 0)
+    throw new UserError(`${path} has no stage ${target}.`, {
+      hint: 'Name a stage as the Dockerfile does, or by its number.',
+      example: `slimscope lint ${path} --target 0`,
+    })
+  if (!built)
+    throw new UserError(`${path === '-' ? 'Standard input' : path} is not a Dockerfile: there is no FROM in it.`, {
+      hint: 'Name a Dockerfile, or a folder that has some.',
+    })
+  const file = files.push({ path, target: built, stages, ignored, problems: [...problems] }) - 1
+  for (const { edits, instead, ...finding } of linted.findings) {
+    const { title, fix } = dockerfileRules.find(({ id }) => id === finding.rule)!
+    findings.push({ file, ...finding, title, fix, ...(edits && { edits: [...edits] }), ...(instead && { instead: [...instead] }) })
+  }
+}
+
+/** @throws UserError when there is no such folder */
+async function contextOf(folder: string, dockerfile: string): Promise<BuildContext> {
+  const context = dockerfile === '-' ? await readContext(folder) : await readContext(folder, dockerfile)
+  if (!context)
+    throw new UserError(`There is no folder ${folder}.`, {
+      hint: 'Name the folder that docker build is given.',
+      example: 'slimscope lint Dockerfile --context .',
+    })
+  return context
+}

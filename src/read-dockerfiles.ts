@@ -1,0 +1,119 @@
+import { lstat, open, opendir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { UserError } from './errors.ts'
+
+export interface DockerfileText {
+  /** As it was named, or below the folder that was; `-` for standard input. */
+  path: string
+  text: string
+}
+
+/** More than the largest that anybody wrote, by far. */
+const MAX_BYTES = 4 * 1024 * 1024
+const MAX_LINE = 1024 * 1024
+const MAX_ENTRIES = 200_000
+const MAX_DEPTH = 30
+const NAMES = /^(?:Dockerfile|Containerfile)(?:\..+)?$|\.(?:Dockerfile|Containerfile)$/i
+const IGNORE_FILE = /\.dockerignore$/i
+const SKIPPED = new Set(['.git', 'node_modules', '.venv', 'vendor'])
+
+/**
+ * The files that somebody means: files as named, Dockerfiles below folders in the order of their names, `-` for standard input. Links in
+ * folders are not followed.
+ * @throws UserError when a path is not there, and when a folder has none
+ */
+export async function findDockerfiles(paths: readonly string[]): Promise<string[]> {
+  const found: string[] = []
+  for (const path of paths) {
+    const info = path === '-' ? undefined : await lstat(path).catch(() => undefined)
+    if (path !== '-' && !info)
+      throw new UserError(`There is no file or folder ${path}.`, {
+        hint: 'Name a Dockerfile, a folder that has some, or - for standard input.',
+        example: 'slimscope lint Dockerfile',
+      })
+    if (!info?.isDirectory()) {
+      found.push(path)
+      continue
+    }
+    const below = await dockerfilesBelow(path)
+    if (below.length === 0)
+      throw new UserError(`There is no Dockerfile in ${path} or below it.`, {
+        hint: 'Dockerfile, Dockerfile.*, *.Dockerfile and Containerfile are looked for; name a file that is called otherwise.',
+        example: `slimscope lint ${join(path, 'my.docker')}`,
+      })
+    found.push(...below)
+  }
+  return [...new Set(found)]
+}
+
+async function dockerfilesBelow(root: string): Promise<string[]> {
+  const found: string[] = []
+  const queue = [{ folder: root, depth: 0 }]
+  let entries = 0
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    const folder = await opendir(next.folder).catch(() => undefined)
+    if (!folder) continue
+    for await (const entry of folder) {
+      if (++entries > MAX_ENTRIES) return found.sort()
+      const path = join(next.folder, entry.name)
+      if (entry.isDirectory() && next.depth < MAX_DEPTH && !SKIPPED.has(entry.name)) queue.push({ folder: path, depth: next.depth + 1 })
+      else if (entry.isFile() && NAMES.test(entry.name) && !IGNORE_FILE.test(entry.name)) found.push(path)
+    }
+  }
+  return found.sort()
+}
+
+/** Reads one. @throws UserError for what is no text that could be a Dockerfile */
+export async function readDockerfile(path: string): Promise<DockerfileText> {
+  const bytes = path === '-' ? await readInput() : await readBounded(path)
+  const name = path === '-' ? 'Standard input' : path
+  const hint = 'Name a Dockerfile, or a folder that has some.'
+  if (bytes.length === 0) throw new UserError(`${name} is empty.`, { hint })
+  if (bytes.length > MAX_BYTES) throw new UserError(`${name} is larger than 4 MiB, which no Dockerfile is.`, { hint })
+  if (bytes.subarray(0, 64 * 1024).includes(0)) throw new UserError(`${name} is not text.`, { hint })
+  const text = bytes.toString('utf8')
+  if (/^\s*$/.test(text)) throw new UserError(`${name} is empty.`, { hint })
+  if (longestLine(text) > MAX_LINE) throw new UserError(`${name} has a line of more than 1 MiB, which no Dockerfile has.`, { hint })
+  return { path, text }
+}
+
+async function readBounded(path: string): Promise<Buffer> {
+  try {
+    const file = await open(path)
+    try {
+      const buffer = Buffer.alloc(Math.min((await file.stat()).size || MAX_BYTES, MAX_BYTES) + 1)
+      let length = 0
+      for (let read = -1; read !== 0 && length < buffer.length; length += read)
+        ({ bytesRead: read } = await file.read(buffer, length, buffer.length - length))
+      return buffer.subarray(0, length)
+    } finally {
+      await file.close()
+    }
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    const reason = code === 'EACCES' || code === 'EPERM' ? 'it is not allowed' : message
+    throw new UserError(`${path} could not be read: ${reason}.`, { hint: 'Check that the file may be read.', cause })
+  }
+}
+
+async function readInput(): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let length = 0
+  for await (const part of process.stdin) {
+    parts.push(part as Buffer)
+    length += (part as Buffer).length
+    if (length > MAX_BYTES) break
+  }
+  return Buffer.concat(parts)
+}
+
+function longestLine(text: string): number {
+  let longest = 0
+  for (let start = 0; start < text.length;) {
+    const newline = text.indexOf('\n', start)
+    const end = newline === -1 ? text.length : newline
+    longest = Math.max(longest, end - start)
+    start = end + 1
+  }
+  return longest
+}

@@ -1,0 +1,47 @@
+import type { Note } from '../errors.ts'
+
+/** The answer to `slimscope lint DOCKERFILE…`: what `--json` prints. */
+export interface LintReport {
+  schemaVersion: 1
+  files: LintedFileSummary[]
+  /** By file, in the order of the lines. */
+  findings: LineFindingSummary[]
+  /** Files that could not be read, and what follows from other things for the findings. */
+  notes: Note[]
+}
+
+export interface LintedFileSummary {
+  /** As it was named; `-` for standard input. */
+  path: string
+  /** The stage that counts: the last, or that of `--target`. Its number counts from 0. */
+  target: { index: number; name?: string; startLine: number }
+  stages: number
+  /** Findings that a comment keeps quiet. */
+  ignored: number
+  /** What BuildKit would not build, and comments that are written wrong. Lines count from 1. */
+  problems: { line: number; message: string }[]
+}
+
+export interface LineFindingSummary {
+  /** Index into `files`. */
+  file: number
+  rule: string
+  title: string
+  level: 'error' | 'warning' | 'note'
+  tier: 'safe' | 'review' | 'suggest'
+  message: string
+  /** Lines count from 1, first and last. */
+  line: number
+  endLine: number
+  /** Offsets into the text in UTF-16 units, end exclusive. */
+  start: number
+  end: number
+  /** Text in place of ranges of the original: proved to keep the build and the configuration. */
+  edits?: { start: number; end: number; text: string }[]
+  /** The lines that the edits change, as they are then. */
+  instead?: string[]
+  /** Why there are no edits. */
+  withheld?: string
+  /** What to write instead, by an example. */
+  fix: string
+}
