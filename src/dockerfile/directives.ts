@@ -1,8 +1,8 @@
 import type { Directive, Problem, Token } from './dockerfile.ts'
 import { push } from './joined-line.ts'
-import { type Line, skipSpace } from './lines.ts'
+import { type Line, skipSpace, skipSpaceBack } from './lines.ts'
 
-const DIRECTIVE = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/
+const DIRECTIVE = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+)$/
 const NAMES = new Set(['syntax', 'escape', 'check'])
 
 export interface DirectivesRead {
@@ -30,7 +30,7 @@ export function readDirectives(text: string, lines: readonly Line[]): Directives
   for (; read.next < lines.length; read.next++) {
     const { start, end, next } = lines[read.next]!
     const indented = skipSpace(text, start, end)
-    const match = DIRECTIVE.exec(text.slice(indented, end))
+    const match = DIRECTIVE.exec(text.slice(indented, skipSpaceBack(text, indented, end)))
     const name = match?.[1]!.toLowerCase() ?? ''
     if (!match || !NAMES.has(name) || (shebang && name !== 'syntax')) break
     const value = match[2]!

@@ -86,7 +86,7 @@ function readBody(read: InstructionRead, line: JoinedLine, escape: string, [star
   if (grammar === 'instruction') {
     if (nested || body === '') return void read.problems.push(nested ? 'ONBUILD cannot put off ONBUILD' : 'ONBUILD puts off nothing')
     read.trigger = readInstruction(line, escape, start, true)
-    read.spans.push(...read.trigger.spans)
+    for (const span of read.trigger.spans) read.spans.push(span)
     read.problems.push(...read.trigger.problems)
     return
   }

@@ -34,7 +34,7 @@ export function parseDockerfile(text: string): Dockerfile {
       continue
     }
     const joined = joinLines(text, lines, i, escape)
-    comments.push(...joined.comments)
+    for (const comment of joined.comments) comments.push(comment)
     if (joined.line.text.trim() === '') {
       addTokens(tokens, [...joined.tokens, ...blanks(joined.line)])
       i = joined.next
