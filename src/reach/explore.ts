@@ -48,6 +48,8 @@ const MAX_UNRESOLVED = 10_000
 /** Files below a folder that is reached as a whole. */
 const MAX_FOLDER_FILES = 200_000
 const HEALTH_CHECK = 'health check'
+/** Kinds of weak references to whatever a folder holds. */
+const DATA_KINDS: ReadonlySet<string> = new Set(['folder named in it', 'in folder'])
 /** The one kind of reference to a folder that means what is in it, not the folder itself. */
 const CONTENT_FOLDER = 'content folder'
 
@@ -60,6 +62,7 @@ export async function explore(input: ExploreInput): Promise<Reach> {
   const notes: Note[] = []
   const unresolved = new Map<string, Unresolved>()
   const analysed = new Set<number>()
+  const referred = new Set<number>()
   const firstLinks = new Map<number, number>()
   const launched = new Set<string>()
   /** By grade: what is started is looked at when nothing better waits. */
@@ -72,7 +75,9 @@ export async function explore(input: ExploreInput): Promise<Reach> {
     env,
     workingDir,
     refer(reference) {
-      if (graph.edges.length < MAX_REFERENCES) addReference({ files, graph, inner, owners }, reference)
+      if (graph.edges.length >= MAX_REFERENCES) return
+      const reached = addReference({ files, graph, inner, owners }, reference)
+      if (!(reference.grade === 'weak' && DATA_KINDS.has(reference.kind))) for (const node of reached) wake(node)
     },
     launch(launch) {
       // What is only perhaps loaded, and perhaps starts something, leads by way of service managers to all that there is.
@@ -116,7 +121,7 @@ export async function explore(input: ExploreInput): Promise<Reach> {
   }
 
   async function analyse(nodes: readonly number[]): Promise<void> {
-    const files = nodes.filter((node) => node !== ROOT && inner.pathOf(node) === undefined && !analysed.has(node))
+    const files = nodes.filter((node) => node !== ROOT && inner.pathOf(node) === undefined && !analysed.has(node) && isCode(node))
     for (const node of files) analysed.add(node)
     const candidates = await candidatesOf(context.files, files)
     for (const analyser of analysers) {
@@ -124,6 +129,17 @@ export async function explore(input: ExploreInput): Promise<Reach> {
       const taken = analyser.sameAnywhere ? wanted.filter(isFirstLink) : wanted
       if (taken.length > 0) await analyser.analyse(taken, context)
     }
+  }
+
+  /** What merely lies in a folder that is perhaps looked into is data, until something refers to it by itself. */
+  function isCode(node: number): boolean {
+    return graph.gradeOf(node) !== 'weak' || referred.has(node)
+  }
+
+  function wake(node: number): void {
+    if (referred.has(node)) return
+    referred.add(node)
+    graph.refresh(node)
   }
 
   /** BusyBox may be there four hundred times. What the first of a file's hard links leads to, the others lead to by way of it. */
@@ -161,13 +177,17 @@ interface Known {
 /**
  * The symlinks on the way are references of their own, so that they, and who owns them, are reached as well. One that stands for the file
  * leads on to it; one that stands for a folder, as `/lib` does, leads to no file of those that anybody reaches through it.
+ * Answers all nodes that it leads to.
  */
-function addReference({ files, graph, inner, owners }: Known, reference: Reference): void {
+function addReference({ files, graph, inner, owners }: Known, reference: Reference): readonly number[] {
   const { to, ...words } = reference
-  if (typeof to === 'string' && InnerNodes.isInner(to)) return graph.add({ ...words, to: inner.of(to) })
-  if (typeof to === 'number' && to >= files.nodeCount) return graph.add({ ...words, to })
+  if (typeof to === 'string' ? InnerNodes.isInner(to) : to >= files.nodeCount) {
+    const node = typeof to === 'string' ? inner.of(to) : to
+    graph.add({ ...words, to: node })
+    return [node]
+  }
   const { node, links } = typeof to === 'string' ? files.resolve(to) : resolveNode(files, to)
-  if (node === -1) return
+  if (node === -1) return []
   let from = words.from
   let edge: Omit<Reference, 'to' | 'from'> = words
   for (const link of links) {
@@ -178,6 +198,7 @@ function addReference({ files, graph, inner, owners }: Known, reference: Referen
   }
   graph.add({ ...edge, from, to: node })
   if (files.kind(node) === 'directory' && words.kind === CONTENT_FOLDER) addFolder(files, graph, owners, node)
+  return [...links, node]
 }
 
 function resolveNode(files: ImageFiles, node: number): { node: number; links: readonly number[] } {

@@ -39,6 +39,12 @@ export class ReferenceGraph {
     return grade === undefined ? undefined : GRADES[grade]
   }
 
+  /** Hands a reached node out again. */
+  refresh(node: number): void {
+    const grade = this.#grades.get(node)
+    if (grade !== undefined) this.#fresh[grade]!.add(node)
+  }
+
   get reached(): Iterable<number> {
     return this.#grades.keys()
   }

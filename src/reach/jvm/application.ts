@@ -1,0 +1,124 @@
+import { readClassFile } from '../../binary/class-file.ts'
+import type { ReachContext } from '../analyser.ts'
+import { type Grade, GRADES } from '../edge.ts'
+import { worstGrade } from '../worst-grade.ts'
+import type { ClassSource } from './class-source.ts'
+
+/** Classes that are looked up in one class path, and which of them are reached. */
+export interface Application {
+  sources: readonly ClassSource[]
+  /** Whether a class is reached, and how surely. */
+  gradeOf(className: string): Grade | undefined
+  /** The first source that has a class. */
+  sourceOf(className: string): ClassSource | undefined
+  /** Reaches a class if it is there, from a file of the image, and all that it leads to when `follow` is called. */
+  reach(className: string, from: Origin): boolean
+  /** Reads what was reached, and what is reached by that, until nothing is new. */
+  follow(): Promise<void>
+  /** Packages of classes that are in no source, so that the platform must have them: `java/util`. */
+  platformPackages: ReadonlySet<string>
+  /** Pairs of classes that are named by the same class, by the first: who loads services names both that and the service. */
+  listen(listener: ClassListener): void
+}
+
+/** Told of each class when it was read. */
+export type ClassListener = (read: ReadClass) => void
+
+export interface ReadClass {
+  name: string
+  source: ClassSource
+  grade: Grade
+  classes: ReadonlySet<string>
+  strings: ReadonlySet<string>
+  loadsByName: boolean
+}
+
+/** Where a reference to a class comes from. */
+export interface Origin {
+  /** Node. */
+  from: number
+  kind: string
+  grade: Grade
+  via?: string
+}
+
+const MAX_CLASSES = 1_000_000
+const CLASSES_AT_ONCE = 256
+
+export function createApplication(sources: readonly ClassSource[], context: ReachContext): Application {
+  const byClass = new Map<string, number>()
+  for (const [position, source] of sources.entries()) {
+    for (const name of source.classes) if (!byClass.has(name) && byClass.size < MAX_CLASSES) byClass.set(name, position)
+  }
+  const grades = new Map<string, Grade>()
+  const pending: Set<string>[] = GRADES.map(() => new Set())
+  const platformPackages = new Set<string>()
+  const listeners: ClassListener[] = []
+  const told = new Set<string>()
+
+  function reach(name: string, origin: Origin): boolean {
+    const position = byClass.get(name)
+    if (position === undefined) return false
+    const source = sources[position]!
+    const { from, kind, grade, via } = origin
+    const to = source.target(name)
+    const key = `${from} ${to} ${grade}`
+    if (from !== to && !told.has(key)) {
+      told.add(key)
+      context.refer({ from, to, kind, grade, via: via ?? name.replaceAll('/', '.') })
+    }
+    const before = grades.get(name)
+    if (before !== undefined && GRADES.indexOf(before) <= GRADES.indexOf(grade)) return true
+    if (before !== undefined) pending[GRADES.indexOf(before)]!.delete(name)
+    grades.set(name, grade)
+    pending[GRADES.indexOf(grade)]!.add(name)
+    return true
+  }
+
+  async function follow(): Promise<void> {
+    for (let next = takePending(); next; next = takePending()) await read(next.source, next.names)
+  }
+
+  /** Classes of one source and the best grade there is, so that a jar is read in few goes and each class mostly once. */
+  function takePending(): { source: ClassSource; names: string[] } | undefined {
+    const best = pending.find((names) => names.size > 0)
+    if (!best) return undefined
+    const position = byClass.get(best.values().next().value!)!
+    const names: string[] = []
+    for (const name of best) if (byClass.get(name) === position && names.push(name) === CLASSES_AT_ONCE) break
+    for (const name of names) best.delete(name)
+    return { source: sources[position]!, names }
+  }
+
+  async function read(source: ClassSource, names: readonly string[]): Promise<void> {
+    const contents = await source.readClasses(names)
+    for (const [i, name] of names.entries()) for (const bytes of contents[i]!) readOne(name, source, bytes)
+  }
+
+  function readOne(name: string, source: ClassSource, bytes: Buffer): void {
+    const found = readClassFile(bytes)
+    if (!found) return
+    const grade = grades.get(name)!
+    const from = source.origin(name)
+    for (const each of found.classes) if (!reach(each, { from, kind: 'class', grade })) addPlatform(each, grade)
+    const soft = worstGrade(grade, 'soft')
+    for (const each of found.types) if (!reach(each, { from, kind: 'type in a signature', grade: soft })) addPlatform(each, grade)
+    for (const each of found.strings) reach(each.replaceAll('.', '/'), { from, kind: 'name in a string', grade: soft })
+    const { classes, strings, loadsByName } = found
+    for (const listener of listeners) listener({ name, source, grade, classes, strings, loadsByName })
+  }
+
+  function addPlatform(name: string, grade: Grade): void {
+    if (grade === 'hard' || grade === 'soft') platformPackages.add(name.slice(0, Math.max(0, name.lastIndexOf('/'))))
+  }
+
+  return {
+    sources,
+    platformPackages,
+    gradeOf: (name) => grades.get(name),
+    sourceOf: (name) => sources[byClass.get(name) ?? -1],
+    reach,
+    follow,
+    listen: (listener) => void listeners.push(listener),
+  }
+}

@@ -1,0 +1,84 @@
+import type { Grade } from '../edge.ts'
+import { worstGrade } from '../worst-grade.ts'
+import type { Application, ReadClass } from './application.ts'
+import type { ClassSource } from './class-source.ts'
+
+const FOLDERS = ['META-INF/services/', 'META-INF/micronaut/']
+const MAX_LIST_BYTES = 1024 * 1024
+const LOADER = 'java/util/ServiceLoader'
+/** Classes of the platform that look for a service themselves, and the service. */
+const PLATFORM_LOADERS: Readonly<Record<string, string>> = {
+  'java/sql/DriverManager': 'java/sql/Driver',
+  'javax/sql/DataSource': 'java/sql/Driver',
+  'java/nio/file/FileSystems': 'java/nio/file/spi/FileSystemProvider',
+  'javax/script/ScriptEngineManager': 'javax/script/ScriptEngineFactory',
+  'javax/print/PrintServiceLookup': 'javax/print/PrintServiceLookup',
+  'javax/imageio/ImageIO': 'javax/imageio/spi/ImageReaderSpi',
+}
+
+/** Follows services (java.util.ServiceLoader): files whose name is that of an interface, with the names of classes that provide it. */
+export interface Services {
+  /** Reaches what provides the services that were reached by now. */
+  follow(): Promise<void>
+}
+
+export function createServices(application: Application): Services {
+  /** Sources of providers, by service. */
+  const offers = new Map<string, { source: ClassSource; resource: string }[]>()
+  for (const source of application.sources) {
+    for (const resource of source.resources) {
+      const folder = FOLDERS.find((folder) => resource.startsWith(folder))
+      if (folder === undefined) continue
+      const service = resource.slice(folder.length).split('/')[0]!.replaceAll('.', '/')
+      offers.set(service, [...(offers.get(service) ?? []), { source, resource }])
+    }
+  }
+  /** Services that a class names beside the loader of services, or that the platform looks for. */
+  const asked = new Set<string>()
+  /** Sources with a class that loads services: for which one, it may be told by others. */
+  const loaders = new Set<ClassSource>()
+  /** Interfaces of the platform that some class names. */
+  const named = new Set<string>()
+  const followed = new Map<string, Grade>()
+
+  application.listen(({ source, classes, strings }: ReadClass) => {
+    const loads = classes.has(LOADER) || [...strings].some((text) => text.startsWith('META-INF/services'))
+    if (loads) loaders.add(source)
+    for (const name of classes) {
+      if (loads && offers.has(name)) asked.add(name)
+      if (offers.has(name)) named.add(name)
+      const looked = PLATFORM_LOADERS[name]
+      if (looked !== undefined) asked.add(looked)
+    }
+  })
+
+  /** Undefined for a service that nothing knows of. */
+  function gradeOf(service: string): Grade | undefined {
+    const defined = application.sourceOf(service)
+    const reached = application.gradeOf(service)
+    if (defined && reached === undefined) return undefined
+    if (asked.has(service) || (defined && loaders.has(defined))) return worstGrade(reached ?? 'soft', 'soft')
+    // The platform itself may look for what it defines, at any time.
+    return defined || named.has(service) || /^(java|javax|jdk|sun|com\/sun)\//.test(service) ? 'weak' : undefined
+  }
+
+  return {
+    async follow() {
+      for (const [service, places] of offers) {
+        const grade = gradeOf(service)
+        if (grade === undefined || followed.get(service) === grade || followed.get(service) === 'soft') continue
+        followed.set(service, grade)
+        for (const { source, resource } of places) await reachProviders(service, source, resource, grade)
+      }
+    },
+  }
+
+  async function reachProviders(service: string, source: ClassSource, resource: string, grade: Grade): Promise<void> {
+    const from = application.sourceOf(service)?.origin(service) ?? source.origin('')
+    const text = (await source.readResource(resource, MAX_LIST_BYTES))?.toString() ?? ''
+    // Micronaut has an empty file for each provider, with its name.
+    const names = [resource.slice(resource.lastIndexOf('/') + 1), ...text.split('\n').map((line) => line.split('#')[0]!.trim())]
+    const via = service.replaceAll('/', '.')
+    for (const name of names) application.reach(name.replaceAll('.', '/'), { from, kind: 'service', grade, via })
+  }
+}
