@@ -4,7 +4,7 @@ sql() {
   echo "== $1"
   chroot "$IMAGE" psql -X -q -t -A -h 127.0.0.1 -U postgres -c "$1" postgres 2>&1
 }
-until sql 'select 1' >/dev/null; do sleep 0.2; done
+for _ in $(seq 50); do sql 'select 1' >/dev/null && break || sleep 0.2; done
 sql 'create table item (name text primary key, price numeric(6, 2), added timestamptz)'
 sql "insert into item values ('bread', 3, '2024-07-01 12:00Z'), ('butter', 2.5, '2024-12-01 12:00Z')"
 sql 'insert into item values (null)'
