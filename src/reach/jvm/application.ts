@@ -6,23 +6,27 @@ import type { ClassSource } from './class-source.ts'
 
 /** Classes that are looked up in one class path, and which of them are reached. */
 export interface Application {
+  /** Node of the Java that it runs in: what the platform looks for is reached from there. */
+  machine: number
   sources: readonly ClassSource[]
   /** Whether a class is reached, and how surely. */
   gradeOf(className: string): Grade | undefined
+  readonly reachedCount: number
+  /** Classes in a package and below, of the sources written for this image. */
+  classesIn(packageName: string): readonly string[]
   /** The first source that has a class. */
   sourceOf(className: string): ClassSource | undefined
   /** Reaches a class if it is there, from a file of the image, and all that it leads to when `follow` is called. */
   reach(className: string, from: Origin): boolean
+  /** Reaches a source as a whole, without any class of it. */
+  refer(source: ClassSource, origin: Origin): void
   /** Reads what was reached, and what is reached by that, until nothing is new. */
   follow(): Promise<void>
   /** Packages of classes that are in no source, so that the platform must have them: `java/util`. */
   platformPackages: ReadonlySet<string>
-  /** Pairs of classes that are named by the same class, by the first: who loads services names both that and the service. */
-  listen(listener: ClassListener): void
+  /** Is told of each class when it was read. */
+  listen(listener: (read: ReadClass) => void): void
 }
-
-/** Told of each class when it was read. */
-export type ClassListener = (read: ReadClass) => void
 
 export interface ReadClass {
   name: string
@@ -45,7 +49,7 @@ export interface Origin {
 const MAX_CLASSES = 1_000_000
 const CLASSES_AT_ONCE = 256
 
-export function createApplication(sources: readonly ClassSource[], context: ReachContext): Application {
+export function createApplication(machine: number, sources: readonly ClassSource[], context: ReachContext): Application {
   const byClass = new Map<string, number>()
   for (const [position, source] of sources.entries()) {
     for (const name of source.classes) if (!byClass.has(name) && byClass.size < MAX_CLASSES) byClass.set(name, position)
@@ -53,26 +57,28 @@ export function createApplication(sources: readonly ClassSource[], context: Reac
   const grades = new Map<string, Grade>()
   const pending: Set<string>[] = GRADES.map(() => new Set())
   const platformPackages = new Set<string>()
-  const listeners: ClassListener[] = []
+  const listeners: ((read: ReadClass) => void)[] = []
   const told = new Set<string>()
 
   function reach(name: string, origin: Origin): boolean {
     const position = byClass.get(name)
     if (position === undefined) return false
-    const source = sources[position]!
-    const { from, kind, grade, via } = origin
-    const to = source.target(name)
-    const key = `${from} ${to} ${grade}`
-    if (from !== to && !told.has(key)) {
-      told.add(key)
-      context.refer({ from, to, kind, grade, via: via ?? name.replaceAll('/', '.') })
-    }
+    tell(sources[position]!.target(name), origin, name)
+    const { grade } = origin
     const before = grades.get(name)
     if (before !== undefined && GRADES.indexOf(before) <= GRADES.indexOf(grade)) return true
     if (before !== undefined) pending[GRADES.indexOf(before)]!.delete(name)
     grades.set(name, grade)
     pending[GRADES.indexOf(grade)]!.add(name)
     return true
+  }
+
+  /** One reference a grade from each place to each other: more would tell nothing more. */
+  function tell(to: number | string, { from, kind, grade, via }: Origin, name: string): void {
+    const key = `${from} ${to} ${grade}`
+    if (from === to || told.has(key)) return
+    told.add(key)
+    context.refer({ from, to, kind, grade, via: via ?? name.replaceAll('/', '.') })
   }
 
   async function follow(): Promise<void> {
@@ -112,12 +118,24 @@ export function createApplication(sources: readonly ClassSource[], context: Reac
     if (grade === 'hard' || grade === 'soft') platformPackages.add(name.slice(0, Math.max(0, name.lastIndexOf('/'))))
   }
 
+  let ownNames: string[] | undefined
+  function classesIn(packageName: string): string[] {
+    ownNames ??= sources.filter(({ isOwn }) => isOwn).flatMap(({ classes }) => [...classes])
+    return ownNames.filter((name) => name.startsWith(`${packageName}/`))
+  }
+
   return {
+    machine,
+    classesIn,
+    get reachedCount() {
+      return grades.size
+    },
     sources,
     platformPackages,
     gradeOf: (name) => grades.get(name),
     sourceOf: (name) => sources[byClass.get(name) ?? -1],
     reach,
+    refer: (source, origin) => tell(source.target(''), origin, source.path),
     follow,
     listen: (listener) => void listeners.push(listener),
   }

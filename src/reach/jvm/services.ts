@@ -3,7 +3,9 @@ import { worstGrade } from '../worst-grade.ts'
 import type { Application, ReadClass } from './application.ts'
 import type { ClassSource } from './class-source.ts'
 
-const FOLDERS = ['META-INF/services/', 'META-INF/micronaut/']
+const LISTS = 'META-INF/services/'
+/** Micronaut has a folder for each service, and in it an empty file with the name of each provider. */
+const NAMES = 'META-INF/micronaut/'
 const MAX_LIST_BYTES = 1024 * 1024
 const LOADER = 'java/util/ServiceLoader'
 /** Classes of the platform that look for a service themselves, and the service. */
@@ -27,7 +29,7 @@ export function createServices(application: Application): Services {
   const offers = new Map<string, { source: ClassSource; resource: string }[]>()
   for (const source of application.sources) {
     for (const resource of source.resources) {
-      const folder = FOLDERS.find((folder) => resource.startsWith(folder))
+      const folder = [LISTS, NAMES].find((folder) => resource.startsWith(folder))
       if (folder === undefined) continue
       const service = resource.slice(folder.length).split('/')[0]!.replaceAll('.', '/')
       offers.set(service, [...(offers.get(service) ?? []), { source, resource }])
@@ -74,11 +76,14 @@ export function createServices(application: Application): Services {
   }
 
   async function reachProviders(service: string, source: ClassSource, resource: string, grade: Grade): Promise<void> {
-    const from = application.sourceOf(service)?.origin(service) ?? source.origin('')
-    const text = (await source.readResource(resource, MAX_LIST_BYTES))?.toString() ?? ''
-    // Micronaut has an empty file for each provider, with its name.
-    const names = [resource.slice(resource.lastIndexOf('/') + 1), ...text.split('\n').map((line) => line.split('#')[0]!.trim())]
+    const from = application.sourceOf(service)?.origin(service) ?? application.machine
+    const text = resource.startsWith(NAMES) ? resource.slice(resource.lastIndexOf('/') + 1) : await listIn(source, resource)
+    const names = text.split('\n').map((line) => line.split('#')[0]!.trim())
     const via = service.replaceAll('/', '.')
     for (const name of names) application.reach(name.replaceAll('.', '/'), { from, kind: 'service', grade, via })
   }
+}
+
+async function listIn(source: ClassSource, resource: string): Promise<string> {
+  return (await source.readResource(resource, MAX_LIST_BYTES))?.toString() ?? ''
 }

@@ -3,6 +3,7 @@ import type { Program } from '../analyser.ts'
 import type { Domain } from '../edge.ts'
 import { findProgramPath } from '../find-program.ts'
 import { oneLine } from '../one-line.ts'
+import { readsItsTerminal } from './interactive.ts'
 import { type OptionValues, optionAnywhere, parseOptions } from './options.ts'
 
 /** An interpreter whose programs nobody here can read: the script is known, what it loads is not. */
@@ -46,6 +47,7 @@ export const interpreters: readonly Program[] = INTERPRETERS.map((interpreter) =
       if (path === undefined || files.find(path) === launch.from) continue
       context.refer({ from: launch.from, to: path, kind: 'script', grade: launch.grade, via: oneLine(launch.argv.join(' ')) })
     }
+    if (named.length === 0 && !isInline) readsItsTerminal(launch, context)
     context.unresolved({ node: program, domain: interpreter.domain, what: 'no analyser' })
   },
 }))

@@ -4,6 +4,7 @@ import type { Launch } from '../edge.ts'
 import { findProgramPath } from '../find-program.ts'
 import { SHELL_NAMES } from '../shell/analyser.ts'
 import { readLines, readScript } from '../shell/read-script.ts'
+import { readsItsTerminal } from './interactive.ts'
 import { type OptionValues, parseOptions, valuesOf } from './options.ts'
 
 const OPTIONS: OptionValues = { short: 'oO', long: ['rcfile', 'init-file'] }
@@ -26,7 +27,7 @@ export const shells: Program = {
     for (const path of startup) await readStartup(path, launch, context)
 
     const [first, ...args] = rest
-    if (first === undefined) return
+    if (first === undefined) return readsItsTerminal(launch, context)
     if (valuesOf(parsed, 'c').length > 0) {
       const [name = launch.argv[0]!, ...words] = args
       const usual = { kind: launch.kind, grade: launch.grade }

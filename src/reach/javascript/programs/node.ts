@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Program, ReachContext } from '../../analyser.ts'
 import type { Launch } from '../../edge.ts'
+import { readsItsTerminal } from '../../programs/interactive.ts'
 import { type ParsedOptions, parseOptions, valuesOf } from '../../programs/options.ts'
 import { plainWords } from '../../split-words.ts'
 import { importedNames } from '../code-words.ts'
@@ -32,7 +33,11 @@ export const node: Program = {
     const codes = valuesOf(parsed, 'e', 'eval')
     if (codes.length === 0 && valuesOf(parsed, 'p', 'print').length > 0 && first !== undefined) codes.push(first)
     for (const code of codes) await runCode(code, launch, context)
-    if (codes.length > 0 || valuesOf(parsed, 'run', 'test').length > 0 || first === undefined || first === '-') return
+    if (codes.length > 0 || valuesOf(parsed, 'run', 'test').length > 0) return
+    if (first === undefined || first === '-') {
+      if (valuesOf(parsed, 'v', 'version', 'h', 'help').length === 0) readsItsTerminal(launch, context)
+      return
+    }
     await runScript(program, first === 'inspect' ? rest : parsed.rest, launch, context, project)
   },
 }

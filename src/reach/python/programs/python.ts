@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Program, ReachContext } from '../../analyser.ts'
+import { readsItsTerminal } from '../../programs/interactive.ts'
 import { type Launch, ROOT } from '../../edge.ts'
 import { findProgramPath } from '../../find-program.ts'
 import { readLate } from '../follow-file.ts'
@@ -19,6 +20,7 @@ export const python: Program = {
     if (command.kind === 'script') await runScript(program, command, launch, context, started)
     else if (command.kind === 'module') await runModule(command, launch, context, started)
     else if (command.kind === 'code') runCode(program, command, launch, context, started)
+    else if (!launch.argv.some((word) => /^(-V+|-h|--version|--help)$/.test(word))) readsItsTerminal(launch, context)
     await readLate(context)
   },
 }
