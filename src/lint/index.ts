@@ -1,12 +1,46 @@
 import apkCache from './apk-cache.ts'
 import aptLists from './apt-lists.ts'
 import aptRecommends from './apt-recommends.ts'
+import aptUpdateAlone from './apt-update-alone.ts'
+import archiveCopied from './archive-copied.ts'
+import archives from './archives.ts'
+import buildContext from './build-context.ts'
+import bunCache from './bun-cache.ts'
+import cacheMountCleanup from './cache-mount-cleanup.ts'
+import cacheOrder from './cache-order.ts'
+import cargoRegistry from './cargo-registry.ts'
+import composerCache from './composer-cache.ts'
+import condaPkgs from './conda-pkgs.ts'
+import deadInstructions from './dead-instructions.ts'
+import debugSymbols from './debug-symbols.ts'
+import deletedLater from './deleted-later.ts'
+import devDependencies from './dev-dependencies.ts'
 import dnfCache from './dnf-cache.ts'
+import endOfLifeBase from './end-of-life-base.ts'
+import gemCache from './gem-cache.ts'
+import gemDocs from './gem-docs.ts'
+import goModuleCache from './go-module-cache.ts'
+import gradleCache from './gradle-cache.ts'
+import malformedExec from './malformed-exec.ts'
+import mavenRepository from './maven-repository.ts'
 import npmCache from './npm-cache.ts'
+import pacmanCache from './pacman-cache.ts'
 import pipCache from './pip-cache.ts'
-import type { DockerfileRule } from './rule.ts'
+import pipenvCache from './pipenv-cache.ts'
+import pnpmStore from './pnpm-store.ts'
+import poetryCache from './poetry-cache.ts'
+import rewritten from './rewritten.ts'
+import shellForm from './shell-form.ts'
+import slimBase from './slim-base.ts'
+import stopSignal from './stop-signal.ts'
+import toolchainBase from './toolchain-base.ts'
+import useraddLog from './useradd-log.ts'
+import uvCache from './uv-cache.ts'
+import workdirRelative from './workdir-relative.ts'
+import wrappedStart from './wrapped-start.ts'
 import yarnCache from './yarn-cache.ts'
 import zypperCache from './zypper-cache.ts'
+import type { DockerfileRule } from './rule.ts'
 
 /** Every rule for Dockerfiles. A new one is one file and one line here. */
 export const dockerfileRules: readonly DockerfileRule[] = [
@@ -15,7 +49,41 @@ export const dockerfileRules: readonly DockerfileRule[] = [
   apkCache,
   dnfCache,
   zypperCache,
+  pacmanCache,
   pipCache,
   npmCache,
   yarnCache,
+  pnpmStore,
+  bunCache,
+  gemCache,
+  composerCache,
+  condaPkgs,
+  uvCache,
+  poetryCache,
+  pipenvCache,
+  goModuleCache,
+  cargoRegistry,
+  mavenRepository,
+  gradleCache,
+  aptUpdateAlone,
+  useraddLog,
+  archives,
+  archiveCopied,
+  gemDocs,
+  slimBase,
+  toolchainBase,
+  endOfLifeBase,
+  deletedLater,
+  rewritten,
+  buildContext,
+  devDependencies,
+  debugSymbols,
+  cacheOrder,
+  cacheMountCleanup,
+  shellForm,
+  malformedExec,
+  wrappedStart,
+  stopSignal,
+  deadInstructions,
+  workdirRelative,
 ]

@@ -1,0 +1,81 @@
+import { hasOption, type Invocation, subcommandOf } from './invocation.ts'
+import type { Run } from './lint-context.ts'
+import { defineDockerfileRule } from './rule.ts'
+
+export default defineDockerfileRule({
+  id: 'dev-dependencies',
+  title: 'Install what the program needs, not what its developers need',
+  why: 'Test runners, compilers and linters are often the larger part of what is installed.',
+  fix: [
+    'RUN npm ci --omit=dev',
+    '# composer install --no-dev, poetry install --only main, uv sync --no-dev, bundle config set without development:test',
+  ].join('\n'),
+  whenNot: 'The image builds the program as well: build it in another stage and copy what comes out.',
+  level: 'warning',
+  tier: 'suggest',
+  *check({ runsOf, shipped, dockerfile }) {
+    for (const run of runsOf(shipped)) {
+      const found = run.invocations.find((each) => installsAll(each, run, dockerfile.text))
+      if (found && !run.invocations.some(isPrune))
+        yield { message: `${found.program} installs what only developers need, too.`, instruction: run.instruction, at: found.command }
+    }
+  },
+})
+
+function installsAll(invocation: Invocation, { settings }: Run, text: string): boolean {
+  const { program, args, command } = invocation
+  const task = subcommandOf(invocation, ['--prefix', '--cwd', '-C'])?.value
+  const names = args.filter(({ value }) => !value.startsWith('-') && value !== task)
+  const production =
+    settings.variables['NODE_ENV'] === 'production' ||
+    command.assignments.some(({ name, value }) => name === 'NODE_ENV' && value?.value === 'production')
+  switch (program) {
+    case 'npm':
+      return (
+        /^(?:ci|install|i|clean-install)$/.test(task ?? '') &&
+        names.length === 0 &&
+        !production &&
+        !hasOption(invocation, '-g', '--global', '--production', '--only', '--omit', '--prod')
+      )
+    case 'yarn':
+      return (
+        (task === undefined || task === 'install') &&
+        !production &&
+        !hasOption(invocation, '--production', '--prod', '--version', '-v', '--help')
+      )
+    case 'pnpm':
+      return (
+        /^(?:install|i)$/.test(task ?? '') &&
+        names.length === 0 &&
+        !production &&
+        !hasOption(invocation, '--prod', '--production', '-P', '-g', '--global')
+      )
+    case 'composer':
+    case 'composer.phar':
+      return /^(?:install|i)$/.test(task ?? '') && settings.variables['COMPOSER_NO_DEV'] !== '1' && !hasOption(invocation, '--no-dev')
+    case 'poetry':
+      return task === 'install' && !hasOption(invocation, '--no-dev', '--only', '--without', '--only-root')
+    case 'pipenv':
+      return task === 'install' && hasOption(invocation, '--dev', '-d')
+    case 'uv':
+      return (
+        task === 'sync' &&
+        (settings.variables['UV_NO_DEV'] ?? '') === '' &&
+        !hasOption(invocation, '--no-dev', '--only-group', '--no-default-groups')
+      )
+    case 'bundle':
+      return (
+        (task === undefined || task === 'install') &&
+        !hasOption(invocation, '--without') &&
+        !/BUNDLE_WITHOUT|config.*without|BUNDLE_DEPLOYMENT/.test(text)
+      )
+    default:
+      return false
+  }
+}
+
+function isPrune({ program, args }: Invocation): boolean {
+  return (
+    /^(?:npm|pnpm|yarn)$/.test(program) && args.some(({ value }) => value === 'prune' || value === '--production' || value === '--prod')
+  )
+}

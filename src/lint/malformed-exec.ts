@@ -1,0 +1,42 @@
+import { defineDockerfileRule } from './rule.ts'
+
+const SINGLE_QUOTED = /^\[\s*'[^'"\\]*'(?:\s*,\s*'[^'"\\]*')*\s*,?\s*\]$/
+const DOUBLE_QUOTED = /^\[\s*"[^"\\]*"(?:\s*,\s*"[^"\\]*")*\s*,?\s*\]$/
+
+export default defineDockerfileRule({
+  id: 'malformed-exec',
+  title: 'Write the exec form as JSON',
+  why: 'Single quotes, a comma too many or text behind it make no JSON. The whole is then a line for the shell, which looks for a program called [.',
+  fix: 'CMD ["node", "server.js"]',
+  whenNot: 'The line is a test for the shell.',
+  level: 'error',
+  tier: 'safe',
+  same: { hadolint: ['DL3025'], buildkit: ['JSONArgsRecommended'] },
+  *check({ shipped }) {
+    for (const instruction of shipped.flatMap(({ instructions }) => instructions)) {
+      const { keyword, json, body } = instruction
+      if (
+        json ||
+        !/^(?:CMD|ENTRYPOINT|RUN|SHELL)$/.test(keyword) ||
+        body.text.length > 4_000 ||
+        !/^\[\s*["'][^"']*["']\s*[,\]]/.test(body.text)
+      )
+        continue
+      const words = SINGLE_QUOTED.test(body.text)
+        ? body.text.match(/'[^']*'/g)
+        : DOUBLE_QUOTED.test(body.text)
+          ? body.text.match(/"[^"]*"/g)
+          : undefined
+      // A test of the shell closes its bracket, too, but has no commas.
+      if (keyword === 'RUN' && !body.text.includes(',')) continue
+      const text = words && `[${words.map((word) => JSON.stringify(word.slice(1, -1))).join(', ')}]`
+      yield {
+        message: `This is no JSON, so the shell runs it as a line.`,
+        ...{ instruction, at: body },
+        ...(text && keyword !== 'RUN'
+          ? { edits: [{ start: body.start, end: body.end, text }], intended: ['Cmd', 'Entrypoint', 'Shell'] }
+          : { withheld: 'what it should say is not certain' }),
+      }
+    }
+  },
+})
