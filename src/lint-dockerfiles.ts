@@ -59,7 +59,7 @@ function add({ files, findings }: LintReport, path: string, linted: LintedFile, 
       hint: 'Name a Dockerfile, or a folder that has some.',
     })
   const file = files.push({ path, target: built, stages, ignored, problems: [...problems] }) - 1
-  for (const { edits, instead, ...finding } of linted.findings) {
+  for (const { edits, instead, intended: _intended, replaced: _replaced, ...finding } of linted.findings) {
     const { title, fix } = dockerfileRules.find(({ id }) => id === finding.rule)!
     findings.push({ file, ...finding, title, fix, ...(edits && { edits: [...edits] }), ...(instead && { instead: [...instead] }) })
   }

@@ -21,6 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/dockerfile': ['src/image'],
   'src/rules': ['src/ledger', 'src/usage', 'src/dockerfile'],
   'src/lint': ['src/dockerfile'],
+  'src/rewrite': ['src/lint', 'src/dockerfile', 'src/ledger'],
   'src/advice': ['src/rules'],
   'src/launch': ['src/ledger'],
   'src/soci': ['src/layer'],

@@ -28,6 +28,10 @@ export interface LineFinding {
   edits?: readonly Edit[]
   /** The lines that the edits change, as they are then. */
   instead?: readonly string[]
+  /** Fields of the configuration that the edits are there to change. */
+  intended?: readonly string[]
+  /** Instructions that the edits take away. */
+  replaced?: readonly Instruction[]
   /** Why there are no edits. */
   withheld?: string
   /** No number that cannot be proved: prices come from an image. */
@@ -103,7 +107,7 @@ function proved(
   dockerfile: Dockerfile,
   { edits, withheld, intended, replaced }: Found,
   { target, buildArgs }: LintOptions,
-): Pick<LineFinding, 'edits' | 'instead' | 'withheld'> {
+): Pick<LineFinding, 'edits' | 'instead' | 'intended' | 'replaced' | 'withheld'> {
   if (!edits) return withheld === undefined ? {} : { withheld }
   const patch = checkedEdits(parser, dockerfile, edits, {
     ...(target !== undefined && { target }),
@@ -112,7 +116,11 @@ function proved(
     ...(replaced && { replaced: new Set(replaced) }),
   })
   if ('withheld' in patch) return patch
-  return { edits: patch.edits, instead: changedLines(patch.text, patch.edits) }
+  return {
+    ...{ edits: patch.edits, instead: changedLines(patch.text, patch.edits) },
+    ...(intended && { intended }),
+    ...(replaced && { replaced }),
+  }
 }
 
 /** Whole lines of the new text that edits of the old one have changed. */

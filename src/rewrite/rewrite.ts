@@ -1,0 +1,101 @@
+import { type Edit, lineAt } from '../dockerfile/edits.ts'
+import { parseDockerfile } from '../dockerfile/parse.ts'
+import type { ShellParser } from '../dockerfile/shell-body.ts'
+import { unifiedDiff } from '../dockerfile/unified-diff.ts'
+import { type LineFinding, lintDockerfile, type LintedFile, type LintOptions } from '../lint/lint.ts'
+import { type JoinedPatches, joinPatches, type PatchedFinding } from './join-patches.ts'
+import { editPieces, editsOfPieces, originalPlace, type Pieces, wholeText } from './pieces.ts'
+
+/** A finding, and where it is in the text that was given. */
+export interface PlacedFinding {
+  rule: string
+  tier: LineFinding['tier']
+  message: string
+  /** Counted from 1. */
+  line: number
+  /** In UTF-16 units. */
+  start: number
+}
+
+export interface Rewritten {
+  text: string
+  /** On the text that was given, in its order. */
+  edits: readonly Edit[]
+  /** Empty when nothing changes. */
+  diff: string
+  applied: readonly PlacedFinding[]
+  /** What somebody would expect to be patched and is not; the reason is one sentence without a full stop. */
+  withheld: readonly (PlacedFinding & { reason: string })[]
+  /** The other findings that are left: those whose patch is to be looked at, and those without one. */
+  open: readonly (PlacedFinding & { patched: boolean })[]
+  /** Of the text that was given. */
+  linted: LintedFile
+}
+
+export interface RewriteOptions extends LintOptions {
+  /** Take patches of the tier `review`, too. */
+  unsafe?: boolean
+  /** For the diff, with slashes. */
+  path?: string
+}
+
+/** A patch may make way for another one; a chain of so many is none that ends. */
+const MAX_ROUNDS = 10
+
+/**
+ * Patches all that can be, until nothing more is proposed: what comes out is left as it is by a second run. A patch that does not go with
+ * another one is tried again on what the other has made.
+ */
+export function rewriteDockerfile(parser: ShellParser, text: string, options: RewriteOptions = {}): Rewritten {
+  const { unsafe = false, path = 'Dockerfile', ...lintOptions } = options
+  const first = lintDockerfile(parser, text, lintOptions)
+  const applied: PlacedFinding[] = []
+  let linted = first
+  let now = text
+  let pieces = wholeText(text)
+  for (let round = 0; ; round++) {
+    const joined = joinPatches(parser, parseDockerfile(now), linted.findings.filter(isWanted), options)
+    if (!joined.patch) return { ...outcome(joined), linted: first }
+    if (round === MAX_ROUNDS) return { ...unchanged(), linted: first }
+    for (const finding of joined.applied) applied.push(placed(finding))
+    pieces = editPieces(pieces, joined.patch.edits)
+    now = joined.patch.text
+    linted = lintDockerfile(parser, now, lintOptions)
+  }
+
+  function isWanted(finding: LineFinding): finding is PatchedFinding {
+    return finding.edits !== undefined && (finding.tier === 'safe' || (unsafe && finding.tier === 'review'))
+  }
+
+  function placed({ rule, tier, message, start }: LineFinding, of: Pieces = pieces): PlacedFinding {
+    const place = originalPlace(of, start)
+    return { rule, tier, message, line: lineAt(text, place + 1), start: place }
+  }
+
+  function outcome({ withheld }: JoinedPatches): Omit<Rewritten, 'linted'> {
+    const edits = editsOfPieces(pieces, text.length)
+    return {
+      ...{ text: now, edits, diff: unifiedDiff(path, text, edits) },
+      applied: applied.toSorted((a, b) => a.start - b.start),
+      withheld: [
+        ...withheld.map(({ finding, reason }) => ({ ...placed(finding), reason })),
+        ...linted.findings.flatMap((finding) => (finding.withheld === undefined ? [] : { ...placed(finding), reason: finding.withheld })),
+      ].toSorted((a, b) => a.start - b.start),
+      open: linted.findings
+        .filter((finding) => finding.withheld === undefined && !isWanted(finding))
+        .map((finding) => ({ ...placed(finding), patched: finding.edits !== undefined })),
+    }
+  }
+
+  function unchanged(): Omit<Rewritten, 'linted'> {
+    const whole = wholeText(text)
+    const reason = 'the patches of the file call for each other without an end'
+    return {
+      ...{ text, edits: [], diff: '', applied: [] },
+      withheld: first.findings.filter(isWanted).map((finding) => ({ ...placed(finding, whole), reason })),
+      open: first.findings
+        .filter((finding) => !isWanted(finding))
+        .map((finding) => ({ ...placed(finding, whole), patched: finding.edits !== undefined })),
+    }
+  }
+}
