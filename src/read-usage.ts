@@ -6,9 +6,12 @@ import { catalogues } from './packages/index.ts'
 import type { Package } from './packages/package.ts'
 import { readPackages } from './packages/read-packages.ts'
 import { analysers } from './reach/analysers.ts'
+import type { Environment } from './reach/edge.ts'
+import { describeBinary } from './reach/elf/base-needs.ts'
 import { explore, type Reach } from './reach/explore.ts'
 import { compareTrace, heedTrace, openedNodes, type TraceComparison } from './reach/heed-trace.ts'
 import { imageStart } from './reach/launch.ts'
+import { ownPrograms } from './reach/own-programs.ts'
 import { policyReferences } from './reach/policy.ts'
 import { launchProgram } from './reach/programs/index.ts'
 import { openedPaths } from './reach/trace.ts'
@@ -55,8 +58,9 @@ export async function readUsage(merged: MergedImage, { roots = [], traces }: Usa
   })
   const found = judge({ files, packages, reach, broken })
   const { judgements, trace } = traces ? inTheLightOf(traces, files, packages, reach, found) : { judgements: found }
+  const bases = await basesOf(files, reach, start.env)
   return {
-    usage: { files, packages, projects, judgements, reach, roots: start.launches, ...(trace && { trace }) },
+    usage: { files, packages, projects, judgements, reach, bases, roots: start.launches, ...(trace && { trace }) },
     // Where nothing is installed, nobody asks what starts.
     notes: packages.length > 0 ? [...notes, ...start.notes, ...reach.notes, ...files.notes] : [...notes, ...files.notes],
   }
@@ -65,6 +69,13 @@ export async function readUsage(merged: MergedImage, { roots = [], traces }: Usa
     const version = filesystem.liveVersion(node)
     return version !== -1 && layers[filesystem.layerOf(version)]?.base !== undefined
   }
+}
+
+async function basesOf(files: ImageFiles, reach: Reach, env: Environment): Promise<Usage['bases']> {
+  const described = await Promise.all(
+    ownPrograms(files, reach).map(async (node) => ({ node, needs: await describeBinary(files, node, env) })),
+  )
+  return described.flatMap(({ node, needs }) => (needs ? [Object.assign(needs, { program: files.pathOf(node) })] : []))
 }
 
 function inTheLightOf(

@@ -1,6 +1,6 @@
 import { formatBytes } from '../ledger/format-bytes.ts'
 import { printable } from './printable.ts'
-import { cut, fit, more, oneLine, sizes, WIDTH } from './columns.ts'
+import { cut, fit, more, oneLine, sizes, WIDTH, wrap } from './columns.ts'
 import type { Report } from './report.ts'
 import type { PackageSummary, UsageSummary, VerdictBytes } from './usage-report.ts'
 import type { ReporterOptions } from './reporter.ts'
@@ -88,5 +88,23 @@ export function weakRows({ usage }: Report, { style, all = false }: ReporterOpti
   return shown.map(({ kind, from, packages, unpackedBytes }) => {
     const line = `${formatBytes(unpackedBytes)} kept only by a ${oneLine(kind)} of ${oneLine(from)}: ${packages.map(oneLine).join(', ')}`
     return style.dim(INDENT + (all ? line : cut(line, WIDTH - INDENT.length)))
+  })
+}
+
+const BASES: Record<string, string> = {
+  scratch: 'scratch: it needs nothing of its image',
+  static: 'distroless/static, or scratch with certificates and time zones',
+  base: 'distroless/base: it needs glibc and no more than OpenSSL',
+  cc: "distroless/cc: it needs glibc and GCC's libraries",
+  alpine: 'alpine: it needs musl',
+}
+
+/** Which base the image's own programs could do with. */
+export function baseRows({ usage }: Report): string[] {
+  return (usage?.bases ?? []).flatMap(({ program, base, programs }) => {
+    const words = BASES[base]
+    if (!words) return []
+    const also = programs.length > 0 ? `; it may start ${programs.slice(0, 3).map(oneLine).join(', ')}` : ''
+    return wrap(`${oneLine(program)} could run on ${words}${also}.`, WIDTH - INDENT.length).map((line) => INDENT + line)
   })
 }

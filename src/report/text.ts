@@ -4,7 +4,7 @@ import { formatBytes } from '../ledger/format-bytes.ts'
 import { SIZES_HEADING, WIDTH, fit, justify, more, oneLine, percent, sizes } from './columns.ts'
 import { printable } from './printable.ts'
 import { causeRows, layerRows, layersView } from './text-layers.ts'
-import { counterfactualRows, traceRows, unusedRows, verdictRows, weakRows } from './text-packages.ts'
+import { baseRows, counterfactualRows, traceRows, unusedRows, verdictRows, weakRows } from './text-packages.ts'
 import { recommendationRows, remarkRows } from './text-recommendations.ts'
 import { treeView } from './text-tree.ts'
 
@@ -35,6 +35,7 @@ function summary(report: Report, options: Parameters<Reporter>[1]): string[] {
     ...section(withSizes('Packages'), [...verdictRows(report), ...weakRows(report, options)]),
     ...section(withSizes('Unused packages, heaviest first'), unusedRows(report, options)),
     ...section(withSizes('What other ways to install would leave out'), counterfactualRows(report, options)),
+    ...section('  What a smaller base must have', baseRows(report)),
     ...section('  The record of what was opened', traceRows(report, options)),
     ...section(withSizes('Layers, base first'), layerRows(report, options)),
     ...section(withSizes('Kinds of files'), kindRows(report, all ? Infinity : Math.min(5, top))),

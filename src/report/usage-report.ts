@@ -45,6 +45,8 @@ export interface UsageSummary {
   weak: WeakKeeper[]
   /** What other ways to install would leave out, heaviest first. They overlap. */
   counterfactuals: Counterfactual[]
+  /** What programs in machine code that were written for this image need of a base image. */
+  bases: BaseSummary[]
   /** Where a record of opened files was given. */
   trace?: TraceSummary
 }
@@ -76,4 +78,19 @@ export interface WeakKeeper extends Bytes {
   from: string
   via?: string
   packages: string[]
+}
+
+/** What a program needs of the image that it runs in. */
+export interface BaseSummary {
+  program: string
+  language: 'go' | 'rust' | 'c'
+  static: boolean
+  /** The smallest kind of base that has all of it; `other`: none of the usual ones. */
+  base: 'scratch' | 'static' | 'base' | 'cc' | 'alpine' | 'other'
+  libraries: string[]
+  needsCertificates: boolean
+  needsTimeZones: boolean
+  resolvesNames: boolean
+  /** Programs that it may start, which none of these bases has. */
+  programs: string[]
 }

@@ -8,7 +8,7 @@ export default defineRule({
   fix: [
     'FROM golang:1 AS build',
     'RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o /app ./cmd/app',
-    'FROM gcr.io/distroless/static-debian12',
+    'FROM gcr.io/distroless/static-debian13',
     'COPY --from=build /app /app',
   ].join('\n'),
   whenNot: 'The image is for building Go programs.',

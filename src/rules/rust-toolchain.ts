@@ -24,7 +24,7 @@ export default defineRule({
   fix: [
     'FROM rust:1-slim AS build',
     'RUN cargo build --release',
-    'FROM gcr.io/distroless/cc-debian12',
+    'FROM gcr.io/distroless/cc-debian13',
     'COPY --from=build /src/target/release/app /app',
   ].join('\n'),
   whenNot: 'The image is for building Rust programs.',

@@ -9,7 +9,7 @@ import { chainLines } from './chain-lines.ts'
 import { counterfactuals } from './counterfactuals.ts'
 import { type PackageWeight, shownContent, weighPackage } from './package-bytes.ts'
 import type { Usage } from './usage.ts'
-import type { PackageSummary, TraceSummary, UsageSummary, VerdictBytes, WeakKeeper } from '../report/usage-report.ts'
+import type { BaseSummary, PackageSummary, TraceSummary, UsageSummary, VerdictBytes, WeakKeeper } from '../report/usage-report.ts'
 
 /** Where a layer comes from, as far as it matters here. */
 export interface LayerOrigin {
@@ -33,9 +33,25 @@ export function summarizeUsage(
       roots: rootLines(usage),
       ...sumByVerdict(usage, filesystem, ledger, weights, layers),
       weak: weakKeepers(usage, weights),
+      bases: usage.bases.map(baseSummary),
       counterfactuals: counterfactuals(usage, filesystem, ledger),
       ...(usage.trace && { trace: traceSummary(usage, usage.trace, filesystem, ledger) }),
     },
+  }
+}
+
+function baseSummary(needs: Usage['bases'][number]): BaseSummary {
+  const { program, language, isStatic, base, libraries, needsCertificates, needsTimeZones, resolvesNames, programs } = needs
+  return {
+    program,
+    language,
+    static: isStatic,
+    base,
+    libraries: [...libraries],
+    needsCertificates,
+    needsTimeZones,
+    resolvesNames,
+    programs: [...programs],
   }
 }
 
@@ -87,7 +103,7 @@ function sumByVerdict(
   ledger: Ledger,
   weights: readonly PackageWeight[],
   layers: readonly LayerOrigin[],
-): Omit<UsageSummary, 'roots' | 'weak' | 'counterfactuals' | 'trace'> {
+): Omit<UsageSummary, 'roots' | 'weak' | 'bases' | 'counterfactuals' | 'trace'> {
   const sums = Object.fromEntries(KEEPERS.map((name) => [name, emptyVerdict()])) as Record<Class, VerdictBytes>
   const taken = new Set<number>()
   for (const keeper of KEEPERS) {

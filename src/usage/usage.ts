@@ -1,6 +1,7 @@
 import type { ImageFiles } from '../contents/image-files.ts'
 import type { Package } from '../packages/package.ts'
 import type { Project } from '../packages/project.ts'
+import type { BaseNeeds } from '../reach/elf/base-needs.ts'
 import type { Launch } from '../reach/edge.ts'
 import type { Reach } from '../reach/explore.ts'
 import type { TraceComparison } from '../reach/heed-trace.ts'
@@ -16,6 +17,8 @@ export interface Usage {
   reach: Reach
   /** What the search started from. */
   roots: readonly Launch[]
+  /** Of programs in machine code that were written for this image: what they need of a base image. */
+  bases: readonly (BaseNeeds & { program: string })[]
   /** Where a record of opened files was given. */
   trace?: TraceComparison
 }

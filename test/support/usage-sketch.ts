@@ -53,5 +53,6 @@ export function sketchUsage(filesystem: Filesystem, sketches: readonly PackageSk
       notes: [],
     },
     roots: [],
+    bases: [],
   }
 }

@@ -109,7 +109,8 @@ function namedPrograms(
   const found = new Set<string>()
   const isProgram = (path: string) => {
     const node = files.find(path)
-    return files.kind(node) === 'file' && (files.modeOf(node) & 0o111) !== 0 && !/\.so\b/.test(path)
+    // Images that were unpacked and packed by careless hands have an executable /etc/hosts.
+    return files.kind(node) === 'file' && (files.modeOf(node) & 0o111) !== 0 && !/\.so\b|^\/etc\//.test(path)
   }
   for (const string of strings) {
     const [word = ''] = string.split(' ')
