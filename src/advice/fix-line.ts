@@ -4,10 +4,12 @@ export interface FixPlace {
   /** The build step, as the history or the Dockerfile has it. */
   instruction: string
   paths: readonly string[]
+  /** Names of the packages that it is about, where it is about packages. */
+  packages?: readonly string[]
 }
 
 /** Rewrites a shell command, or answers undefined where it is not the case that it knows. */
-type Rewrite = (command: string, paths: readonly string[]) => string | undefined
+type Rewrite = (command: string, paths: readonly string[], packages: readonly string[]) => string | undefined
 
 // A step that only fetches the lists is left alone: the next one installs from them.
 const APT = /\bapt(-get)?\s+(-\S+\s+)*(install|upgrade|dist-upgrade)\b/
@@ -21,7 +23,7 @@ const REWRITES: Readonly<Record<string, Rewrite>> = {
   'apk-cache': option(/\bapk\s+add\b/g, '--no-cache'),
   'dnf-cache': (command, paths) => {
     const tool = DNF.exec(command)?.[1]
-    return tool && append(DNF, `${tool} clean all && rm -rf /var/cache/${tool === 'yum' ? 'yum' : 'dnf'}`)(command, paths)
+    return tool && append(DNF, `${tool} clean all && rm -rf /var/cache/${tool === 'yum' ? 'yum' : 'dnf'}`)(command, paths, [])
   },
   'zypper-cache': append(/\bzypper\s.*\b(in|install|up|update)\b/, 'zypper clean --all'),
   'pacman-cache': append(/\bpacman\s+-S/, 'pacman -Scc --noconfirm'),
@@ -32,6 +34,11 @@ const REWRITES: Readonly<Record<string, Rewrite>> = {
   'yarn-cache': append(/\byarn(\s+(install|add|--\S+)|\s*$)/, 'yarn cache clean'),
   'composer-cache': option(/\bcomposer\s+install\b/g, '--no-cache'),
   'gem-cache': append(/\bbundle\s+install\b/, 'rm -rf /usr/local/bundle/cache/*.gem'),
+  'dev-dependencies': withoutDevelopment,
+  'build-tools': withoutPackages,
+  'package-managers': withoutPackages,
+  'second-interpreters': withoutPackages,
+  'unused-packages': withoutPackages,
   'temporary-files': removePaths,
   'deleted-later': removePaths,
 }
@@ -40,14 +47,14 @@ const REWRITES: Readonly<Record<string, Rewrite>> = {
  * The very line to write instead of a build step, for cases that a plain change of its text solves.
  * Undefined for all others: then the rule's own example is what there is to show.
  */
-export function fixLine({ rule, instruction, paths }: FixPlace): string | undefined {
+export function fixLine({ rule, instruction, paths, packages = [] }: FixPlace): string | undefined {
   const step = plainStep(instruction)
   if (rule === 'rewritten') return copyOption(step)
   const run = /^RUN\s+(.+)$/is.exec(step)?.[1]
   const rewrite = REWRITES[rule]
   // A list of arguments, a here-document, a comment or an open end: what is added would not be run, or not as meant.
   if (!rewrite || !run || /^\[|^--|<<|(^|\s)#|[\\&|;]\s*$/.test(run)) return undefined
-  const command = rewrite(run, paths)
+  const command = rewrite(run, paths, packages)
   if (command === undefined || command === run) return undefined
   return `${rule === 'deleted-later' ? IN_BETWEEN : ''}RUN ${command}`
 }
@@ -66,6 +73,31 @@ function append(needed: RegExp, cleanUp: string): Rewrite {
 
 function option(place: RegExp, flag: string): Rewrite {
   return (command) => (command.includes(flag) ? undefined : command.replace(place, (found) => `${found} ${flag}`))
+}
+
+const INSTALLS =
+  /\b(?:apt(?:-get)?\s+(?:-\S+\s+)*install|apk\s+(?:-\S+\s+)*add|(?:micro)?dnf\s+(?:-\S+\s+)*install|yum\s+(?:-\S+\s+)*install)\b[^&|;]*/g
+
+/** Takes names off the list of what is installed; and where none of them is on it, leaves out what came with others. */
+function withoutPackages(command: string, _: readonly string[], packages: readonly string[]): string | undefined {
+  const unused = new Set(packages)
+  const without = command.replace(INSTALLS, (list) =>
+    list.replace(/\s+([\w.+:-]+)(?:=\S+)?(?=\s|$)/g, (word, name: string) => (unused.has(name) ? '' : word)),
+  )
+  const lean = without.replace(
+    /\bapt(-get)?\s+((?:-\S+\s+)*)install\b(?![^&|;]*--no-install-recommends)/g,
+    (words) => `${words} --no-install-recommends`,
+  )
+  // A list without a name installs nothing: the step as a whole is not needed, which its example says.
+  const isEmpty = [...lean.matchAll(INSTALLS)].some(([list]) => !/\s(?:install|add)\b(?:\s+-\S+)*\s+[^-\s]/.test(list))
+  return isEmpty ? undefined : lean
+}
+
+function withoutDevelopment(command: string): string | undefined {
+  if (/--omit[= ]dev|--production|--prod\b/.test(command)) return undefined
+  const npm = command.replace(/\bnpm\s+(?:ci|i|install)\b(?![^&|;]*\s(?:-g|--global|[\w@.]))/g, (words) => `${words} --omit=dev`)
+  const pnpm = npm.replace(/\bpnpm\s+(?:i|install)\b(?![^&|;]*\s(?:-g|--global|[\w@.]))/g, (words) => `${words} --prod`)
+  return pnpm.replace(/\byarn(?:\s+install)?\b(?=\s+--|\s*$|\s*&&)/g, (words) => `${words} --production`)
 }
 
 /** The step that brings the files removes them; only few, by names that a shell takes as they are, and no folder that others may share. */

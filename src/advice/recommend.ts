@@ -44,7 +44,9 @@ function words(rule: Rule, findings: readonly Finding[], layers: readonly LayerF
       fix: `# Comes with the base image: choose a base without it, or if you build the base:\n${rule.fix}`,
     }
   }
-  const lines = own.flatMap(({ instruction, paths }) => (instruction ? (fixLine({ rule: rule.id, instruction, paths }) ?? []) : []))
+  const lines = own.flatMap(({ instruction, paths, packages = [] }) =>
+    instruction ? (fixLine({ rule: rule.id, instruction, paths, packages }) ?? []) : [],
+  )
   return { title: rule.title, fix: lines.length > 0 ? [...new Set(lines)].join('\n') : rule.fix }
 }
 

@@ -57,3 +57,25 @@ test.each([
   const joined = expected && `# Unless a step in between needs them; then join the steps into one RUN:\n${expected}`
   expect(fixLine({ rule: 'deleted-later', instruction, paths })).toBe(joined)
 })
+
+test.each([
+  [
+    'build-tools',
+    'RUN apt-get update && apt-get install -y nginx gcc=4:12.2.0 make',
+    'RUN apt-get update && apt-get install --no-install-recommends -y nginx',
+  ],
+  ['unused-packages', 'RUN apt-get install -y --no-install-recommends nginx gcc', 'RUN apt-get install -y --no-install-recommends nginx'],
+  ['unused-packages', 'RUN apt-get install -y nginx', 'RUN apt-get install --no-install-recommends -y nginx'],
+  ['unused-packages', 'RUN apk add --no-cache nginx gcc make && adduser app', 'RUN apk add --no-cache nginx && adduser app'],
+  // Nothing would be left to install.
+  ['unused-packages', 'RUN apt-get update && apt-get install -y gcc make && rm -rf /var/lib/apt/lists/*', undefined],
+  ['unused-packages', 'RUN apt-get install -y --no-install-recommends nginx', undefined],
+  ['unused-packages', 'RUN ./install.sh gcc', undefined],
+  ['dev-dependencies', 'RUN npm ci', 'RUN npm ci --omit=dev'],
+  ['dev-dependencies', 'RUN npm install && npm run build', 'RUN npm install --omit=dev && npm run build'],
+  ['dev-dependencies', 'RUN npm install -g pm2', undefined],
+  ['dev-dependencies', 'RUN npm ci --omit=dev', undefined],
+  ['dev-dependencies', 'RUN yarn --frozen-lockfile', 'RUN yarn --production --frozen-lockfile'],
+])('%s in %s', (rule, instruction, expected) => {
+  expect(fixLine({ rule, instruction, paths: [], packages: ['gcc', 'make', 'cpp-12'] })).toBe(expected)
+})
