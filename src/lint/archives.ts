@@ -27,7 +27,7 @@ export default defineDockerfileRule({
         const name = file.slice(file.lastIndexOf('/') + 1)
         const opened = behind.find(
           ({ program, args }) =>
-            /^(?:tar|bsdtar|unzip|7za?|7zr|dpkg|rpm|apt|apt-get|yum|dnf|gdebi|pip[\d.]*|sh|bash|gunzip|xz)$/.test(program) &&
+            /^(?:tar|bsdtar|unzip|7za?|7zr|dpkg|rpm|apt|apt-get|yum|dnf|gdebi|pip[\d.]*|sh|bash)$/.test(program) &&
             args.some(({ value }) => value.endsWith(name)),
         )
         if (!opened || behind.some((later) => isGone(later, file, name))) continue
@@ -83,5 +83,5 @@ function isTemporary({ mounts }: Run, file: string): boolean {
 
 function patch({ dockerfile }: LintContext, run: Run, file: string): Pick<Found, 'edits' | 'withheld'> {
   if (!/^\/[\w./+@-]+$/.test(file)) return { withheld: 'where the archive lies depends on what runs before' }
-  return offer(appendCommand(dockerfile, run.body!, `rm ${file}`), 'what follows the last command of the line would not always run')
+  return offer(appendCommand(dockerfile, run.body!, `rm -f ${file}`), 'what follows the last command of the line would not always run')
 }

@@ -1,0 +1,64 @@
+import { attributeInstructions } from '../dockerfile/attribute.ts'
+import type { Instruction } from '../dockerfile/dockerfile.ts'
+import type { Variables } from '../dockerfile/expand.ts'
+import { parseDockerfile } from '../dockerfile/parse.ts'
+import { stagesOf, targetStage } from '../dockerfile/stages.ts'
+import { settingsOfStages } from '../dockerfile/variables-at.ts'
+import type { Bytes } from '../ledger/cause.ts'
+import type { Report } from '../report/report.ts'
+
+/** What of a report on an image gives prices. */
+export type PricedImage = Pick<Report, 'image' | 'layers' | 'findings'>
+
+/** What the findings of a Dockerfile cost in an image that was built from it. */
+export interface Prices {
+  /** The bytes that go when it is fixed. Undefined where the image has none, or has them for another reason. */
+  of(finding: { rule: string; start: number }): Bytes | undefined
+  /** Why there are none at all, one sentence without a full stop. */
+  reason?: string
+}
+
+/** The bytes of these lie in another layer than that of the line which is to be changed. */
+const ELSEWHERE = new Set(['deleted-later', 'overwritten', 'rewritten'])
+
+/**
+ * Joins findings of lines to those of an image by their rule and layer. Savings do not overlap: no byte of an image is in two of its findings,
+ * and each of those is given out once. `text`: of the Dockerfile that the findings are of.
+ */
+export function pricesIn(
+  { layers, findings }: PricedImage,
+  text: string,
+  { target, buildArgs }: { target?: string; buildArgs?: Variables } = {},
+): Prices {
+  const dockerfile = parseDockerfile(text)
+  const graph = stagesOf(dockerfile, buildArgs)
+  const stage = targetStage(graph, target)
+  if (!stage) return { of: () => undefined, reason: 'the Dockerfile makes no image' }
+  const settings = settingsOfStages(dockerfile, graph, buildArgs && { buildArgs })
+  const attribution = attributeInstructions(
+    dockerfile,
+    graph,
+    stage,
+    settings,
+    layers.map(({ instruction }) => instruction),
+  )
+  if ('reason' in attribution) return { of: () => undefined, reason: attribution.reason }
+
+  const owners = new Map<string, number>()
+  return {
+    of({ rule, start }) {
+      const layer = layerAt(attribution.layers, start)
+      const found = ELSEWHERE.has(rule) ? undefined : findings.find((each) => each.rule === rule && each.layer === layer)
+      if (!found || found.saving.unpackedBytes === 0) return undefined
+      const key = `${rule} ${layer}`
+      const owner = owners.get(key) ?? start
+      owners.set(key, owner)
+      return owner === start ? found.saving : undefined
+    },
+  }
+}
+
+function layerAt(layers: ReadonlyMap<Instruction, number>, place: number): number | undefined {
+  for (const [instruction, layer] of layers) if (place >= instruction.start && place < instruction.end) return layer
+  return undefined
+}
