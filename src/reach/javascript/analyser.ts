@@ -27,6 +27,8 @@ const LISTS =
   /^(package|package-lock|npm-shrinkwrap|\.package-lock|lerna|bower|renovate|nx|turbo|[jt]sconfig(\..*)?|\.eslintrc|\.prettierrc)\.json$|^\.pnp\./
 /** Tests lie in folders that are named for the rest of what is in them. Nothing but a program that runs tests loads them. */
 const TESTS = /\.(test|spec|e2e|stories)\.[cm]?[jt]sx?$|\/(__tests__|__mocks__)\//
+/** How a program without a suffix begins, nor a line that says what runs it. */
+const CODE = /^\s*(["']use strict["']|\/\/|\/\*|(var|const|let)\s+[\w$[{]|import\s+[\w$*{"']|require\(|module\.exports)/
 /** Code without any of these words refers to nothing. */
 const MAY_REFER = /\b(require|import|from|module|__dirname|__filename)\b/
 const NOTHING: CodeReferences = { modules: [], imports: [], candidates: [], assets: [], computed: [], isModule: false }
@@ -39,13 +41,7 @@ function takes({ name, path, head }: CandidateFile): boolean {
   if (PARSED.test(name) || (UNPARSED.test(name) && !/\.d\.[cm]?ts$/.test(name))) return true
   if (name.endsWith('.json')) return !path.includes('/node_modules/')
   const text = head.toString('latin1')
-  return /^#!.*\b(node|nodejs|bun|deno|tsx|ts-node)\b/.test(text) || (/^[^.]+$|^\.\w+rc$/.test(name) && looksLikeCode(text, name, path))
-}
-
-/** Programs of packages often have no suffix, nor a line that says what runs them. */
-function looksLikeCode(head: string, name: string, path: string): boolean {
-  const isPlace = name.startsWith('.') || /\/(node_modules|bin)\//.test(path)
-  return isPlace && /^\s*(["']use strict["']|\/\/|\/\*|(var|const|let|import)\s|require\(|module\.exports)/.test(head)
+  return /^#!.*\b(node|nodejs|bun|deno|tsx|ts-node)\b/.test(text) || (/^[^.]+$|^\.\w+rc$/.test(name) && CODE.test(text))
 }
 
 function isTest(path: string): boolean {

@@ -33,8 +33,9 @@ const IN_WORKING_DIRECTORY = new Map<string, readonly string[]>(
     i18next: ['locales/', 'public/locales/'],
     pm2: ['ecosystem.config.*', 'ecosystem.json', 'pm2.*', 'process.json', 'process.yml'],
     nodemon: ['nodemon.json'],
-    tsx: ['tsconfig.json'],
-    'ts-node': ['tsconfig.json'],
+    // They ask which version of it is there.
+    tsx: ['tsconfig.json', 'node_modules/typescript/package.json'],
+    'ts-node': ['tsconfig.json', 'node_modules/typescript/package.json'],
     '@nestjs/cli': ['nest-cli.json', 'tsconfig*.json', 'dist/'],
     '@adonisjs/core': [
       '.env',

@@ -22,6 +22,7 @@ export interface ModuleFinder {
 const MAX_SPECIFIER = 1024
 const MAX_SEARCHES = 500_000
 const MAX_FOLDERS = 50
+const MAX_ALIASES = 500
 /** Debian's Node looks here for what its packages `node-*` bring. */
 const DEBIAN_FOLDERS = ['/usr/share/nodejs', '/usr/lib/nodejs']
 const TYPESCRIPT: Readonly<Record<string, readonly string[]>> = {
@@ -34,7 +35,7 @@ const TYPESCRIPT: Readonly<Record<string, readonly string[]>> = {
 export function moduleFinder(host: ImageHost, tracer: Awaited<ReturnType<typeof loadTracer>>): ModuleFinder {
   const folders = DEBIAN_FOLDERS.filter((folder) => host.kind(folder) === 'directory')
   const conditions: string[] = []
-  const aliases = new Map<string, string>()
+  const aliases: [prefix: string, folder: string][] = []
   const known = new Map<string, Promise<ResolvedModule | undefined>>()
 
   const pluggedFolderOf = pluggedFolders(host)
@@ -109,7 +110,7 @@ export function moduleFinder(host: ImageHost, tracer: Awaited<ReturnType<typeof 
       if (conditions.length < MAX_FOLDERS && !conditions.includes(condition)) conditions.push(condition)
     },
     addAlias(prefix, folder) {
-      if (prefix !== '' && aliases.size < MAX_FOLDERS) aliases.set(prefix, folder)
+      if (prefix !== '' && aliases.length < MAX_ALIASES) aliases.push([prefix, folder])
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { ReachContext } from '../analyser.ts'
 import { quotedWords } from './code-words.ts'
+import { packageNameOf } from './find-module.ts'
 import { isPackageName } from './manifest.ts'
 import type { Project } from './project.ts'
 import { type CodeFile, referToModule } from './refer-to-module.ts'
@@ -20,6 +21,8 @@ export async function referToNamedInPackage(
   for (const word of words) if (word.startsWith('/')) referToSystemFile(file.node, word, context)
   launchNamed(file.node, code, [], 'weak', context, project)
 
+  if (code.includes('createRequire')) await referToBridged(file, words, context, project)
+
   const manifestPath = project.host.nearestManifest(file.path)
   if (manifestPath === undefined) return
   let named = project.named.get(manifestPath)
@@ -33,6 +36,21 @@ export async function referToNamedInPackage(
   const optional = new Set([...(manifest?.peerDependencies ?? []), ...(manifest?.optionalDependencies ?? [])])
   for (const [word, namedBy] of named.waiting) await referToPackage(namedBy, word, optional.has(word), context, project)
   named.waiting.clear()
+}
+
+/** A module that makes a `require` of its own gives it any name: what is near, or listed in the manifest, may be meant for it. */
+async function referToBridged(file: CodeFile, words: ReadonlySet<string>, context: ReachContext, project: Project): Promise<void> {
+  const manifest = await project.host.manifest(project.host.nearestManifest(file.path) ?? '')
+  const listed = new Set([
+    ...(manifest?.dependencies ?? []),
+    ...(manifest?.peerDependencies ?? []),
+    ...(manifest?.optionalDependencies ?? []),
+  ])
+  for (const word of words) {
+    if (!/^\.{1,2}\/[^/]/.test(word) && !listed.has(packageNameOf(word))) continue
+    const found = await project.modules.find(word, file.path)
+    referToModule(found, { from: file.node, kind: 'require', grade: 'soft', via: word }, context, project)
+  }
 }
 
 async function referToPackage(file: CodeFile, word: string, isOptional: boolean, context: ReachContext, project: Project): Promise<void> {

@@ -69,9 +69,11 @@ async function openProject({ files, packages }: ReachContext): Promise<Project> 
   }
 }
 
-/** Tells where a program of JavaScript is started. */
-export function addStart(project: Project, { cwd, env }: Start): void {
-  if (project.starts.length < MAX_STARTS && !project.starts.some((start) => start.cwd === cwd)) project.starts.push({ cwd, env })
+/** Tells where a program of JavaScript is started. Answers whether that is new. */
+export function addStart(project: Project, { cwd, env }: Start): boolean {
+  const isNew = project.starts.length < MAX_STARTS && !project.starts.some((start) => start.cwd === cwd)
+  if (isNew) project.starts.push({ cwd, env })
+  return isNew
 }
 
 export function startsOf(project: Project, { workingDir, env }: ReachContext): readonly Start[] {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { javascript } from '../../../src/reach/javascript/analyser.ts'
 import { plainWords } from '../../../src/reach/split-words.ts'
 import { javascriptPrograms } from '../../../src/reach/javascript/programs/index.ts'
 import { programNames } from '../../../src/reach/programs/program-names.ts'
@@ -194,4 +195,18 @@ it('runs scripts where their package is, with its programs on PATH', async () =>
 it('tells of a script that is not there', async () => {
   expect((await started('node gone.js')).notes).toMatchObject([{ about: '/app/gone.js' }])
   expect((await started('node -e 1')).notes).toEqual([])
+})
+
+it('looks modules up by the paths of TypeScript', async () => {
+  const tsconfig = `{ // comment
+    "compilerOptions": { "baseUrl": ".", "paths": { "@/*": ["./src/*"], "config": ["src/config.ts"], "bad": 1 }, } }`
+  const files: Members = { 'app/tsconfig.json': tsconfig, 'app/src/db.ts': '', 'app/src/config.ts': '', 'app/dist/db.js': '' }
+  const code = "import '@/db'; import 'config'; import 'src/db'"
+  const context = await started('tsx src/main.ts', { ...files, 'app/src/main.ts': code })
+  await javascript.analyse([context.files.find('/app/src/main.ts')], context)
+  expect(context.referenceLines().filter((line) => line.includes('(import'))).toEqual([
+    'hard /app/src/main.ts -> /app/src/config.ts (import: config)',
+    'hard /app/src/main.ts -> /app/src/db.ts (import: @/db)',
+    'hard /app/src/main.ts -> /app/src/db.ts (import: src/db)',
+  ])
 })

@@ -5,7 +5,7 @@ import { readsItsTerminal } from '../../programs/interactive.ts'
 import { type ParsedOptions, parseOptions, valuesOf } from '../../programs/options.ts'
 import { plainWords } from '../../split-words.ts'
 import { importedNames } from '../code-words.ts'
-import type { Project } from '../project.ts'
+import { addStart, type Project } from '../project.ts'
 import { runScriptOf } from './package-scripts.ts'
 import { referToNamedModule, referToScript, startProject } from './run-file.ts'
 import { toolAt } from './tools.ts'
@@ -19,11 +19,24 @@ const WITH_VALUE = {
     experimental-config-file experimental-default-type stack-trace-limit max-http-header-size secure-heap tls-cipher-list`.split(/\s+/),
 }
 
+/** Debian's Node loads these of its own modules from files, the first ones whenever it starts. */
+const DEBIAN_MODULES = [
+  'cjs-module-lexer/lexer.js',
+  'cjs-module-lexer/dist/lexer.js',
+  'undici/undici-fetch.js',
+  'undici/undici.js',
+  'acorn/dist/acorn.js',
+  'acorn-walk/dist/walk.js',
+  'minimatch/index.js',
+  'amaro/dist/index.js',
+].map((path) => `/usr/share/nodejs/${path}`)
+
 /** node(1). What its package brings is read as ELF; here is what its command line names. */
 export const node: Program = {
   names: ['node', 'nodejs', 'node.js', 'iojs'],
   async launch(program, launch, context) {
     const project = await startProject(program, launch, context)
+    for (const to of DEBIAN_MODULES) context.refer({ from: program, to, kind: "one of Node's own modules", grade: 'soft' })
     await preload(parseOptions(plainWords(launch.env.NODE_OPTIONS ?? ''), WITH_VALUE), launch, context, project)
 
     const parsed = parseOptions(launch.argv.slice(1), WITH_VALUE)
@@ -65,6 +78,8 @@ async function runScript(
   if (script === undefined) return
   const found = await referToScript(script, launch, context)
   const path = found?.files[0] ?? project.host.realPath(posix.resolve(launch.cwd, script))
+  // Many programs go to where they lie first.
+  addStart(project, { cwd: posix.dirname(path), env: launch.env })
   const tool = toolAt(path)
   if (tool) await tool.launch(program, { ...launch, argv: [tool.names[0]!, ...rest] }, context)
 }

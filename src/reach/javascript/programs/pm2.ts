@@ -12,6 +12,8 @@ const VALUES = {
     restart-delay max-restarts exp-backoff-restart-delay kill-timeout listen-timeout user uid gid secret public machine-name`.split(/\s+/),
 }
 const MAX_APPS = 100
+/** Characters before and behind a `script` that may be of the same application. */
+const MAX_AROUND = 2000
 
 /** pm2 and pm2-runtime: `pm2-runtime start ecosystem.config.js`, `pm2 start app.js -i max -- words`, `pm2 start npm -- start`. */
 export const pm2: Program = {
@@ -47,7 +49,8 @@ async function startEcosystem(file: string, launch: Launch, context: ReachContex
     MAX_APPS,
   )
   for (const [i, { 0: all, 2: quoted, 3: plain, index }] of scripts.entries()) {
-    const around = text!.slice(Math.max(text!.lastIndexOf('{', index), 0), scripts[i + 1]?.index ?? index + all.length + 2000)
+    const start = Math.max(text!.lastIndexOf('{', index), index - MAX_AROUND, 0)
+    const around = text!.slice(start, Math.min(scripts[i + 1]?.index ?? Infinity, index + all.length + MAX_AROUND))
     const cwd = posix.resolve(launch.cwd, property('cwd', around) ?? '.')
     const words = plainWords(property('args', around) ?? listed('args', around))
     startApp(

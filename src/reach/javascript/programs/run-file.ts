@@ -3,13 +3,14 @@ import type { ReachContext } from '../../analyser.ts'
 import type { Launch } from '../../edge.ts'
 import { addStart, type Project, projectOf } from '../project.ts'
 import { referToModule } from '../refer-to-module.ts'
+import { readTypeScriptPaths } from '../typescript-paths.ts'
 import type { ResolvedModule } from '../tracer/entry.ts'
 
 /** Notes where a program of JavaScript is started, and where its `require` looks last (Node's "Loading from the global folders"). */
 export async function startProject(program: number, launch: Launch, context: ReachContext): Promise<Project> {
   const project = await projectOf(context)
   const { cwd, env } = launch
-  addStart(project, { cwd, env })
+  if (addStart(project, { cwd, env })) await readTypeScriptPaths(cwd, project)
   const home = env.HOME ?? '/root'
   const installation = program === -1 ? '' : posix.resolve(posix.dirname(context.files.pathOf(program)), '../lib/node')
   for (const folder of [...(env.NODE_PATH?.split(':') ?? []), `${home}/.node_modules`, `${home}/.node_libraries`, installation]) {
