@@ -12,6 +12,9 @@ import { dockerfileRules } from './index.ts'
 import { lintContext } from './lint-context.ts'
 import type { DockerfileRule, Found, Tier } from './rule.ts'
 
+/** BuildKit's own, wherever it is mirrored. */
+const FRONTENDS = /(?:^|\/)(?:docker|moby|dockerfile)\/dockerfile(?:-upstream)?(?:[:@]|$)/
+
 /** What a rule found in a Dockerfile. */
 export interface LineFinding {
   rule: string
@@ -63,7 +66,8 @@ export function lintDockerfile(parser: ShellParser, text: string, options: LintO
   const graph = stagesOf(dockerfile, buildArgs)
   const target = targetStage(graph, wanted)
   const comments = ignoreCommentsOf(dockerfile)
-  const problems = [...dockerfile.problems, ...comments.problems].toSorted((a, b) => a.line - b.line)
+  const frontend = foreignFrontend(dockerfile)
+  const problems = [...dockerfile.problems, ...comments.problems, ...(frontend ? [frontend] : [])].toSorted((a, b) => a.line - b.line)
   if (!target) return { stages: graph.stages.length, findings: [], ignored: 0, problems }
 
   const settings = settingsOfStages(dockerfile, graph, buildArgs && { buildArgs })
@@ -80,6 +84,16 @@ export function lintDockerfile(parser: ShellParser, text: string, options: LintO
   return {
     target: { index: target.index, startLine: target.from.startLine, ...(target.name !== undefined && { name: target.name }) },
     ...{ stages: graph.stages.length, findings, ignored, problems },
+  }
+}
+
+/** Another program may read the file in another way. */
+function foreignFrontend({ directives, text }: Dockerfile): Problem | undefined {
+  const syntax = directives.find(({ name }) => name === 'syntax')
+  if (!syntax || FRONTENDS.test(syntax.value)) return undefined
+  return {
+    line: lineAt(text, syntax.end),
+    message: `${syntax.value} reads this file, and may read it in another way: no patches are offered`,
   }
 }
 
@@ -108,6 +122,7 @@ function proved(
   { edits, withheld, intended, replaced }: Found,
   { target, buildArgs }: LintOptions,
 ): Pick<LineFinding, 'edits' | 'instead' | 'intended' | 'replaced' | 'withheld'> {
+  if (edits && foreignFrontend(dockerfile)) return { withheld: 'another frontend than that of Docker reads the file' }
   if (!edits) return withheld === undefined ? {} : { withheld }
   const patch = checkedEdits(parser, dockerfile, edits, {
     ...(target !== undefined && { target }),
@@ -130,9 +145,10 @@ function changedLines(text: string, edits: readonly Edit[]): string[] {
   for (const { start, end, text: written } of edits) {
     const from = start + shift
     shift += written.length - (end - start)
-    if (written === '') continue
+    // Whole lines that are gone.
+    if (written === '' && (from === 0 || text[from - 1] === '\n')) continue
     const first = Math.max(text.lastIndexOf('\n', from + (written.startsWith('\n') ? 0 : -1)) + 1, last + 1)
-    const newline = text.indexOf('\n', from + written.length - 1)
+    const newline = text.indexOf('\n', from + Math.max(written.length - 1, 0))
     const behind = newline === -1 ? text.length : newline
     if (first <= behind && behind > last) lines.push(...text.slice(first, behind).split(/\r?\n/))
     last = behind
