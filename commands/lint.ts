@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../src/cli/base-command.ts'
+import { buildFlags, buildOptions } from '../src/cli/build-flags.ts'
 import { UserError } from '../src/errors.ts'
 import type { LintReport } from '../src/report/lint-report.ts'
 
@@ -24,13 +25,7 @@ export default class Lint extends BaseCommand {
   }
 
   static override flags = {
-    target: Flags.string({ summary: 'The stage that is built, if not the last.', helpValue: 'STAGE', helpGroup: 'BUILD' }),
-    'build-arg': Flags.string({
-      summary: 'A value that the build is given. May be repeated.',
-      multiple: true,
-      helpValue: 'NAME=VALUE',
-      helpGroup: 'BUILD',
-    }),
+    ...buildFlags,
     context: Flags.string({
       summary: 'The folder that the build is given, to see what COPY takes.',
       helpValue: 'FOLDER',
@@ -47,9 +42,8 @@ export default class Lint extends BaseCommand {
       })
     const { lintDockerfiles } = await import('../src/lint-dockerfiles.ts')
     const report = await lintDockerfiles(argv as string[], {
-      ...(flags.target !== undefined && { target: flags.target }),
+      ...buildOptions(flags),
       ...(flags.context !== undefined && { contextFolder: flags.context }),
-      buildArgs: buildArgs(flags['build-arg'] ?? []),
     })
     if (!this.jsonEnabled()) {
       const { lintText } = await import('../src/report/lint-text.ts')
@@ -57,14 +51,4 @@ export default class Lint extends BaseCommand {
     }
     return report
   }
-}
-
-/** `NAME` alone takes the value of the environment, as docker build does. */
-function buildArgs(given: readonly string[]): Record<string, string | undefined> {
-  return Object.fromEntries(
-    given.map((each) => {
-      const equals = each.indexOf('=')
-      return equals === -1 ? [each, process.env[each]] : [each.slice(0, equals), each.slice(equals + 1)]
-    }),
-  )
 }

@@ -78,12 +78,12 @@ export function rewriteDockerfile(parser: ShellParser, text: string, options: Re
       ...{ text: now, edits, diff: unifiedDiff(path, text, edits) },
       applied: applied.toSorted((a, b) => a.start - b.start),
       withheld: [
-        ...withheld.map(({ finding, reason }) => ({ ...placed(finding), reason })),
+        ...withheld.map(({ finding, reason }) => Object.assign(placed(finding), { reason })),
         ...linted.findings.flatMap((finding) => (finding.withheld === undefined ? [] : { ...placed(finding), reason: finding.withheld })),
       ].toSorted((a, b) => a.start - b.start),
       open: linted.findings
         .filter((finding) => finding.withheld === undefined && !isWanted(finding))
-        .map((finding) => ({ ...placed(finding), patched: finding.edits !== undefined })),
+        .map((finding) => Object.assign(placed(finding), { patched: finding.edits !== undefined })),
     }
   }
 
@@ -92,10 +92,10 @@ export function rewriteDockerfile(parser: ShellParser, text: string, options: Re
     const reason = 'the patches of the file call for each other without an end'
     return {
       ...{ text, edits: [], diff: '', applied: [] },
-      withheld: first.findings.filter(isWanted).map((finding) => ({ ...placed(finding, whole), reason })),
+      withheld: first.findings.filter(isWanted).map((finding) => Object.assign(placed(finding, whole), { reason })),
       open: first.findings
         .filter((finding) => !isWanted(finding))
-        .map((finding) => ({ ...placed(finding, whole), patched: finding.edits !== undefined })),
+        .map((finding) => Object.assign(placed(finding, whole), { patched: finding.edits !== undefined })),
     }
   }
 }

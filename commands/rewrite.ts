@@ -1,0 +1,76 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../src/cli/base-command.ts'
+import { buildFlags, buildOptions } from '../src/cli/build-flags.ts'
+import { imageFlags, readOptions } from '../src/cli/image-flags.ts'
+import { showProgress } from '../src/cli/progress.ts'
+import { UserError } from '../src/errors.ts'
+import type { RewriteReport } from '../src/report/rewrite-report.ts'
+
+export default class Rewrite extends BaseCommand {
+  static override summary = 'Print a patch that makes the image of a Dockerfile smaller, or its start cleaner.'
+
+  static override description =
+    'A diff that git apply takes goes to standard output, what was found and what was withheld to standard error. Every patch is read again, changes no comment and leaves the configuration of the image as it is, but for what the finding says; a second run finds nothing more. What cannot be proved is not patched, and Windows never is. The exit code is 0 also when there is nothing to change.'
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> Dockerfile | git apply',
+    '<%= config.bin %> <%= command.id %> Dockerfile --write',
+    '<%= config.bin %> <%= command.id %> Dockerfile --unsafe --only apt-lists --only pip-cache',
+    '<%= config.bin %> <%= command.id %> Dockerfile --image shop:42',
+    'cat Dockerfile | <%= config.bin %> <%= command.id %> - --format github',
+  ]
+
+  static override args = {
+    dockerfile: Args.string({ description: 'a Dockerfile, or - for standard input' }),
+  }
+
+  static override flags = {
+    write: Flags.boolean({ summary: 'Write the file instead of printing the diff.', helpGroup: 'PATCH' }),
+    unsafe: Flags.boolean({ summary: 'Take patches that ought to be looked at, too.', helpGroup: 'PATCH' }),
+    only: Flags.string({ summary: 'Patch what this rule finds. May be repeated.', multiple: true, helpValue: 'RULE', helpGroup: 'PATCH' }),
+    format: Flags.option({ options: ['diff', 'github'] as const })({
+      summary: 'A diff, or suggestions for a review on GitHub.',
+      default: 'diff',
+      helpGroup: 'OUTPUT',
+    }),
+    ...buildFlags,
+    image: Flags.string({
+      summary: 'The image that was built from the file, or a report of analyze --json on it: gives the prices.',
+      helpValue: 'IMAGE',
+      helpGroup: 'IMAGE',
+    }),
+    ...imageFlags,
+  }
+
+  async run(): Promise<RewriteReport> {
+    const { args, flags } = await this.parse(Rewrite)
+    const { dockerfile } = args
+    if (dockerfile === undefined)
+      throw new UserError('No Dockerfile was named.', {
+        hint: 'Name a Dockerfile, or - for standard input.',
+        example: 'slimscope rewrite Dockerfile',
+      })
+    const { rewriteFile } = await import('../src/rewrite-dockerfile.ts')
+    const report = await rewriteFile(dockerfile, {
+      ...buildOptions(flags),
+      ...{ write: flags.write, unsafe: flags.unsafe },
+      ...(flags.only && { only: flags.only }),
+      ...(flags.image !== undefined && { image: await this.readImage(flags.image, flags) }),
+    })
+    if (this.jsonEnabled()) return report
+    const [{ rewriteText }, { suggestionBlocks }] = await Promise.all([
+      import('../src/report/rewrite-text.ts'),
+      import('../src/report/rewrite-suggestions.ts'),
+    ])
+    if (!flags.write) this.print(flags.format === 'github' ? suggestionBlocks(report) : report.diff)
+    process.stderr.write(rewriteText(report))
+    return report
+  }
+
+  private async readImage(image: string, flags: Parameters<typeof readOptions>[1]) {
+    const { readPricedImage } = await import('../src/priced-image.ts')
+    const progress = showProgress({ quiet: this.jsonEnabled() })
+    return readPricedImage(image, { ...(await readOptions(image, flags)), onProgress: progress.update }).finally(progress.stop)
+  }
+}

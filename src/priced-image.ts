@@ -1,0 +1,59 @@
+import { open } from 'node:fs/promises'
+import type { AnalyzeOptions } from './analyze.ts'
+import { UserError } from './errors.ts'
+import type { PricedImage } from './lint/prices.ts'
+
+const MAX_BYTES = 512 * 1024 * 1024
+
+/**
+ * What is needed of an image to price the findings of its Dockerfile. `reference`: the image, or a file that `slimscope analyze --json` has
+ * written.
+ * @throws UserError when there is no such image
+ */
+export async function readPricedImage(reference: string, options: AnalyzeOptions = {}): Promise<PricedImage> {
+  const written = await readReport(reference)
+  if (written) return written
+  const { analyze } = await import('./analyze.ts')
+  return analyze(reference, options)
+}
+
+/** Undefined for what is no file, or no JSON: an image. */
+async function readReport(path: string): Promise<PricedImage | undefined> {
+  const file = await open(path).catch(() => undefined)
+  if (!file) return undefined
+  try {
+    const info = await file.stat()
+    const { buffer } = info.isFile() ? await file.read(Buffer.alloc(16), 0, 16, 0) : { buffer: Buffer.alloc(0) }
+    if (!/^\s*\{/.test(buffer.toString('latin1')) || info.size > MAX_BYTES) return undefined
+    const report = parse(await file.readFile('utf8'))
+    if (!isReport(report))
+      throw new UserError(`${path} is JSON, but no report of slimscope analyze.`, {
+        hint: 'Name an image, or a report on one.',
+        example: `slimscope analyze app.tar --json > ${path}`,
+      })
+    return report
+  } finally {
+    await file.close()
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isReport(value: unknown): value is PricedImage {
+  const { schemaVersion, image, layers, findings } = (value ?? {}) as Record<string, unknown>
+  if (schemaVersion !== 1 || !isObject(image) || !Array.isArray(layers) || !Array.isArray(findings)) return false
+  return (
+    layers.every((layer) => isObject(layer) && ['string', 'undefined'].includes(typeof layer.instruction)) &&
+    findings.every((finding) => isObject(finding) && isObject(finding.saving) && Number.isSafeInteger(finding.saving.unpackedBytes))
+  )
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,21 @@
+import { lstat, realpath } from 'node:fs/promises'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+
+/**
+ * The name of a file in a patch: with slashes, from the root of the repository that the process is in, else from its folder. A link is named
+ * by what it is of, which is what a patch changes.
+ */
+export async function repositoryPath(path: string): Promise<string> {
+  const file = await realpath(path).catch(() => resolve(path))
+  const folder = await realpath(process.cwd()).catch(() => process.cwd())
+  const root = (await repositoryOf(folder)) ?? folder
+  const name = [root, folder].map((from) => relative(from, file)).find((each) => each !== '..' && !each.startsWith(`..${sep}`))
+  return (name ?? file).split(sep).join('/').replace(/^\/+/, '')
+}
+
+async function repositoryOf(folder: string): Promise<string | undefined> {
+  for (let at = folder; ; at = dirname(at)) {
+    if (await lstat(join(at, '.git')).catch(() => undefined)) return at
+    if (dirname(at) === at) return undefined
+  }
+}

@@ -1,0 +1,99 @@
+import type { Variables } from './dockerfile/expand.ts'
+import { loadShellParser } from './dockerfile/shell-body.ts'
+import { UserError } from './errors.ts'
+import { dockerfileRules } from './lint/index.ts'
+import { type PricedImage, type Prices, pricesIn } from './lint/prices.ts'
+import { readDockerfile } from './read-dockerfiles.ts'
+import { replaceFile } from './replace-file.ts'
+import type { RewriteReport, RewrittenFinding } from './report/rewrite-report.ts'
+import { repositoryPath } from './repository-path.ts'
+import { type PlacedFinding, type Rewritten, rewriteDockerfile } from './rewrite/rewrite.ts'
+import { suggestionsOf } from './rewrite/suggestions.ts'
+
+export interface RewriteFileOptions {
+  /** The stage that is built, by name or number; the last when absent. */
+  target?: string
+  buildArgs?: Variables
+  /** Take patches that ought to be looked at, too. */
+  unsafe?: boolean
+  /** Ids of rules; all when absent. */
+  only?: readonly string[]
+  /** Built from the file as it is. */
+  image?: PricedImage
+  write?: boolean
+}
+
+/**
+ * Patches a Dockerfile, or `-`.
+ * @throws UserError when it cannot be read or written, and for a target or a rule that there is not
+ */
+export async function rewriteFile(path: string, options: RewriteFileOptions = {}): Promise<RewriteReport> {
+  const { target, buildArgs, unsafe = false, only, image, write = false } = options
+  const rules = only ? dockerfileRules.filter(({ id }) => only.includes(id)) : dockerfileRules
+  const unknown = only?.find((id) => !rules.some((rule) => rule.id === id))
+  if (unknown !== undefined)
+    throw new UserError(`There is no rule ${unknown} for Dockerfiles.`, {
+      hint: 'slimscope lint names the rule of each finding.',
+      example: 'slimscope lint Dockerfile',
+    })
+  if (write && path === '-') throw new UserError('Standard input cannot be written to.', { hint: 'Name the file, or leave --write out.' })
+
+  const { text } = await readDockerfile(path)
+  const name = path === '-' ? 'Standard input' : path
+  if (text.includes('\uFFFD')) throw new UserError(`${name} is not UTF-8, and would not stay as it is.`, { hint: 'Save it as UTF-8.' })
+  const build = { ...(target !== undefined && { target }), ...(buildArgs && { buildArgs }) }
+  const rewritten = rewriteDockerfile(await loadShellParser(), text, {
+    ...{ ...build, unsafe, rules },
+    path: path === '-' ? 'Dockerfile' : await repositoryPath(path),
+  })
+  if (!rewritten.linted.target) throw noTarget(name, rewritten, target)
+  const written = write && rewritten.edits.length > 0
+  if (written) await replaceFile(path, text, rewritten.text)
+  return reportOf(path, text, rewritten, written, image, image && pricesIn(image, text, build))
+}
+
+function noTarget(name: string, { linted }: Rewritten, target: string | undefined): UserError {
+  if (linted.stages > 0)
+    return new UserError(`${name} has no stage ${target}.`, { hint: 'Name a stage as the Dockerfile does, or by its number.' })
+  return new UserError(`${name} is not a Dockerfile: there is no FROM in it.`, { hint: 'Name a Dockerfile.' })
+}
+
+function reportOf(
+  path: string,
+  text: string,
+  { linted, diff, edits, applied, withheld, open }: Rewritten,
+  written: boolean,
+  image?: PricedImage,
+  prices?: Prices,
+): RewriteReport {
+  const { stages, ignored, problems } = linted
+  const priced = applied.map((finding) => pricedFinding(finding, prices))
+  return {
+    schemaVersion: 1,
+    file: { path, target: linted.target!, stages, ignored, problems: [...problems] },
+    ...{ diff, edits: [...edits] },
+    suggestions: suggestionsOf(text, edits).map(({ startLine, endLine, lines }) => ({ startLine, endLine, lines: [...lines] })),
+    applied: priced,
+    withheld: withheld.map((finding) => Object.assign(pricedFinding(finding, prices), { reason: finding.reason })),
+    open: open.map((finding) => Object.assign(pricedFinding(finding, prices), { patched: finding.patched })),
+    ...(image && { image: image.image }),
+    ...(prices && prices.reason === undefined && { saving: sum(priced) }),
+    written,
+    notes: prices?.reason === undefined ? [] : [{ about: 'prices', message: `There are none: ${prices.reason}.` }],
+  }
+}
+
+function pricedFinding(finding: PlacedFinding, prices?: Prices): RewrittenFinding {
+  const { rule, tier, message, line } = finding
+  const saving = prices?.of(finding)
+  return { rule, tier, message, line, ...(saving && { saving }) }
+}
+
+function sum(findings: readonly RewrittenFinding[]): { unpackedBytes: number; toPullBytes: number } {
+  const total = { unpackedBytes: 0, toPullBytes: 0 }
+  for (const { saving } of findings) {
+    total.unpackedBytes += saving?.unpackedBytes ?? 0
+    total.toPullBytes += saving?.toPullBytes ?? 0
+  }
+  return total
+}
