@@ -84,9 +84,9 @@ function reportOf(
 }
 
 function pricedFinding(finding: PlacedFinding, prices?: Prices): RewrittenFinding {
-  const { rule, tier, message, line } = finding
+  const { rule, tier, message, line, changes } = finding
   const saving = prices?.of(finding)
-  return { rule, tier, message, line, ...(saving && { saving }) }
+  return { rule, tier, message, line, ...(changes && { changes: [...changes] }), ...(saving && { saving }) }
 }
 
 function sum(findings: readonly RewrittenFinding[]): { unpackedBytes: number; toPullBytes: number } {

@@ -34,6 +34,8 @@ export interface RewrittenFinding {
   message: string
   /** Counted from 1, in the file as it was. */
   line: number
+  /** Fields of the image's configuration that the patch is there to change: `Cmd`, `Env NODE_ENV`. */
+  changes?: string[]
   /** From the image. */
   saving?: Bytes
 }

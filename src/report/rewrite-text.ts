@@ -17,9 +17,9 @@ export function rewriteText(report: RewriteReport): string {
   return lines.map((line) => `${printable(line)}\n`).join('')
 }
 
-function row({ line, rule, message, saving }: RewrittenFinding): string {
+function row({ line, rule, message, saving, changes = [] }: RewrittenFinding): string {
   const price = saving ? ` ${formatBytes(saving.unpackedBytes)}, ${formatBytes(saving.toPullBytes)} to pull.` : ''
-  return `  line ${line}  ${rule}: ${message}${price}`
+  return `  line ${line}  ${rule}: ${message}${price}${changes.length > 0 ? ` Changes ${changes.join(', ')}.` : ''}`
 }
 
 function verdict({ file: { path }, applied, saving, written, withheld, open }: RewriteReport): string {

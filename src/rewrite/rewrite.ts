@@ -15,6 +15,8 @@ export interface PlacedFinding {
   line: number
   /** In UTF-16 units. */
   start: number
+  /** Fields of the configuration that the patch is there to change, and does. */
+  changes?: readonly string[]
 }
 
 export interface Rewritten {
@@ -57,7 +59,11 @@ export function rewriteDockerfile(parser: ShellParser, text: string, options: Re
     const joined = joinPatches(parser, parseDockerfile(now), linted.findings.filter(isWanted), options)
     if (!joined.patch) return { ...outcome(joined), linted: first }
     if (round === MAX_ROUNDS) return { ...unchanged(), linted: first }
-    for (const finding of joined.applied) applied.push(placed(finding))
+    const changed = new Set(joined.patch.differences.map(({ field }) => field))
+    for (const { intended = [], ...finding } of joined.applied) {
+      const changes = intended.filter((field) => changed.has(field))
+      applied.push(Object.assign(placed(finding), changes.length > 0 && { changes }))
+    }
     pieces = editPieces(pieces, joined.patch.edits)
     now = joined.patch.text
     linted = lintDockerfile(parser, now, lintOptions)
