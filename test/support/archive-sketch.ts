@@ -47,18 +47,27 @@ export interface SketchedImage {
 
 const COMPRESS = { none: (tar: Buffer) => tar, gzip: (tar: Buffer) => gzipSync(tar), zstd: (tar: Buffer) => zstdCompressSync(tar) }
 
-export async function sketchImage({ layers, compression = 'none', ...platform }: ImageSketch): Promise<SketchedImage> {
-  const built = await Promise.all(
-    layers.map(async (files) => {
-      const tar = await tarOf(files)
-      const blob = COMPRESS[compression](tar)
-      return { tar, diffId: digestOf(tar), blob, digest: digestOf(blob) }
-    }),
-  )
+export async function sketchImage({ layers, ...shape }: ImageSketch): Promise<SketchedImage> {
+  return sketchTars(await Promise.all(layers.map(tarOf)), shape)
+}
+
+/** The same of a layer that is a tar already. `config`: what a container starts with. */
+export function sketchTar(tar: Buffer, shape: Omit<ImageSketch, 'layers'> & { config: object }): SketchedImage {
+  return sketchTars([tar], shape)
+}
+
+function sketchTars(
+  tars: readonly Buffer[],
+  { compression = 'none', config: start = {}, ...platform }: Omit<ImageSketch, 'layers'> & { config?: object },
+): SketchedImage {
+  const built = tars.map((tar) => {
+    const blob = COMPRESS[compression](tar)
+    return { tar, diffId: digestOf(tar), blob, digest: digestOf(blob) }
+  })
   const where = { os: 'linux', architecture: 'amd64', ...platform }
   const config = JSON.stringify({
     ...where,
-    config: {},
+    config: start,
     rootfs: { type: 'layers', diff_ids: built.map(({ diffId }) => diffId) },
     history: built.map((_, i) => ({ created_by: `RUN step ${i}` })),
   })
