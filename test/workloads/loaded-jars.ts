@@ -18,5 +18,5 @@ export function loadedJars(logs: string, image: string): Set<string> {
 }
 
 function isOfImage(jar: string, image: string): boolean {
-  return jar.includes('.jar') && statSync(image + jar.split('!')[0], { throwIfNoEntry: false })?.isFile() === true
+  return /\.[jw]ar$/.test(jar) && statSync(image + jar.split('!')[0], { throwIfNoEntry: false })?.isFile() === true
 }

@@ -21,8 +21,16 @@ const FILES = {
   '/app/shop.py': '',
   '/app/__pycache__/shop.cpython-311.pyc': '',
   '/app/lib.jar': '',
+  '/dev/null': '',
 }
-const LINKS = { '/lib64': 'usr/lib64', '/bin': '/usr/bin', '/app/out': '../../../../etc/passwd', '/usr/bin/py': 'python3', '/loop': 'loop' }
+const LINKS = {
+  '/lib64': 'usr/lib64',
+  '/bin': '/usr/bin',
+  '/app/out': '../../../../etc/passwd',
+  '/usr/bin/py': 'python3',
+  '/loop': 'loop',
+  '/dev/stdout': '/proc/self/fd/1',
+}
 
 function write(root: string, files: Record<string, string>): string {
   for (const [path, text] of Object.entries(files)) {
@@ -72,7 +80,12 @@ it.each([
     ['/app/a "b"\n.txt', '/app/ä.txt'],
   ],
   ['no folder', 'openat(AT_FDCWD<ROOT>, "/app", O_RDONLY|O_DIRECTORY) = 3', []],
-  ['nothing that the run made', 'open("/app/made.txt", O_CREAT) = 3\nopen("/tmp/x", 0) = 4', []],
+  [
+    'the link to a folder, or to what is gone',
+    'openat(AT_FDCWD<ROOT>, "/bin/made", O_CREAT) = 3\nopen("/lib64", 0) = 3',
+    ['/bin', '/lib64'],
+  ],
+  ['nothing that the run made', 'open("/app/made.txt", O_CREAT) = 3\nopen("/tmp/x", 0) = 4\nopen("/dev/stdout", 0) = 5', []],
   ['nothing beyond the root', 'open("/app/out", 0) = 3\nopen("../../etc/passwd", 0) = 3', []],
   ['nothing in a loop', 'open("/loop", 0) = 3', []],
   [

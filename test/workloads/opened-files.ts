@@ -7,6 +7,8 @@ import { resolveInside } from './image-root.ts'
 const CALL = /^(open|openat|openat2|execve|execveat)\((?:(?:AT_FDCWD|-?\d+)<((?:[^>\\]|\\.)*)>, )?"((?:[^"\\]|\\.)*)"/
 /** What starts the process is traced, too (`starter` in run-image.ts). */
 const STARTER = /^execve\("\/usr\/bin\/env", .*"\/usr\/bin\/unshare", "--pid"/
+/** Mounted over the image. */
+const OF_THE_ENGINE = /^\/(proc|sys|dev)(\/|$)/
 const WORKING_FOLDER = /AT_FDCWD<((?:[^>\\]|\\.)*)>/
 const ESCAPES: Record<string, number> = { n: 10, t: 9, r: 13, v: 11, f: 12, a: 7, b: 8, e: 27 }
 
@@ -59,11 +61,11 @@ function decode(text: string): string {
 
 function addFile(path: string, opened: Set<string>, root: string, image: string): void {
   const found = resolveInside(root, path) ?? resolveInside(image, path)
-  if (!found || /^\/(proc|sys|dev)(\/|$)/.test(found.path)) return
-  const stat = statSync(root + found.path, { throwIfNoEntry: false })
-  if (stat?.isDirectory()) return
-  for (const link of found.links) if (lstatSync(image + link, { throwIfNoEntry: false })?.isSymbolicLink()) opened.add(link)
-  if (opened.has(found.path) || !isFile(image + found.path)) return
+  // What was made and is gone again was reached through links, too.
+  for (const link of (found ?? resolveInside(root, dirname(path)))?.links ?? []) {
+    if (!OF_THE_ENGINE.test(link) && lstatSync(image + link, { throwIfNoEntry: false })?.isSymbolicLink()) opened.add(link)
+  }
+  if (!found || OF_THE_ENGINE.test(found.path) || opened.has(found.path) || !isFile(image + found.path)) return
   opened.add(found.path)
   // Python opens the compiled module and only looks whether the source is there and unchanged.
   const source = sourceOfCompiled(found.path)
