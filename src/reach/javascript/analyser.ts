@@ -5,6 +5,7 @@ import { referToComputed } from './computed-names.ts'
 import { referToNamed } from './named-in-code.ts'
 import { referToNamedInPackage } from './named-in-package.ts'
 import { enterPackage, keepWholePackage } from './package-files.ts'
+import { plainReferences } from './plain-code.ts'
 import { type Project, projectOf, startsOf } from './project.ts'
 import { type CodeFile, referToFile, referToModule } from './refer-to-module.ts'
 import type { CodeReferences } from './tracer/entry.ts'
@@ -85,7 +86,7 @@ async function readFile(
     if (isFirstParty && code.length <= MAX_JSON_BYTES) await referToNamed(file.node, code, context, project)
   } else {
     await enterPackage(file, context, project)
-    const found = await referencesIn(file.path, code, context, project)
+    const found = await referencesIn(file.path, code, isFirstParty, context, project)
     await tell(file, found, isFirstParty, context, project)
     if (isFirstParty) await referToNamed(file.node, code, context, project, new Set([...found.modules, ...found.imports]))
     else await referToNamedInPackage(file, code, found.computed.length > 0, context, project)
@@ -93,7 +94,13 @@ async function readFile(
 }
 
 /** Found by the tracer, or, where it cannot read the code, by the names in it. */
-async function referencesIn(path: string, code: string, context: ReachContext, project: Project): Promise<CodeReferences> {
+async function referencesIn(
+  path: string,
+  code: string,
+  isFirstParty: boolean,
+  context: ReachContext,
+  project: Project,
+): Promise<CodeReferences> {
   if (!MAY_REFER.test(code)) return NOTHING
   const named = (): CodeReferences => ({
     ...NOTHING,
@@ -101,6 +108,8 @@ async function referencesIn(path: string, code: string, context: ReachContext, p
     isModule: /^[ \t]*(import|export)\b/m.test(code),
   })
   if (UNPARSED.test(path)) return named()
+  const plain = isFirstParty || code.length > MAX_PARSED_BYTES ? undefined : plainReferences(code)
+  if (plain) return plain
   let failure = 'it is too large to be parsed'
   if (code.length <= MAX_PARSED_BYTES && project.parsedBytes < MAX_PARSED_IN_ALL) {
     project.parsedBytes += code.length

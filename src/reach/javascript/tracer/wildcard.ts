@@ -7,7 +7,7 @@ export function matchesNames(names: readonly string[], pattern: readonly string[
     const next = new Set<number>()
     for (const at of ends) {
       if (part === '**') for (let to = at; to <= names.length; to++) next.add(to)
-      else if (at < names.length && matchesName(names[at]!, part)) next.add(at + 1)
+      else if (at < names.length && (part === '*' || matchesName(names[at]!, part))) next.add(at + 1)
     }
     ends = next
   }
