@@ -22,8 +22,9 @@ export function suggestionsOf(text: string, edits: readonly Edit[]): Suggestion[
       at = edit.end
     }
     written += text.slice(at, end)
-    const lines = written === '' ? [] : written.replace(/\r?\n$/, '').split(/\r?\n/)
-    const last = end > start && text[end - 1] === '\n' ? end - 1 : end
+    const whole = end > start && text[end - 1] === '\n'
+    const lines = whole && written === '' ? [] : (whole ? written.replace(/\r?\n$/, '') : written).split(/\r?\n/)
+    const last = whole ? end - 1 : end
     suggestions.push({ startLine: lineAt(text, start), endLine: lineAt(text, last), lines })
   }
   return suggestions
