@@ -12,18 +12,22 @@ export default class Explain extends BaseCommand {
 
   async run() {
     const { args } = await this.parse(Explain)
+    const { dockerfileRules } = await import('../src/lint/index.ts')
     const rule = rules.find(({ id }) => id === args.rule)
-    if (!rule) throw unknownRule(args.rule)
-    if (!this.jsonEnabled()) this.print(rulePage(rule))
-    const { select: _, ...words } = rule
-    return words
+    const lineRule = dockerfileRules.find(({ id }) => id === args.rule)
+    if (!rule && !lineRule) throw unknownRule(args.rule, [...rules, ...dockerfileRules])
+    const { lintRulePage } = await import('../src/report/lint-rule-page.ts')
+    if (!this.jsonEnabled()) this.print([...(rule ? [rulePage(rule)] : []), ...(lineRule ? [lintRulePage(lineRule)] : [])].join('\n'))
+    const { select: _, ...words } = rule ?? { select: undefined }
+    const { check: __, ...lineWords } = lineRule ?? { check: undefined }
+    return rule && lineRule ? { ...words, dockerfile: lineWords } : { ...words, ...lineWords }
   }
 }
 
-function unknownRule(asked: string): UserError {
+function unknownRule(asked: string, all: readonly { id: string }[]): UserError {
   const near = nearest(
     asked,
-    rules.map(({ id }) => id),
+    all.map(({ id }) => id),
   )
   return near
     ? new UserError(`There is no rule "${asked}".`, { hint: `Did you mean ${near}?`, example: `slimscope explain ${near}` })

@@ -2,13 +2,21 @@ import { BaseCommand } from '../src/cli/base-command.ts'
 import { rules } from '../src/rules/index.ts'
 
 export default class Rules extends BaseCommand {
-  static override summary = 'List all rules.'
+  static override summary = 'List all rules, those for images and those for Dockerfiles.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
 
   async run() {
     await this.parse(Rules)
-    const width = Math.max(...rules.map(({ id }) => id.length))
-    if (!this.jsonEnabled()) this.print(rules.map(({ id, title }) => `${id.padEnd(width)}  ${title}\n`).join(''))
-    return rules.map(({ id, title, level, safety }) => ({ id, title, level, safety }))
+    const { dockerfileRules } = await import('../src/lint/index.ts')
+    const width = Math.max(...[...rules, ...dockerfileRules].map(({ id }) => id.length))
+    const list = (some: readonly { id: string; title: string }[]) => some.map(({ id, title }) => `${id.padEnd(width)}  ${title}\n`).join('')
+    if (!this.jsonEnabled()) {
+      const style = this.style()
+      this.print(`${style.strong('For images')}\n${list(rules)}\n${style.strong('For Dockerfiles')}\n${list(dockerfileRules)}`)
+    }
+    return [
+      ...rules.map(({ id, title, level, safety }) => ({ id, title, level, safety, about: 'image' })),
+      ...dockerfileRules.map(({ id, title, level, tier }) => ({ id, title, level, tier, about: 'dockerfile' })),
+    ]
   }
 }

@@ -27,7 +27,7 @@ export default defineDockerfileRule({
   whenNot: 'A cache mount holds /var/cache/apk, or the container installs packages while it runs and may not reach a mirror.',
   level: 'warning',
   tier: 'safe',
-  same: { hadolint: ['DL3019', 'DL3017'] },
+  same: { hadolint: ['DL3019'] },
   *check(context) {
     for (const run of context.runsOf(context.shipped)) {
       if (run.mounts.some((mount) => holds(mount, RESIDUE))) continue

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { loadShellParser } from '../../src/dockerfile/shell-body.ts'
 import { dockerfileRules } from '../../src/lint/index.ts'
 import { lintDockerfile, type LintOptions } from '../../src/lint/lint.ts'
+import { lintRuleList } from '../../src/report/lint-rule-page.ts'
 import { rules } from '../../src/rules/index.ts'
 import { patched, summaryOf } from '../support/lint-table.ts'
 
@@ -17,6 +19,10 @@ it('has rules with words of their own, in sentences', () => {
     for (const sentence of [why, whenNot]) expect(sentence, id).toMatch(/\.$/)
     expect(fix, id).not.toBe('')
   }
+})
+
+it('has a page that is up to date: npm run docs', () => {
+  expect(readFileSync(new URL('../../docs/dockerfile-rules.md', import.meta.url), 'utf8')).toBe(lintRuleList(dockerfileRules))
 })
 
 it('shares the ids of image rules only where the same is meant', () => {
@@ -68,8 +74,9 @@ it('counts only what ships in the target', () => {
 })
 
 it('takes the values that the build is given', () => {
-  expect(found('ARG V=22-slim\nFROM node:$V\n')).toEqual([])
-  expect(found('ARG V=22-slim\nFROM node:$V\n', { buildArgs: { V: '22' } })).toEqual(['2 slim-base'])
+  const text = 'FROM node:22-slim\nARG MODE=production\nENV NODE_ENV=$MODE\nRUN npm ci && npm cache clean --force\n'
+  expect(found(text)).toEqual([])
+  expect(found(text, { buildArgs: { MODE: 'test' } })).toEqual(['4 dev-dependencies'])
 })
 
 it.each([

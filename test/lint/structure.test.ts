@@ -6,18 +6,7 @@ type Rows = readonly [text: string, found: string[]][]
 
 /** Dockerfiles, and what the rule says of them: see `summaryOf`. */
 const TABLE: Record<string, Rows> = {
-  'slim-base': [
-    ['FROM node:22', ['1']],
-    ['FROM public.ecr.aws/docker/library/python:3.13-bookworm', ['1']],
-    ['ARG V=22\nFROM node:${V}-bookworm', ['2']],
-    ['FROM node:22 AS base\nFROM base', ['1']],
-    ['FROM node:22-bookworm-slim', []],
-    ['FROM node:22-alpine', []],
-    ['FROM me/node:22', []],
-    ['FROM node:22 AS build\nFROM scratch', []],
-    ['FROM node:$UNKNOWN', []],
-  ],
-  'toolchain-base': [
+  'runtime-base': [
     ['FROM golang:1.25', ['1']],
     ['FROM eclipse-temurin:21-jdk', ['1']],
     ['FROM mcr.microsoft.com/dotnet/sdk:9.0', ['1']],
@@ -26,15 +15,6 @@ const TABLE: Record<string, Rows> = {
     ['FROM golang:1.25 AS build\nFROM scratch', []],
     ['FROM nvidia/cuda:12.4.0-runtime-ubuntu22.04', []],
     ['FROM amazoncorretto:21-headless', []],
-  ],
-  'end-of-life-base': [
-    ['FROM node:18-alpine', ['1']],
-    ['FROM debian:buster-slim', ['1']],
-    ['FROM python:3.8.1-slim', ['1']],
-    ['FROM alpine:3.2', []],
-    ['FROM node:22', []],
-    ['FROM debian:trixie', []],
-    ['FROM python:3.14', []],
   ],
   'deleted-later': [
     ['FROM debian\nRUN apt-get update && apt-get install -y x\nRUN rm -rf /var/lib/apt/lists/*', ['3']],
