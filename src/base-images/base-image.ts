@@ -20,6 +20,8 @@ export interface BaseImage {
   gaps?: boolean
   /** What to use instead, where versions have ended: `22 or 24`. */
   current?: string
+  /** Of build tools: what an image that ships carries along with them, and what to do; `unless` its tag says that it is no such variant. */
+  tools?: { carries: string; instead: string; unless?: RegExp; only?: RegExp }
   /** Why nobody should start from it at all, one sentence. */
   refused?: string
 }

@@ -1,4 +1,4 @@
-import { endOfLife, TABLE_DATE } from './end-of-life.ts'
+import { endOfLife } from '../base-images/end-of-life.ts'
 import { defineDockerfileRule } from './rule.ts'
 
 export default defineDockerfileRule({
@@ -9,10 +9,16 @@ export default defineDockerfileRule({
   whenNot: 'Somebody is paid to look after the old release.',
   level: 'warning',
   tier: 'suggest',
-  *check({ shipped, baseOf }) {
-    const base = baseOf(shipped[0]!)
-    const ended = base && endOfLife(base)
-    if (base && ended !== undefined)
-      yield { message: `${base.repository}:${base.tag} ended on ${ended} (table of ${TABLE_DATE}).`, instruction: shipped[0]!.from }
+  *check({ shipped: [root], today }) {
+    const base = root!.base
+    const reference = base.kind === 'image' ? base.reference : undefined
+    const found = reference === undefined ? undefined : endOfLife(reference, today)
+    if (!found) return
+    const { what, ended, instead, refused, asOf } = found
+    const advice = instead === undefined ? '' : ` Use ${instead}.`
+    yield {
+      message: refused === undefined ? `${what} ended on ${ended} (table of ${asOf}).${advice}` : `${refused}${advice}`,
+      instruction: root!.from,
+    }
   },
 })

@@ -30,10 +30,10 @@ import pipenvCache from './pipenv-cache.ts'
 import pnpmStore from './pnpm-store.ts'
 import poetryCache from './poetry-cache.ts'
 import rewritten from './rewritten.ts'
+import runtimeBase from './runtime-base.ts'
 import shellForm from './shell-form.ts'
 import slimBase from './slim-base.ts'
 import stopSignal from './stop-signal.ts'
-import toolchainBase from './toolchain-base.ts'
 import useraddLog from './useradd-log.ts'
 import uvCache from './uv-cache.ts'
 import workdirRelative from './workdir-relative.ts'
@@ -71,7 +71,7 @@ export const dockerfileRules: readonly DockerfileRule[] = [
   archiveCopied,
   gemDocs,
   slimBase,
-  toolchainBase,
+  runtimeBase,
   endOfLifeBase,
   deletedLater,
   rewritten,

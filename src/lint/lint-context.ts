@@ -27,6 +27,8 @@ export interface LintContext {
   runsAfter(run: Run): readonly Run[]
   /** What a stage starts from in the end; undefined for scratch, and where only a build knows. */
   baseOf(stage: Stage): ImageName | undefined
+  /** As `2026-11-22`: what has ended by then is old. */
+  today: string
   buildContext?: BuildContext
 }
 
@@ -54,6 +56,7 @@ export function lintContext(
   graph: StageGraph,
   target: Stage,
   settings: SettingsOfStages,
+  today: string,
   buildContext?: BuildContext,
 ): LintContext {
   const runs = new Map<Stage, readonly Run[]>()
@@ -80,7 +83,7 @@ export function lintContext(
   }
 
   return {
-    ...{ dockerfile, graph, parser, target, settingsAt },
+    ...{ dockerfile, graph, parser, target, settingsAt, today },
     shipped: shippedStages(graph, target),
     needed: neededStages(graph, target),
     end: settings.ends[target.index]!,

@@ -57,11 +57,13 @@ export interface LintOptions {
   buildArgs?: Variables
   buildContext?: BuildContext
   rules?: readonly DockerfileRule[]
+  /** As `2026-11-22`, for bases that have ended. Default: the day by the clock. */
+  today?: string
 }
 
 /** Finds what a Dockerfile makes an image carry without need. Reads nothing but the text. */
 export function lintDockerfile(parser: ShellParser, text: string, options: LintOptions = {}): LintedFile {
-  const { target: wanted, buildArgs, buildContext, rules = dockerfileRules } = options
+  const { target: wanted, buildArgs, buildContext, rules = dockerfileRules, today = new Date().toISOString().slice(0, 10) } = options
   const dockerfile = parseDockerfile(text)
   const graph = stagesOf(dockerfile, buildArgs)
   const target = targetStage(graph, wanted)
@@ -71,7 +73,7 @@ export function lintDockerfile(parser: ShellParser, text: string, options: LintO
   if (!target) return { stages: graph.stages.length, findings: [], ignored: 0, problems }
 
   const settings = settingsOfStages(dockerfile, graph, buildArgs && { buildArgs })
-  const context = lintContext(parser, dockerfile, graph, target, settings, buildContext)
+  const context = lintContext(parser, dockerfile, graph, target, settings, today, buildContext)
   const findings: LineFinding[] = []
   let ignored = 0
   for (const rule of rules) {

@@ -1,5 +1,7 @@
-import { slimmerTag } from './slimmer-tag.ts'
-import { defineDockerfileRule } from './rule.ts'
+import { type Candidate, slimmer } from '../base-images/slimmer.ts'
+import { whyNotBase } from './base-proof.ts'
+import type { LintContext } from './lint-context.ts'
+import { defineDockerfileRule, type Found } from './rule.ts'
 
 export default defineDockerfileRule({
   id: 'slim-base',
@@ -9,11 +11,33 @@ export default defineDockerfileRule({
   whenNot:
     'Something in the stage compiles, or uses git, curl or a library that only the full image has. Build, run the tests, and look at HEALTHCHECK.',
   level: 'warning',
-  tier: 'suggest',
-  *check({ shipped, baseOf }) {
-    const base = baseOf(shipped[0]!)
-    const tag = base && slimmerTag(base)
-    if (base && tag !== undefined)
-      yield { message: `${base.repository}:${base.tag} has a slim variant: ${base.repository}:${tag}.`, instruction: shipped[0]!.from }
+  tier: 'review',
+  *check(context) {
+    const root = context.shipped[0]!
+    const { base } = root
+    if (base.kind !== 'image' || base.reference === undefined) return
+    const candidate = slimmer(base.reference).find((each) => isWorthSaying(each))
+    if (!candidate) return
+    const message = `${base.reference} has a smaller variant, ${candidate.reference}: ${candidate.reason}.`
+    yield { message, instruction: root.from, ...patchOf(context, candidate) }
   },
 })
+
+/** Slim ones of languages and systems; where there is none, one on musl that is made for it. Servers keep the system that they came with. */
+function isWorthSaying({ kind, image }: Candidate): boolean {
+  if (image.kind === 'build tools' || (image.kind === 'server' && image.repository !== 'nginx')) return false
+  return kind === 'slim' || kind === 'minimal' || (kind === 'alpine' && !image.siblings.some((each) => each.kind === 'slim'))
+}
+
+function patchOf(context: LintContext, candidate: Candidate): Pick<Found, 'edits' | 'withheld' | 'intended'> {
+  const root = context.shipped[0]!
+  const { base } = root
+  const [word] = root.from.words
+  if (base.kind !== 'image' || !word || candidate.pinned) return { withheld: 'the base is pinned by a digest: the smaller one has another' }
+  if (base.written !== base.reference || word.text !== base.written)
+    return { withheld: 'the name of the base is put together from variables' }
+  if (candidate.elsewhere) return { withheld: `${candidate.reference} does not come from where the base comes from` }
+  const reason = whyNotBase(context, root, candidate)
+  if (reason !== undefined) return { withheld: reason }
+  return { edits: [{ start: word.start, end: word.end, text: candidate.reference }], intended: ['Base'] }
+}

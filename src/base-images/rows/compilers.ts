@@ -1,4 +1,4 @@
-import type { BaseImage, Sibling } from '../base-image.ts'
+import type { BaseImage, Cycle, Sibling } from '../base-image.ts'
 
 const runtime = (from: string, to: string, lacks: Sibling['lacks'], reason: string, more: Partial<Sibling> = {}): Sibling => ({
   ...{ kind: 'runtime', from, to, libc: 'glibc', shell: true, sameSuite: true, sameArchitectures: true, lacks, reason },
@@ -7,10 +7,21 @@ const runtime = (from: string, to: string, lacks: Sibling['lacks'], reason: stri
 
 const SHELL_LESS: Partial<Sibling> = { kind: 'shell-less', shell: false, sameSuite: false, sameArchitectures: false }
 
+export const DOTNET: readonly Cycle[] = [
+  ['3.1', '2022-12-13'],
+  ['5.0', '2022-05-10'],
+  ['6.0', '2024-11-12'],
+  ['7.0', '2024-05-14'],
+  ['8.0', '2026-11-10'],
+  ['9.0', '2026-11-10'],
+  ['10.0', '2028-11-14'],
+]
+
 /** Images that compile. What they compile runs on less. */
 export const compilers: readonly BaseImage[] = [
   {
     ...{ repository: 'golang', name: 'Go', kind: 'build tools' },
+    tools: { carries: 'the Go toolchain', instead: 'copy the program into an image without it' },
     siblings: [
       runtime('{version}[-{debian}]', 'latest', ['go', 'buildpack-deps'], 'for programs without cgo: CGO_ENABLED=0', {
         ...SHELL_LESS,
@@ -40,6 +51,7 @@ export const compilers: readonly BaseImage[] = [
   },
   {
     ...{ repository: 'rust', name: 'Rust', kind: 'build tools' },
+    tools: { carries: 'the Rust toolchain', instead: 'copy the program into an image without it' },
     siblings: [
       runtime(
         '{version}[-slim]-{debian}',
@@ -63,6 +75,7 @@ export const compilers: readonly BaseImage[] = [
   },
   {
     ...{ repository: 'mcr.microsoft.com/dotnet/sdk', name: '.NET', kind: 'build tools', current: '10.0' },
+    tools: { carries: 'the .NET SDK', instead: 'copy what dotnet publish makes into the runtime' },
     siblings: [
       runtime('{minor}[.{number}][-{rest}]', '{minor}[-{rest}]', ['dotnet-sdk'], 'for web applications that dotnet publish has made', {
         repository: 'mcr.microsoft.com/dotnet/aspnet',
@@ -71,18 +84,11 @@ export const compilers: readonly BaseImage[] = [
         repository: 'mcr.microsoft.com/dotnet/runtime',
       }),
     ],
-    cycles: [
-      ['3.1', '2022-12-13'],
-      ['5.0', '2022-05-10'],
-      ['6.0', '2024-11-12'],
-      ['7.0', '2024-05-14'],
-      ['8.0', '2026-11-10'],
-      ['9.0', '2026-11-10'],
-      ['10.0', '2028-11-14'],
-    ],
+    cycles: DOTNET,
   },
   {
     ...{ repository: 'nvidia/cuda', also: ['nvcr.io/nvidia/cuda'], name: 'CUDA', kind: 'build tools' },
+    tools: { carries: 'the CUDA compiler and headers', instead: 'use the runtime of the same release', only: /devel/ },
     siblings: [
       runtime(
         '{version}[-{cudnn}]-devel-{rest}',
@@ -94,6 +100,7 @@ export const compilers: readonly BaseImage[] = [
   },
   {
     ...{ repository: 'buildpack-deps', name: 'buildpack-deps', kind: 'build tools' },
+    tools: { carries: 'compilers', instead: 'build in a stage and copy what comes out', unless: /scm|curl/ },
     siblings: [
       runtime('{debian}[-curl]', '{debian}-slim', ['buildpack-deps', 'certificates'], 'Debian without compilers and headers', {
         repository: 'debian',
@@ -103,4 +110,10 @@ export const compilers: readonly BaseImage[] = [
       }),
     ],
   },
+  ...['gcc', 'haskell', 'elixir', 'erlang', 'clojure', 'sbtscala/scala-sbt', 'hseeberger/scala-sbt', 'swift', 'dart'].map(compiler),
 ]
+
+function compiler(repository: string): BaseImage {
+  const tools = { carries: 'compilers', instead: 'build in a stage and copy what comes out', unless: /slim/ }
+  return { repository, name: repository, kind: 'build tools', tools, siblings: [] }
+}

@@ -20,8 +20,11 @@ const SHORT: readonly Cycle[] = [
   ['24', '2025-09-16'],
 ]
 
+const JDK: BaseImage['tools'] = { carries: 'a JDK', instead: 'use the JRE of the same release', unless: /jre|headless/ }
+
 const builtWith = (repository: string, name: string, lacks: Sibling['lacks'], patterns: readonly string[]): BaseImage => ({
   ...{ repository, name, kind: 'build tools' },
+  tools: { carries: `${name} and a JDK`, instead: 'copy the jar into an image with a JRE' },
   siblings: patterns.flatMap((pattern) => [
     jre(`${pattern}[-{suite}]`, '{java}-jre[-{suite}]', { repository: 'eclipse-temurin', lacks }),
     jre(`${pattern}-{alpine}`, '{java}-jre-alpine', { repository: 'eclipse-temurin', lacks, ...MUSL }),
@@ -31,11 +34,13 @@ const builtWith = (repository: string, name: string, lacks: Sibling['lacks'], pa
 export const java: readonly BaseImage[] = [
   {
     ...{ repository: 'eclipse-temurin', name: 'Java', kind: 'build tools', current: '25 or 21', cycles: SHORT, gaps: true },
+    tools: JDK,
     siblings: [jre('{java}[-jdk][-{suite}]', '{java}-jre[-{suite}]'), jre('{java}[-jdk]-{alpine}', '{java}-jre-{alpine}', MUSL)],
   },
   {
     ...{ repository: 'amazoncorretto', also: ['public.ecr.aws/amazoncorretto/amazoncorretto'], name: 'Java', kind: 'build tools' },
     ...{ current: '25 or 21', cycles: SHORT, gaps: true },
+    tools: JDK,
     siblings: [
       jre('{java}[-jdk]', '{java}-al2023-headless', { sameSuite: false, reason: HEADLESS }),
       jre('{java}-al2023[-jdk]', '{java}-al2023-headless', { reason: HEADLESS }),
@@ -45,6 +50,7 @@ export const java: readonly BaseImage[] = [
   {
     ...{ repository: 'openjdk', name: 'Java', kind: 'build tools', current: 'eclipse-temurin or amazoncorretto' },
     refused: 'The official image openjdk has only early-access builds left; its releases have had no updates since 2022.',
+    tools: JDK,
     siblings: [
       jre('{java}[-jdk][-{debian}]', '{java}-jre', { repository: 'eclipse-temurin', sameSuite: false }),
       jre('{java}[-jdk]-slim[-{debian}]', '{java}-jre', { repository: 'eclipse-temurin', sameSuite: false }),
@@ -63,4 +69,8 @@ export const java: readonly BaseImage[] = [
   {
     ...builtWith('gradle', 'Gradle', ['gradle', 'jdk'], ['{version}-jdk{java}', 'jdk{java}']),
   },
+  ...[
+    ...['adoptopenjdk', 'ibm-semeru-runtimes', 'sapmachine', 'azul/zulu-openjdk', 'azul/zulu-openjdk-alpine', 'azul/zulu-openjdk-debian'],
+    ...['bellsoft/liberica-openjdk-alpine', 'bellsoft/liberica-openjdk-debian'],
+  ].map((repository): BaseImage => ({ repository, name: 'Java', kind: 'build tools', tools: JDK, siblings: [] })),
 ]

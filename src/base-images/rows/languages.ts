@@ -102,4 +102,10 @@ export const languages: readonly BaseImage[] = [
       ['8.5', '2029-12-31'],
     ],
   },
+  ...['perl', 'pypy'].map((repository): BaseImage => ({
+    repository,
+    name: repository,
+    kind: 'language',
+    siblings: [slim('{version}[-{debian}]', '{version}-slim[-{debian}]'), slim('{debian}', 'slim-{debian}')],
+  })),
 ]

@@ -1,4 +1,5 @@
 import type { BaseImage, Sibling } from '../base-image.ts'
+import { DOTNET } from './compilers.ts'
 
 const sibling = (kind: Sibling['kind'], from: string, to: string, reason: string, more: Partial<Sibling> = {}): Sibling => ({
   ...{ kind, from, to, libc: 'glibc', shell: true, sameSuite: true, sameArchitectures: true, lacks: ['documentation'], reason },
@@ -7,6 +8,17 @@ const sibling = (kind: Sibling['kind'], from: string, to: string, reason: string
 
 const DOCUMENTS = 'the same packages without manual pages and documentation'
 const MUSL: Partial<Sibling> = { libc: 'musl', sameSuite: false, sameArchitectures: false, lacks: [] }
+
+const onMusl = sibling('alpine', '{version}[-{debian}]', '{version}-alpine', 'the same server on musl', MUSL)
+
+const dotnet = (name: string): BaseImage => ({
+  ...{ repository: `mcr.microsoft.com/dotnet/${name}`, name: '.NET', kind: 'language', current: '10.0', cycles: DOTNET },
+  siblings: [
+    sibling('shell-less', '{version}', '{version}-noble-chiseled', 'without a shell, a package manager and ICU; runs as app', {
+      ...{ shell: false, sameSuite: false, sameArchitectures: false },
+    }),
+  ],
+})
 
 /** Distributions, and servers that are their packages and little else. Versions of distributions have their ends in `suites.ts`. */
 export const systems: readonly BaseImage[] = [
@@ -48,13 +60,8 @@ export const systems: readonly BaseImage[] = [
       }),
     ],
   },
-  ...[
-    { repository: 'httpd', name: 'Apache httpd' },
-    { repository: 'redis', name: 'Redis' },
-  ].map((names): BaseImage => ({
-    ...{ ...names, kind: 'server' },
-    siblings: [sibling('alpine', '{version}[-{debian}]', '{version}-alpine', 'the same server on musl', MUSL)],
-  })),
+  { repository: 'httpd', name: 'Apache httpd', kind: 'server', siblings: [onMusl] },
+  { repository: 'redis', name: 'Redis', kind: 'server', siblings: [onMusl] },
   {
     ...{ repository: 'postgres', name: 'PostgreSQL', kind: 'server', current: '18 or 17' },
     siblings: [
@@ -96,21 +103,6 @@ export const systems: readonly BaseImage[] = [
       ['11.4', '2029-05-29'],
     ],
   },
-  ...['aspnet', 'runtime'].map((name): BaseImage => ({
-    ...{ repository: `mcr.microsoft.com/dotnet/${name}`, name: '.NET', kind: 'language', current: '10.0' },
-    siblings: [
-      sibling('shell-less', '{version}', '{version}-noble-chiseled', 'without a shell, a package manager and ICU; runs as app', {
-        ...{ shell: false, sameSuite: false, sameArchitectures: false },
-      }),
-    ],
-    cycles: [
-      ['3.1', '2022-12-13'],
-      ['5.0', '2022-05-10'],
-      ['6.0', '2024-11-12'],
-      ['7.0', '2024-05-14'],
-      ['8.0', '2026-11-10'],
-      ['9.0', '2026-11-10'],
-      ['10.0', '2028-11-14'],
-    ],
-  })),
+  dotnet('aspnet'),
+  dotnet('runtime'),
 ]

@@ -1,0 +1,150 @@
+import type { Candidate } from '../base-images/slimmer.ts'
+import { broughtBy, needsCertificates, packageOf } from '../base-images/lacking.ts'
+import type { Instruction } from '../dockerfile/dockerfile.ts'
+import { readShellBody } from '../dockerfile/shell-body.ts'
+import { commandsOf } from '../dockerfile/shell-commands.ts'
+import { neededStages, shippedStages, sourcesOf, sourceStage, type Stage } from '../dockerfile/stages.ts'
+import { aptTask } from './apt-lists.ts'
+import { type Invocation, invocationOf } from './invocation.ts'
+import type { LintContext, Run } from './lint-context.ts'
+import { nativeBuild } from './native-build.ts'
+
+/** Packages whose installation fails where there are no folders for manual pages. */
+const NEEDS_MAN_FOLDERS = /^(?:openjdk-|default-j|postgresql-)/
+
+/**
+ * Why a smaller base might not do in place of a stage's image, a sentence without a full stop: what stages that start from it run and it does
+ * not have, what may be compiled there, what is copied and may need its libraries. Undefined where all of that is out of the question.
+ */
+export function whyNotBase(context: LintContext, root: Stage, candidate: Candidate): string | undefined {
+  const { libc, sameSuite, sameArchitectures, shell, lacks, reference } = candidate
+  if (libc !== 'glibc') return `${reference} has another C library`
+  if (!sameSuite || !sameArchitectures || !shell) return `${reference} is another system`
+  const stages = context.graph.stages.filter((stage) => shippedStages(context.graph, stage)[0] === root)
+  const { cmd, entrypoint } = context.end.configuration
+  if (!cmd?.length && !entrypoint?.length) return 'it says nowhere what will be started in it'
+  const installedIn = new Map<Stage, Set<string>>()
+  for (const stage of stages) {
+    const { base } = stage
+    const installed = new Set(base.kind === 'stage' ? installedIn.get(context.graph.stages[base.index]!) : [])
+    installedIn.set(stage, installed)
+    for (const run of context.runsOf([stage])) {
+      const reason = whyNotRun(context, run, candidate, installed)
+      if (reason !== undefined) return `line ${run.instruction.startLine} ${reason}`
+    }
+    for (const instruction of stage.instructions) {
+      const reason = whyNotInstruction(context, stage, instruction, candidate, installed)
+      if (reason !== undefined) return `line ${instruction.startLine} ${reason}`
+    }
+  }
+  return lacks.includes('buildpack-deps') ? whyNotCopied(context, stages) : undefined
+}
+
+function whyNotRun({ dockerfile }: LintContext, run: Run, candidate: Candidate, installed: Set<string>): string | undefined {
+  const { instruction, invocations, body } = run
+  if (instruction.json) return whyNotCommand(wordsAsInvocation(instruction.json), candidate, installed)
+  if (!body) return 'cannot be read as shell'
+  for (const each of invocations) {
+    const reason = whyNotCommand(each, candidate, installed)
+    if (reason !== undefined) return reason
+    const packages = aptTask(each) === 'install' ? each.args.map(({ value }) => value).filter((word) => /^[a-z0-9]/.test(word)) : []
+    const fails = candidate.lacks.includes('documentation') ? packages.find((name) => NEEDS_MAN_FOLDERS.test(name)) : undefined
+    if (fails) return `installs ${fails}, which may want folders that ${candidate.reference} leaves out`
+    for (const name of packages.flatMap(broughtBy)) installed.add(name)
+  }
+  // Positions in nested scripts are not known to `commandsOf`.
+  return /`/.test(dockerfile.text.slice(instruction.body.start, instruction.body.end)) ? 'has commands in backquotes' : undefined
+}
+
+type Command = Pick<Invocation, 'program' | 'args' | 'programWord'>
+
+function whyNotCommand(command: Command, { lacks, reference, image }: Candidate, installed: ReadonlySet<string>): string | undefined {
+  const { program, args } = command
+  if (lacks.includes('buildpack-deps')) {
+    const native = nativeBuild(command)
+    if (native !== undefined) return native
+    const script = scriptOf(command)
+    if (script !== undefined) return `runs ${script}, and what that runs is not known`
+  }
+  for (const name of [program, ...helpersOf(command)]) {
+    // `python` of the image python is in both.
+    if (name.startsWith(image.repository)) continue
+    const found = packageOf(name, lacks)
+    if (found !== undefined && !installed.has(found)) return `runs ${name}, which ${reference} does not have`
+    if (needsCertificates(name, lacks) && !installed.has('ca-certificates'))
+      return `runs ${name}, and ${reference} has no ca-certificates for it`
+  }
+  return program.includes('$') || (args.length === 0 && program === '') ? 'runs what only a build knows' : undefined
+}
+
+/** What tar starts for archives that it cannot read alone. */
+function helpersOf({ program, args }: Command): string[] {
+  if (program !== 'tar') return []
+  const words = args.map(({ value }) => value)
+  const flags = words.filter((word, index) => /^-\w+$/.test(word) || (index === 0 && /^\w+$/.test(word))).join('')
+  return [
+    ...(flags.includes('J') || words.some((word) => /\.t?xz$|^--xz$/.test(word)) ? ['xz'] : []),
+    ...(flags.includes('j') || words.some((word) => /\.t?bz2$|^--bzip2$/.test(word)) ? ['bzip2'] : []),
+  ]
+}
+
+const SHELL = /^(?:ba|da|a)?sh$/
+
+/** A script of the user's or of a package manifest: its commands are not in the Dockerfile. */
+function scriptOf({ program, programWord, args }: Command): string | undefined {
+  const words = args.map(({ value }) => value)
+  if (SHELL.test(program) || program === 'source' || program === '.')
+    return words.find((word) => !word.startsWith('-')) ?? `${program}'s input`
+  if (/\.(?:sh|bash|py|pl|rb)$/.test(program) || /^\.{0,2}\/(?!(?:usr\/(?:local\/)?)?s?bin\/)/.test(programWord.value)) return program
+  if (/^(?:npm|pnpm|yarn|bun)$/.test(program))
+    return /^(?:run|run-script|exec|start|test|build|dlx|x)$/.test(words[0] ?? '') ? `${program} ${words[0]}` : undefined
+  return /^(?:npx|pnpx|bunx|make|rake|rails|bin\/.*)$/.test(program) ? program : undefined
+}
+
+/** CMD, ENTRYPOINT and HEALTHCHECK; COPY and ADD from other stages are another question. */
+function whyNotInstruction(
+  { parser, dockerfile, settingsAt }: LintContext,
+  { base }: Stage,
+  written: Instruction,
+  candidate: Candidate,
+  installed: ReadonlySet<string>,
+): string | undefined {
+  const instruction = written.trigger ?? written
+  if (!/^(?:CMD|ENTRYPOINT|HEALTHCHECK)$/.test(instruction.keyword) && !written.trigger) return undefined
+  if (written.trigger) return instruction.keyword === 'RUN' ? 'puts off a RUN for other images' : undefined
+  if (instruction.json)
+    return instruction.json.length === 0 ? undefined : whyNotCommand(wordsAsInvocation(instruction.json), candidate, installed)
+  if (instruction.body.text === '' || /^none$/i.test(instruction.body.text)) return undefined
+  const image = base.kind === 'image' ? base.reference : undefined
+  const body = readShellBody(parser, dockerfile, instruction, { shell: settingsAt(written).shell, ...(image && { base: image }) })
+  if ('reason' in body) return 'cannot be read as shell'
+  for (const command of commandsOf(parser, body)) {
+    const invocation = invocationOf(command)
+    const reason = invocation && whyNotCommand(invocation, candidate, installed)
+    if (reason !== undefined) return reason
+  }
+  return undefined
+}
+
+/** What comes from other stages, or with packages, may be linked against libraries of the larger image. */
+function whyNotCopied({ graph, runsOf }: LintContext, stages: readonly Stage[]): string | undefined {
+  for (const stage of stages) {
+    for (const instruction of stage.instructions) {
+      for (const { from } of sourcesOf(instruction)) {
+        const source = sourceStage(graph, stage, from)
+        if (!source) return `line ${instruction.startLine} copies from ${from}, whose libraries are not known`
+        for (const { instruction: maker, invocations, body } of runsOf(neededStages(graph, source))) {
+          const native = body ? invocations.map(nativeBuild).find((reason) => reason !== undefined) : 'cannot be read as shell'
+          if (native !== undefined) return `line ${instruction.startLine} copies from a stage where line ${maker.startLine} ${native}`
+        }
+      }
+    }
+  }
+  return undefined
+}
+
+function wordsAsInvocation(words: readonly string[]): Command {
+  const [program = '', ...args] = words
+  const word = (value: string) => ({ value, text: value, literal: true, start: 0, end: 0 })
+  return { program: program.slice(program.lastIndexOf('/') + 1), programWord: word(program), args: args.map(word) }
+}

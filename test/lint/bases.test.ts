@@ -1,0 +1,105 @@
+import { expect, it } from 'vitest'
+import { findingsOf, summaryOf } from '../support/lint-table.ts'
+
+const file = (...lines: string[]) => `${lines.join('\n')}\n`
+const START = 'CMD ["node", "server.js"]'
+
+it.each<[why: string, text: string, patch: string]>([
+  ['nothing but copies and a start', file('FROM node:22', 'COPY . /app', START), '1: FROM node:22-slim'],
+  [
+    'platform and name stay',
+    file('FROM --platform=linux/amd64 node:22 AS app', START),
+    '1: FROM --platform=linux/amd64 node:22-slim AS app',
+  ],
+  ['no scripts are run', file('FROM node:22-bookworm', 'RUN npm ci --omit=dev --ignore-scripts', START), '1: FROM node:22-bookworm-slim'],
+  [
+    'a mirror stays',
+    file('FROM 123456789012.dkr.ecr.us-east-1.amazonaws.com/hub/library/node:22', START),
+    '1: FROM 123456789012.dkr.ecr.us-east-1.amazonaws.com/hub/library/node:22-slim',
+  ],
+  [
+    'wheels alone',
+    file('FROM python:3.13', 'RUN pip install --only-binary=:all: -r r.txt', 'CMD ["python", "app.py"]'),
+    '1: FROM python:3.13-slim',
+  ],
+  [
+    'curl is installed before it is used',
+    file('FROM python:3.13', 'RUN apt-get update && apt-get install -y curl && curl -f https://x.y', 'CMD ["python", "app.py"]'),
+    '1: FROM python:3.13-slim',
+  ],
+  [
+    'a Debian with what it installs',
+    file('FROM debian:12', 'RUN apt-get update && apt-get install -y nginx', 'CMD ["nginx"]'),
+    '1: FROM debian:12-slim',
+  ],
+  [
+    'from a stage that compiles nothing',
+    file('FROM node:22 AS build', 'RUN npm ci --ignore-scripts && npm run build', 'FROM node:22', 'COPY --from=build /dist /dist', START),
+    '3: FROM node:22-slim',
+  ],
+])('changes the base where %s', (_, text, patch) => {
+  expect(summaryOf('slim-base', text)).toEqual([patch])
+})
+
+it.each<[text: string, withheld: RegExp]>([
+  [file('FROM node:22', 'RUN npm ci', START), /^line 2 runs npm ci, which may compile/],
+  [file('FROM node:22', 'RUN yarn --frozen-lockfile', START), /may compile/],
+  [file('FROM python:3.13', 'RUN pip install -r r.txt', 'CMD ["python", "a.py"]'), /^line 2 runs pip install, which compiles/],
+  [file('FROM python:3.13', 'RUN python -m pip install x', 'CMD ["python", "a.py"]'), /runs pip install/],
+  [file('FROM ruby:3.4', 'RUN bundle install', 'CMD ["ruby", "a.rb"]'), /compiles extensions/],
+  [file('FROM node:22', 'RUN git clone https://x.y/z', START), /^line 2 runs git, which node:22-slim does not have/],
+  [file('FROM node:22', 'RUN cd /x && curl -f x | tar -xJ', START), /runs curl/],
+  [file('FROM node:22', 'RUN tar xf a.tar.xz', START), /runs xz/],
+  [file('FROM node:22', 'RUN tar xjf a', START), /runs bzip2/],
+  [file('FROM node:22', 'RUN apt-get install -y curl && curl https://x.y', START), /no ca-certificates/],
+  [file('FROM node:22', 'RUN ./build.sh', START), /runs build.sh, and what that runs is not known/],
+  [file('FROM node:22', 'RUN npm run build', START), /runs npm run, and/],
+  [file('FROM node:22', 'COPY x.sh /', 'ENTRYPOINT ["/x.sh"]'), /^line 3 runs x.sh/],
+  [file('FROM node:22', 'HEALTHCHECK CMD curl -f localhost || exit 1', START), /^line 2 runs curl/],
+  [file('FROM node:22', 'HEALTHCHECK CMD ["wget", "-q", "x"]', START), /^line 2 runs wget/],
+  [file('FROM node:22', 'CMD git log'), /^line 2 runs git/],
+  [file('FROM node:22', 'RUN X=$(openssl rand 1) node a', START), /runs openssl/],
+  [file('FROM node:22', 'RUN ["git", "clone"]', START), /runs git/],
+  [file('FROM node:22', 'RUN $TOOL x', START), /only a build knows/],
+  [file('FROM node:22', 'RUN if [', START), /cannot be read as shell/],
+  [file('FROM node:22', 'COPY --from=ghcr.io/a/b /x /x', START), /^line 2 copies from ghcr.io/],
+  [
+    file('FROM node:22 AS build', 'RUN npm ci', 'FROM node:22', 'COPY --from=build /a /a', START),
+    /^line 4 copies from a stage where line 2/,
+  ],
+  [file('FROM node:22 AS base', 'FROM base AS build', 'RUN make', 'FROM base', START), /^line 3 runs make/],
+  [file('FROM node:22 AS base', 'FROM base AS a', 'RUN apt-get install -y git', 'FROM base', 'CMD ["git"]'), /^line 5 runs git/],
+  [file('ARG V=22', 'FROM node:$V', START), /put together from variables/],
+  [file(`FROM node:22@sha256:${'a'.repeat(64)}`, START), /pinned by a digest/],
+  [file('FROM php:8.4-fpm', 'CMD ["php-fpm"]'), /another C library/],
+  [file('FROM debian:12', 'RUN apt-get install -y openjdk-17-jre', 'CMD ["java"]'), /openjdk-17-jre/],
+  [file('FROM node:22'), /nowhere what will be started/],
+])('leaves the base of %j', (text, withheld) => {
+  const [found, ...more] = findingsOf('slim-base', text)
+  expect(found?.withheld).toMatch(withheld)
+  expect([found?.edits, more]).toEqual([undefined, []])
+})
+
+it.each<[reference: string, message: string | undefined]>([
+  ['maven:3.9-eclipse-temurin-21', 'Maven and a JDK'],
+  ['nvidia/cuda:12.4.1-devel-ubuntu22.04', 'nvidia/cuda:12.4.1-runtime-ubuntu22.04'],
+  ['mcr.microsoft.com/dotnet/sdk:8.0', 'mcr.microsoft.com/dotnet/aspnet:8.0'],
+  ['amazoncorretto:21', 'amazoncorretto:21-al2023-headless'],
+  ['amazoncorretto:21-al2023-headless', undefined],
+  ['gcc:14', 'compilers'],
+])('says what %s carries along', (reference, message) => {
+  const [found] = findingsOf('runtime-base', `FROM ${reference}\n`)
+  expect(found?.message ?? '').toContain(message ?? '')
+  expect(found === undefined).toBe(message === undefined)
+})
+
+it.each<[reference: string, today: string, message: string | undefined]>([
+  ['node:22', '2026-11-22', undefined],
+  ['node:22', '2027-05-01', 'Node.js 22 ended on 2027-04-30 (table of 2026-11-22). Use 24 or 22.'],
+  ['openjdk:17', '2026-11-22', 'The official image openjdk has only early-access builds left'],
+  ['gcr.io/distroless/nodejs20-debian12', '2026-11-22', 'Use gcr.io/distroless/nodejs24-debian13.'],
+])('says on %s what has ended on %s', (reference, today, message) => {
+  const [found] = findingsOf('end-of-life-base', `FROM ${reference}\n`, { today })
+  expect(found?.message ?? '').toContain(message ?? '')
+  expect(found === undefined).toBe(message === undefined)
+})
