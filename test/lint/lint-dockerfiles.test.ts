@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { UserError } from '../../src/errors.ts'
+import { lintDockerfiles } from '../../src/lint-dockerfiles.ts'
+import { lintText } from '../../src/report/lint-text.ts'
+import { PLAIN } from '../../src/report/style.ts'
+
+const FILES: Record<string, string | Buffer> = {
+  Dockerfile: 'FROM debian:trixie-slim AS build\nRUN pip install x\nFROM debian:trixie-slim\nRUN pip install x\nRUN yum install y\n',
+  'api/Dockerfile.dev': 'FROM debian:trixie-slim\nRUN pip install x\n',
+  'api/web.Dockerfile': 'FROM debian:trixie-slim\n',
+  'api/Dockerfile.dockerignore': 'x\n',
+  'node_modules/x/Dockerfile': 'FROM debian:trixie-slim\n',
+  Containerfile: 'FROM debian:trixie-slim\n',
+  'odd/empty': '',
+  'odd/blank': ' \n\n',
+  'odd/binary': Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0]),
+  'odd/prose': 'Dear reader,\n',
+  'odd/line': `FROM ${'x'.repeat(1_100_000)}\n`,
+  'odd/large': 'RUN x\n'.repeat(800_000),
+  'odd/unfinished': 'FROM debian:trixie-slim\nRUN <<EOF\npip install x\n',
+}
+
+let folder = ''
+const at = (path: string) => join(folder, path)
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'slimscope-lint-'))
+  for (const [path, content] of Object.entries(FILES)) {
+    mkdirSync(dirname(at(path)), { recursive: true })
+    writeFileSync(at(path), content)
+  }
+  symlinkSync('/', at('api/outside'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+it('finds the Dockerfiles below a folder', async () => {
+  const { files } = await lintDockerfiles([folder])
+  expect(files.map(({ path }) => path)).toEqual(['Containerfile', 'Dockerfile', 'api/Dockerfile.dev', 'api/web.Dockerfile'].map(at))
+})
+
+it.each([
+  ['odd/empty', /is empty/],
+  ['odd/blank', /is empty/],
+  ['odd/binary', /is not text/],
+  ['odd/prose', /is not a Dockerfile: there is no FROM/],
+  ['odd/line', /has a line of more than 1 MiB/],
+  ['odd/large', /larger than 4 MiB/],
+  ['none', /There is no file or folder/],
+  ['odd', /There is no Dockerfile in/],
+])('says of %s in one sentence what is wrong', async (path, message) => {
+  const failure = await lintDockerfiles([at(path)]).catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(UserError)
+  expect(failure).toMatchObject({ message: expect.stringMatching(message), hint: expect.stringMatching(/\.$/) })
+})
+
+it('lints what it can, and says what it could not', async () => {
+  const { files, notes } = await lintDockerfiles([at('odd/empty'), at('Dockerfile')])
+  expect([files.length, notes]).toEqual([1, [{ about: at('odd/empty'), message: expect.stringContaining('is empty') }]])
+})
+
+it('tells of what BuildKit would not build, with the line', async () => {
+  const { files } = await lintDockerfiles([at('odd/unfinished')])
+  expect(files[0]!.problems).toEqual([{ line: 2, message: 'nothing ends the here-document EOF' }])
+})
+
+it('takes a target, and says when there is none of that name', async () => {
+  const { findings } = await lintDockerfiles([at('Dockerfile')], { target: 'build' })
+  expect(findings.map(({ line }) => line)).toEqual([2])
+  await expect(lintDockerfiles([at('Dockerfile')], { target: 'nope' })).rejects.toThrow(/has no stage nope/)
+  await expect(lintDockerfiles([at('Dockerfile')], { contextFolder: at('nowhere') })).rejects.toThrow(/There is no folder/)
+})
+
+it('is told to people', async () => {
+  const report = await lintDockerfiles([at('Dockerfile')])
+  report.files[0]!.path = 'Dockerfile'
+  expect(lintText(report, PLAIN)).toBe(`\
+2 findings in Dockerfile: 2 can be patched safely.
+
+Dockerfile  ships the stage of line 3, 1 of 2
+     4  pip keeps what it downloads in the layer.                pip-cache  safe
+        RUN pip install --no-cache-dir x
+     5  The cache of yum stays in the layer.                     dnf-cache  safe
+        RUN yum install y && yum clean all
+
+  slimscope explain pip-cache              why, and when to leave it
+  # slimscope ignore=pip-cache reason: …   above a line, to keep it quiet
+  --json                                   all of it with edits, for programs
+`)
+})
+
+it('says so where there is nothing to say', async () => {
+  const report = await lintDockerfiles([at('api/web.Dockerfile')])
+  report.files[0]!.path = 'web.Dockerfile'
+  expect(lintText(report, PLAIN)).toBe('Nothing was found in web.Dockerfile that the image could do without.\n')
+})
+
+it('writes out what would move the cursor', async () => {
+  const report = await lintDockerfiles([at('api/Dockerfile.dev')])
+  report.findings[0]!.message = 'a\u001B[2Jb'
+  expect(lintText(report, PLAIN)).toContain('a\\x1b[2Jb')
+})
