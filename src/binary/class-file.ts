@@ -88,5 +88,5 @@ function readAttributes(
 /** Names have dots or slashes and no blanks; lists of them are told apart. */
 function addString(text: string, strings: Set<string>): void {
   if (text.length < 3 || text.length > MAX_STRING_LENGTH || !/[./]/.test(text)) return
-  for (const part of text.split(/[\s,;:|]+/)) if (/^[\w$./-]{3,}$/.test(part) && /[./]/.test(part)) strings.add(part)
+  for (const part of text.split(/[^\w$./-]+/)) if (part.length >= 3 && /[./]/.test(part) && !part.startsWith('//')) strings.add(part)
 }

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../binary/byte-source.ts'
 import { type JarManifest, MANIFEST_PATH, parseJarManifest } from '../../binary/jar-manifest.ts'
 import { openEntry, openZip, readZipEntry, type Zip, type ZipEntry } from '../../binary/zip.ts'
+import { groupOfManifest } from './group-name.ts'
 import { type Coordinates, parsePomDependencies, parsePomProperties, type PomDependency } from './pom.ts'
 
 /** What a jar says it is, and what is in it. */
@@ -67,14 +68,10 @@ async function artifactsOf(zip: Zip, name: string): Promise<Artifact[]> {
 /** By the manifest and the file's name, where Maven left nothing. */
 function describe(stem: string, manifest: JarManifest): Coordinates | undefined {
   const [, named, numbered] = /^(.+?)-(\d[\w.+-]*)$/.exec(stem) ?? []
-  const bundle = manifest.get('bundle-symbolicname')?.split(';')[0]!.trim()
   const version = numbered ?? manifest.get('implementation-version') ?? manifest.get('bundle-version') ?? ''
-  const group = manifest.get('implementation-vendor-id') ?? ''
   const artifact = named ?? stem
   if (artifact === '') return undefined
-  // A bundle's name is mostly its group and its artifact.
-  const fromBundle = bundle?.endsWith(`.${artifact}`) ? bundle.slice(0, -artifact.length - 1) : ''
-  return { group: /^[\w.-]+$/.test(group) ? group : fromBundle, artifact, version: /^[\w.+-]*$/.test(version) ? version : '' }
+  return { group: groupOfManifest(artifact, manifest), artifact, version: /^[\w.+-]*$/.test(version) ? version : '' }
 }
 
 function ownPart({ entries }: Zip): Jar['own'] {

@@ -8,7 +8,8 @@ import type { Dependency, InnerFile, Package } from '../package.ts'
 import { type Project, withRequests } from '../project.ts'
 import { purl } from '../purl.ts'
 import { MAX_PACKAGES } from '../read-manifests.ts'
-import { JAR, readJar, type Artifact, type Jar } from './jar.ts'
+import { groupFinder, groupOfPath } from './group-name.ts'
+import { type Artifact, type Jar, JAR, readJar } from './jar.ts'
 import { javaHomes } from './java-home.ts'
 
 /** Packages of Maven and its like: jars, jars in jars, and what was unpacked into others, as Maven's own files in them or their names tell. */
@@ -26,14 +27,16 @@ const JARS_AT_ONCE = 32
 /** Jars that are packed in others are unpacked to be read, all together. */
 const MAX_UNPACKED_BYTES = 2 * 1024 * 1024 * 1024
 
-/** A package, with what its manifest says it needs. */
+/** An artifact and where it was found. */
 interface Found {
-  described: Omit<Package, 'dependencies'>
   artifact: Artifact
-  /** The file of the image that it is, or lies in. */
+  jar: Jar
+  /** Of the jar, in others as the case may be. */
+  path: string
+  /** The file of the image that the jar is, or lies in. */
   file: number
-  /** A program: its dependencies are what somebody asked for. */
-  isProgram: boolean
+  /** Where the jar lies in another one. */
+  inner: InnerFile | undefined
 }
 
 async function readMaven(files: ImageFiles): Promise<Installed> {
@@ -53,7 +56,7 @@ async function readMaven(files: ImageFiles): Promise<Installed> {
       notes.push(...each.notes)
     }
   }
-  return { ...linked(found), notes, broken: [] }
+  return { ...linked(named(found)), notes, broken: [] }
 }
 
 /** What is left to be spent on jars. */
@@ -74,7 +77,7 @@ async function readFile(files: ImageFiles, file: number, budget: Budget): Promis
     const jar = await readJar(source, path.slice(path.lastIndexOf('/') + 1), mayUnpack)
     if (!jar) return
     if (!jar.complete) notes.push({ about: path, message: 'it cannot be read to its end, so packages in it may be missing' })
-    for (const artifact of jar.artifacts) found.push(describe(artifact, jar, path, file, inner))
+    for (const artifact of jar.artifacts) found.push({ artifact, jar, path, file, inner })
     for (const { entry, source: opened } of depth < MAX_DEPTH ? jar.nested : []) {
       const place = { path: `${path}!/${entry.name}`, unpackedBytes: entry.unpackedBytes, storedBytes: entry.storedBytes }
       if (opened) await add(opened, place.path, place, depth + 1)
@@ -84,61 +87,76 @@ async function readFile(files: ImageFiles, file: number, budget: Budget): Promis
   return { found, notes }
 }
 
-function describe(artifact: Artifact, jar: Jar, path: string, file: number, inner: InnerFile | undefined): Found {
+/** Gives a group to those that have none of their own, as far as others tell. */
+function named(found: readonly Found[]): Found[] {
+  const groupOf = groupFinder(found.map(({ artifact }) => artifact))
+  return found.map((each) => {
+    const { group, artifact, version } = each.artifact
+    if (group !== '') return each
+    const told = groupOfPath(each.path, artifact, version) || groupOf(artifact) || ''
+    return { ...each, artifact: { ...each.artifact, group: told } }
+  })
+}
+
+function nameOf({ group, artifact }: Artifact): string {
+  return group === '' ? artifact : `${group}:${artifact}`
+}
+
+/** A program: its dependencies are what somebody asked for. */
+function isProgram({ artifact, jar }: Found): boolean {
+  return jar.nested.length > 0 && artifact.artifact === jar.artifacts[0]!.artifact
+}
+
+function describe(each: Found, dependencies: Dependency[]): Package {
+  const { artifact, jar, path, file, inner } = each
   const { group, artifact: name, version } = artifact
   const type = JAR.exec(path)?.[1]?.toLowerCase()
   const { own } = jar
-  const isProgram = artifact === jar.artifacts[0] && jar.nested.length > 0
   // Of a jar with others in it, a program is what is left without them.
   const part = own && { path: `${path}!/${own.folder}`, unpackedBytes: own.unpackedBytes, storedBytes: own.storedBytes }
-  const place = isProgram && part ? { files: [], inner: [part] } : inner ? { files: [], inner: [inner] } : { files: [file] }
+  const place = isProgram(each) && part ? { files: [], inner: [part] } : inner ? { files: [], inner: [inner] } : { files: [file] }
   return {
-    artifact,
-    file,
-    isProgram,
-    described: {
-      ecosystem: 'maven',
-      name: group === '' ? name : `${group}:${name}`,
-      version,
-      purl: purl({ type: 'maven', namespace: group, name, version, qualifiers: { type: type === 'jar' ? undefined : type } }),
-      evidence: path,
-      ...place,
-      asked: 'unknown',
-      complete: jar.complete,
-    },
+    ecosystem: 'maven',
+    name: nameOf(artifact),
+    version,
+    purl: purl({ type: 'maven', namespace: group, name, version, qualifiers: { type: type === 'jar' ? undefined : type } }),
+    evidence: path,
+    ...place,
+    dependencies,
+    asked: 'unknown',
+    complete: jar.complete,
   }
 }
 
 /** Packages with what they need, each of that in the same place where it is there. */
 function linked(found: readonly Found[]): { packages: Package[]; projects: Project[] } {
-  const named = groups<string>(MAX_NAMESAKES)
+  const byName = groups<string>(MAX_NAMESAKES)
   const beside = groups<string>(MAX_NAMESAKES)
-  for (const [position, { described, file }] of found.entries()) {
-    named.add(described.name, position)
-    beside.add(placeOf(described.name, described.evidence, file), position)
+  for (const [position, each] of found.entries()) {
+    byName.add(nameOf(each.artifact), position)
+    beside.add(placeOf(nameOf(each.artifact), each), position)
   }
-  const packages = found.map((each): Package => {
-    return { ...each.described, dependencies: each.isProgram ? [] : dependenciesOf(each, named, beside) }
+  const needs = found.map((each) => dependenciesOf(each, byName, beside))
+  const packages = found.map((each, position) => describe(each, isProgram(each) ? [] : needs[position]!))
+  const projects = found.flatMap((each, position): Project[] => {
+    if (!isProgram(each) || needs[position]!.length === 0) return []
+    const where = `pom.xml of ${nameOf(each.artifact)}`
+    const requests = needs[position]!.map((dependency, i) =>
+      Object.assign(dependency, { name: each.artifact.dependencies[i]!.name, where }),
+    )
+    return [{ path: each.path, requests }]
   })
-  const projects = found
-    .filter(({ isProgram, artifact }) => isProgram && artifact.dependencies.length > 0)
-    .map((each): Project => {
-      const where = `pom.xml of ${each.described.name}`
-      const names = each.artifact.dependencies.map(({ name }) => name)
-      const requests = dependenciesOf(each, named, beside).map((dependency, i) => Object.assign(dependency, { name: names[i]!, where }))
-      return { path: each.described.evidence, requests }
-    })
   return { packages: withRequests(packages, projects), projects }
 }
 
-function dependenciesOf({ artifact, file, described }: Found, named: Groups<string>, beside: Groups<string>): Dependency[] {
-  return artifact.dependencies.map(({ name, version, kind }) => {
-    const near = beside.of(placeOf(name, described.evidence, file))
-    return { wanted: version === '' ? name : `${name}:${version}`, kind, satisfiedBy: near.length > 0 ? near : named.of(name) }
+function dependenciesOf(each: Found, byName: Groups<string>, beside: Groups<string>): Dependency[] {
+  return each.artifact.dependencies.map(({ name, version, kind }) => {
+    const near = beside.of(placeOf(name, each))
+    return { wanted: version === '' ? name : `${name}:${version}`, kind, satisfiedBy: near.length > 0 ? near : byName.of(name) }
   })
 }
 
 /** The same file for what lies in it, else the same folder. */
-function placeOf(name: string, evidence: string, file: number): string {
-  return evidence.includes('!/') ? `${file} ${name}` : `${evidence.slice(0, evidence.lastIndexOf('/'))} ${name}`
+function placeOf(name: string, { path, file }: Found): string {
+  return path.includes('!/') ? `${file} ${name}` : `${path.slice(0, path.lastIndexOf('/'))} ${name}`
 }
