@@ -11,10 +11,11 @@ export interface Suggestion {
 export function suggestionsOf(text: string, edits: readonly Edit[]): Suggestion[] {
   const suggestions: Suggestion[] = []
   for (let i = 0; i < edits.length;) {
-    const start = text.lastIndexOf('\n', edits[i]!.start - 1) + 1
-    let end = endOfLine(text, edits[i]!)
+    const place = edits[i]!.start
+    const start = place === 0 ? 0 : text.lastIndexOf('\n', place - 1) + 1
+    let end = endOfLines(text, edits[i]!)
     const first = i
-    while (++i < edits.length && edits[i]!.start <= end) end = Math.max(end, endOfLine(text, edits[i]!))
+    while (++i < edits.length && (edits[i]!.start < end || end === text.length)) end = Math.max(end, endOfLines(text, edits[i]!))
     let written = ''
     let at = start
     for (const edit of edits.slice(first, i)) {
@@ -22,17 +23,15 @@ export function suggestionsOf(text: string, edits: readonly Edit[]): Suggestion[
       at = edit.end
     }
     written += text.slice(at, end)
-    const whole = end > start && text[end - 1] === '\n'
-    const lines = whole && written === '' ? [] : (whole ? written.replace(/\r?\n$/, '') : written).split(/\r?\n/)
-    const last = whole ? end - 1 : end
-    suggestions.push({ startLine: lineAt(text, start), endLine: lineAt(text, last), lines })
+    const lines = written === '' ? [] : written.replace(/\r?\n$/, '').split(/\r?\n/)
+    suggestions.push({ startLine: lineAt(text, start), endLine: lineAt(text, Math.max(start, end - 1)), lines })
   }
   return suggestions
 }
 
-/** The end of the last line that an edit changes, its line end not included; a line that goes whole goes with it. */
-function endOfLine(before: string, { start, end, text }: Edit): number {
-  if (end > start && before[end - 1] === '\n' && (text === '' ? before[start - 1] === '\n' || start === 0 : text.endsWith('\n'))) return end
-  const newline = before.indexOf('\n', end)
-  return newline === -1 ? before.length : newline
+/** Behind the line end of the last line that an edit changes: its own end, if it puts whole lines in the place of whole lines. */
+function endOfLines(before: string, { start, end, text }: Edit): number {
+  const isAtLine = (place: number) => place === 0 || before[place - 1] === '\n'
+  if (end > start && isAtLine(end) && (text === '' ? isAtLine(start) : text.endsWith('\n'))) return end
+  return before.indexOf('\n', end) + 1 || before.length
 }

@@ -1,0 +1,39 @@
+import { configurationDifferences } from '../../src/dockerfile/configuration.ts'
+import { applyEdits } from '../../src/dockerfile/edits.ts'
+import { parseDockerfile } from '../../src/dockerfile/parse.ts'
+import type { ShellParser } from '../../src/dockerfile/shell-body.ts'
+import { stagesOf } from '../../src/dockerfile/stages.ts'
+import { settingsOfStages } from '../../src/dockerfile/variables-at.ts'
+import { rewriteDockerfile, type RewriteOptions } from '../../src/rewrite/rewrite.ts'
+
+/** What is not as it must be with the patch of a Dockerfile, found out without the code that proves patches. */
+export function wrongWith(parser: ShellParser, text: string, options: RewriteOptions): string[] {
+  const { text: now, edits, applied, diff } = rewriteDockerfile(parser, text, options)
+  const wrong: string[] = []
+  if (edits.length === 0 && now !== text) wrong.push('changed without an edit')
+  if (edits.length === 0) return wrong
+
+  const remade = applyEdits(text, edits)
+  if ('reason' in remade || remade.text !== now || diff === '') wrong.push('the edits do not make the text')
+  const [before, after] = [parseDockerfile(text), parseDockerfile(now)]
+  const problems = new Set(before.problems.map(({ message }) => message))
+  if (after.problems.some(({ message }) => !problems.has(message))) wrong.push('does not parse as before')
+  if (rewriteDockerfile(parser, now, options).edits.length > 0) wrong.push('is not idempotent')
+
+  const comments = (file: typeof before) => file.comments.map(({ start, end }) => file.text.slice(start, end).trim())
+  const gone = applied.some(({ rule }) => rule === 'dead-instructions')
+  if (!gone && comments(before).join('\n') !== comments(after).join('\n')) wrong.push('changes a comment')
+
+  const unsaid = differencesOf(before, after).filter((field) => !applied.some(({ changes }) => changes?.includes(field)))
+  if (unsaid.length > 0) wrong.push(`changes ${unsaid.join(', ')} without a word`)
+  return wrong
+}
+
+/** Fields that differ in any stage. */
+function differencesOf(...files: [ReturnType<typeof parseDockerfile>, ReturnType<typeof parseDockerfile>]): string[] {
+  const [old, now] = files.map((file) => settingsOfStages(file, stagesOf(file)).ends)
+  if (old!.length !== now!.length) return ['the number of stages']
+  return old!.flatMap(({ configuration }, index) =>
+    configurationDifferences(configuration, now![index]!.configuration).map(({ field }) => field),
+  )
+}
