@@ -33,6 +33,8 @@ export interface Sibling {
   to: string
   /** Where it is another image. With a host in front it does not come from where the user's images come from. */
   repository?: string
+  /** Versions that have it, as npm writes a range; all when absent. Tags that move always have it. */
+  since?: string
   libc: 'glibc' | 'musl' | 'none'
   shell: boolean
   /** Whether it is built for what the larger one is built for, on the same suite. */

@@ -8,6 +8,9 @@ const PLACEHOLDERS: Readonly<Record<string, () => string>> = {
   cudnn: () => String.raw`cudnn\d*`,
   rest: () => '[a-z][a-z0-9.]*(?:-[a-z0-9.]+)*',
   java: () => String.raw`\d+(?:\.\d+)*(?:u\d+(?:-b\d+)?|_\d+(?:\.\d+)*)?`,
+  // Those with long support, which every distribution of Java has.
+  release: () => '8|11|17|21|25',
+  tail: () => String.raw`[._u][\d._]*(?:-b\d+)?`,
   minor: () => String.raw`\d+\.\d+`,
   suite: () => suiteNames('ubuntu').join('|'),
   number: () => String.raw`\d+(?:\.\d+)*`,

@@ -26,8 +26,8 @@ const builtWith = (repository: string, name: string, lacks: Sibling['lacks'], pa
   ...{ repository, name, kind: 'build tools' },
   tools: { carries: `${name} and a JDK`, instead: 'copy the jar into an image with a JRE' },
   siblings: patterns.flatMap((pattern) => [
-    jre(`${pattern}[-{suite}]`, '{java}-jre[-{suite}]', { repository: 'eclipse-temurin', lacks }),
-    jre(`${pattern}-{alpine}`, '{java}-jre-alpine', { repository: 'eclipse-temurin', lacks, ...MUSL }),
+    jre(`${pattern}[-{suite}]`, '{release}-jre[-{suite}]', { repository: 'eclipse-temurin', lacks }),
+    jre(`${pattern}-{alpine}`, '{release}-jre-alpine', { repository: 'eclipse-temurin', lacks, ...MUSL }),
   ]),
 })
 
@@ -52,10 +52,10 @@ export const java: readonly BaseImage[] = [
     refused: 'The official image openjdk has only early-access builds left; its releases have had no updates since 2022.',
     tools: JDK,
     siblings: [
-      jre('{java}[-jdk][-{debian}]', '{java}-jre', { repository: 'eclipse-temurin', sameSuite: false }),
-      jre('{java}[-jdk]-slim[-{debian}]', '{java}-jre', { repository: 'eclipse-temurin', sameSuite: false }),
-      jre('{java}[-jre][-slim]', '{java}-jre', { repository: 'eclipse-temurin', sameSuite: false, lacks: [] }),
-      jre('{java}[-jdk]-{alpine}', '{java}-jre-alpine', { repository: 'eclipse-temurin', ...MUSL }),
+      jre('{release}[{tail}][-jdk][-{debian}]', '{release}-jre', { repository: 'eclipse-temurin', sameSuite: false }),
+      jre('{release}[{tail}][-jdk]-slim[-{debian}]', '{release}-jre', { repository: 'eclipse-temurin', sameSuite: false }),
+      jre('{release}[{tail}][-jre][-slim]', '{release}-jre', { repository: 'eclipse-temurin', sameSuite: false, lacks: [] }),
+      jre('{release}[{tail}][-jdk]-{alpine}', '{release}-jre-alpine', { repository: 'eclipse-temurin', ...MUSL }),
     ],
   },
   {
@@ -63,11 +63,11 @@ export const java: readonly BaseImage[] = [
       'maven',
       'Maven',
       ['maven', 'jdk'],
-      ['{version}-eclipse-temurin-{java}', '{version}-openjdk-{java}', '{version}-jdk-{java}'],
+      ['{version}-eclipse-temurin-{release}[{tail}]', '{version}-openjdk-{release}[{tail}]', '{version}-jdk-{release}[{tail}]'],
     ),
   },
   {
-    ...builtWith('gradle', 'Gradle', ['gradle', 'jdk'], ['{version}-jdk{java}', 'jdk{java}']),
+    ...builtWith('gradle', 'Gradle', ['gradle', 'jdk'], ['{version}-jdk{release}[{tail}]', 'jdk{release}[{tail}]']),
   },
   ...[
     ...['adoptopenjdk', 'ibm-semeru-runtimes', 'sapmachine', 'azul/zulu-openjdk', 'azul/zulu-openjdk-alpine', 'azul/zulu-openjdk-debian'],

@@ -47,16 +47,14 @@ export const systems: readonly BaseImage[] = [
   {
     ...{ repository: 'nginx', also: ['public.ecr.aws/nginx/nginx'], name: 'nginx', kind: 'server', moving: ['stable', 'mainline'] },
     siblings: [
-      sibling(
-        'alpine',
-        '{version}[-{debian}]',
-        '{version}-alpine-slim',
-        'on musl, without the modules njs, xslt, geoip and image-filter',
-        MUSL,
-      ),
+      sibling('alpine', '{version}[-{debian}]', '{version}-alpine-slim', 'on musl, without the modules njs, xslt, geoip and image-filter', {
+        ...MUSL,
+        since: '>=1.23.1',
+      }),
       sibling('alpine', '{version}-alpine', '{version}-alpine-slim', 'without the modules njs, xslt, geoip and image-filter', {
         ...MUSL,
         sameSuite: true,
+        since: '>=1.23.1',
       }),
     ],
   },
