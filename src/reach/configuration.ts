@@ -16,13 +16,26 @@ export function looksLikeConfiguration(path: string): boolean {
   return CONFIGURATION.test(path)
 }
 
-/** Absolute paths that are written in a text, each once: `/a/b` in `x=/a/b:/c`, in quotes, in `file:///a/b`; not in `http://host/a`. */
+/** Schemes of URLs of files: `jar:file:/a.jar`. */
+const FILE_SCHEME = /(?:^|[\s"'=:,(])(?:file|jar|zip|nested|war):$/
+
+/** A jar in a class path is there to be looked into; whether anybody needs it, those tell who read Java. */
+function isInClassPath(path: string, text: string, start: number, end: number): boolean {
+  if (!path.endsWith('.jar')) return false
+  return text[end] === ':' || (text[start - 1] === ':' && !FILE_SCHEME.test(text.slice(Math.max(start - 10, 0), start)))
+}
+
+/**
+ * Absolute paths that are written in a text, each once: `/a/b` in `x=/a/b:/c`, in quotes, in `file:///a/b`; not in `http://host/a`, and no
+ * jars in lists of them.
+ */
 export function pathsIn(text: string): string[] {
   const found = new Set<string>()
   for (const { 0: match, index } of text.matchAll(/(?<![\w.~})\]@%+/-])\/+[\w.@+%=~-][\w.@+%=~/-]*/g)) {
     if (match.startsWith('//') && text[index - 1] === ':' && text.slice(Math.max(index - 5, 0), index) !== 'file:') continue
     const path = match.replace(/^\/+/, '/').replace(/[./=]+$/, '')
-    if (path.length > 1 && path.length <= MAX_PATH_LENGTH && !VIRTUAL.test(path)) found.add(path)
+    const isListed = isInClassPath(path, text, index, index + match.length)
+    if (path.length > 1 && path.length <= MAX_PATH_LENGTH && !VIRTUAL.test(path) && !isListed) found.add(path)
     if (found.size >= MAX_PATHS) break
   }
   return [...found]

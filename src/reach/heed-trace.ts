@@ -43,7 +43,8 @@ export function heedTrace(
     if (judgement.verdict === 'used') return judgement
     const node = packages[i]!.files.find((file) => opened.has(file))
     if (node !== undefined) return { verdict: 'used', reasons: [`the record shows that ${files.pathOf(node)} was opened`] }
-    if (judgement.confidence !== 'medium') return judgement
+    // That it was not opened does not make the package system part with it.
+    if (judgement.confidence !== 'medium' || packages[i]!.essential) return judgement
     const { reasons } = judgement
     return { verdict: 'unused', confidence: 'high', reasons: [...reasons, 'the record shows that none of its files was opened'] }
   })

@@ -9,7 +9,7 @@ import { interpreterDomain, moduleDomain, UNREAD_DOMAINS } from './module-domain
  *
  * - `used`: something that runs refers to one of its files.
  * - `unused`: nothing does; how sure that is, `confidence` says.
- * - `kept`: nothing does, but programs expect it without a word, or the package system will not part with it.
+ * - `kept`: nothing does, but programs expect it without a word.
  * - `unknown`: nobody here can tell.
  */
 export const VERDICTS = ['used', 'kept', 'unknown', 'unused'] as const
@@ -18,7 +18,7 @@ export type Verdict = (typeof VERDICTS)[number]
 /**
  * - `high`: nothing leads to it at any grade, all of its kinds of code were read, and no package that is used depends on it.
  * - `medium`: only a weak reference leads to it; or a package that is used depends on it, though it never opens it; or the image's own
- *   code loads modules of its kind by computed names.
+ *   code loads modules of its kind by computed names; or the package system counts it as essential, so that only another base leaves it out.
  * - `low`: nothing leads to it, in an ecosystem where much is loaded by convention.
  */
 export const CONFIDENCES = ['high', 'medium', 'low'] as const
@@ -60,7 +60,10 @@ export function judge(input: JudgeInput): Judgement[] {
   const running = runningDomains(input)
   const opaque = new Set([...running].filter((domain) => UNREAD_DOMAINS.has(domain)))
   const computed = new Set(reach.unresolved.filter(({ node }) => reach.isFirstParty(node)).map(({ domain }) => domain))
-  const neededBy = closureOfUsed(packages, reached)
+  const isUsed = (position: number) => reached[position]?.grade === 'hard' || reached[position]?.grade === 'soft'
+  const neededBy = dependenciesOf(packages, isUsed)
+  const unread = packages.map((each, position) => (isUsed(position) ? undefined : unreadDomain(each, input.files, opaque)))
+  const neededByUnread = dependenciesOf(packages, (position) => unread[position] !== undefined)
 
   return packages.map((each, position): Judgement => {
     const found = reached[position]
@@ -68,9 +71,11 @@ export function judge(input: JudgeInput): Judgement[] {
     if (found?.grade === 'policy') return { verdict: 'kept', reasons: ['programs expect it without naming it'], reachedBy: found.node }
     if (reach.openEnded !== undefined) return { verdict: 'unknown', reasons: [reach.openEnded] }
     if (!each.complete || input.broken.has(each.ecosystem)) return { verdict: 'unknown', reasons: ['its files are not listed completely'] }
-    const unread = unreadDomain(each, input.files, opaque)
-    if (unread) return { verdict: 'unknown', reasons: [`${unread} runs, and what it loads cannot be told from outside`] }
-    if (each.essential) return { verdict: 'kept', reasons: ['the package system counts it as essential'] }
+    if (unread[position])
+      return { verdict: 'unknown', reasons: [`${unread[position]} runs, and what it loads cannot be told from outside`] }
+    const asker = neededByUnread.get(position)
+    if (asker !== undefined && !found)
+      return { verdict: 'unknown', reasons: [`${packages[asker]!.name} depends on it, and whether that is used cannot be told`] }
     return unused(each, found, neededBy.get(position), computed, packages)
   })
 }
@@ -88,6 +93,12 @@ function unused(
       verdict: 'unused',
       confidence: 'medium',
       reasons: [`${packages[neededBy]!.name} depends on it, though what runs does not open it`],
+    }
+  if (each.essential)
+    return {
+      verdict: 'unused',
+      confidence: 'medium',
+      reasons: ['the package system counts it as essential: another base image leaves it out'],
     }
   const domain = LOADED_BY[each.ecosystem]
   if (domain && computed.has(domain))
@@ -130,18 +141,14 @@ function unreadDomain({ files: nodes }: Package, files: ImageFiles, opaque: Read
   return undefined
 }
 
-/** Of each package that a used one needs by its own word, directly or not, the package that names it. */
-function closureOfUsed(packages: readonly Package[], reached: readonly (Reached | undefined)[]): Map<number, number> {
-  const isUsed = (position: number) => {
-    const grade = reached[position]?.grade
-    return grade === 'hard' || grade === 'soft'
-  }
+/** Of each package that some others need by their own word, directly or not, and that is none of them: the package that names it. */
+function dependenciesOf(packages: readonly Package[], isOne: (position: number) => boolean): Map<number, number> {
   const neededBy = new Map<number, number>()
-  const queue = [...packages.keys()].filter(isUsed)
+  const queue = [...packages.keys()].filter(isOne)
   for (let i = 0; i < queue.length; i++) {
     const dependent = queue[i]!
     for (const { kind, satisfiedBy } of packages[dependent]!.dependencies) {
-      if (kind !== 'depends' || satisfiedBy.some(isUsed)) continue
+      if (kind !== 'depends' || satisfiedBy.some(isOne)) continue
       for (const position of satisfiedBy) {
         if (neededBy.has(position)) continue
         neededBy.set(position, dependent)

@@ -1,4 +1,6 @@
 import type { Note } from '../errors.ts'
+import type { Bytes } from '../ledger/cause.ts'
+import type { ImageSummary } from './report.ts'
 
 /** The answer to `slimscope lint DOCKERFILE…`: what `--json` prints. */
 export interface LintReport {
@@ -6,6 +8,8 @@ export interface LintReport {
   files: LintedFileSummary[]
   /** By file, in the order of the lines. */
   findings: LineFindingSummary[]
+  /** Whose layers the prices are from. */
+  image?: ImageSummary
   /** Files that could not be read, and what follows from other things for the findings. */
   notes: Note[]
 }
@@ -42,6 +46,8 @@ export interface LineFindingSummary {
   instead?: string[]
   /** Why there are no edits. */
   withheld?: string
+  /** What the image has of it: bytes that go when it is put right. A byte is in one finding only. */
+  saving?: Bytes
   /** What to write instead, by an example. */
   fix: string
 }

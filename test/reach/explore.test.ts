@@ -114,7 +114,7 @@ describe('judge', () => {
     ['softly used', { start: 'soft /a', a: '' }, [{ name: 'a', files: ['/a'] }], ['used']],
     ['weakly reached', { start: 'weak /a', a: '' }, [{ name: 'a', files: ['/a'] }], ['unused medium']],
     ['expected by programs', { start: '', policy: '' }, [{ name: 'a', files: ['/policy'] }], ['kept']],
-    ['essential', { start: '', a: '' }, [{ name: 'a', files: ['/a'], essential: true }], ['kept']],
+    ['essential', { start: '', a: '' }, [{ name: 'a', files: ['/a'], essential: true }], ['unused medium']],
     ['listed in part', { start: '', a: '' }, [{ name: 'a', files: ['/a'], complete: false }], ['unknown']],
     [
       'depended on by what is used, also by way of another',

@@ -48,6 +48,7 @@ export async function measureUsage({ name, layout, opened, jars, planted }: Work
   }
 
   const sure = packages.flatMap((each, i) => (judgements[i]!.confidence === 'high' ? [each] : []))
+  const unused = new Set(packages.filter((_, i) => judgements[i]!.verdict === 'unused'))
   const likely = new Set(packages.filter((_, i) => judgements[i]!.confidence === 'high' || judgements[i]!.confidence === 'medium'))
   const neverOpened = packages.filter((each) => !isOpened(each))
   const kept = new Set(packages.filter((_, i) => judgements[i]!.confidence !== 'high').flatMap((each) => each.files))
@@ -59,7 +60,7 @@ export async function measureUsage({ name, layout, opened, jars, planted }: Work
     fileRecall: recallOfFiles(files, nodes, (node) => reach.graph.gradeOf(node) !== undefined),
     byteRecall: recallOfPackages(files, neverOpened, likely),
     plantedMissed: planted
-      .filter((each) => !isFound(each, packages, likely, files, (node) => reach.graph.gradeOf(node) !== undefined))
+      .filter((each) => !isFound(each, packages, unused, files, (node) => reach.graph.gradeOf(node) !== undefined))
       .map(({ kind, name }) => `${kind} ${name}`),
     removable: sure
       .flatMap((each) => each.files)
@@ -115,14 +116,19 @@ function bytesOf(files: ImageFiles, packages: readonly Package[]): number {
 function isFound(
   { kind, name }: { kind: string; name: string },
   packages: readonly Package[],
-  likely: ReadonlySet<Package>,
+  unused: ReadonlySet<Package>,
   files: ImageFiles,
   isReached: (node: number) => boolean,
 ): boolean {
   if (kind !== 'file') {
-    const meant = packages.filter((each) => each.ecosystem === kind && each.name === name)
-    return meant.length > 0 && meant.every((each) => likely.has(each))
+    const meant = packages.filter((each) => each.ecosystem === kind && normalized(each.name) === normalized(name))
+    return meant.length > 0 && meant.every((each) => unused.has(each))
   }
   const node = files.findLink(name)
   return node !== -1 && !isReached(node)
+}
+
+/** `Django` and `django` are one distribution. */
+function normalized(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-')
 }

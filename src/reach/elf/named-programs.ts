@@ -6,7 +6,7 @@ const AMBIGUOUS = new Set(
   (
     'animate ar as at bc bridge brotli cal cat cc chat chmod chown clear cmp col column comm compare compose composite compress ' +
     'containerd cp csplit cut dash date dc dd deflate df diff dig dir display domain du ed edit editor eject env ex expand expr factor ' +
-    'false file fmt fold free from ftp group groups gzip head host hostname id identify import info init install ip join js kill last ' +
+    'false file fmt fold free from ftp go group groups gzip head host hostname id identify import info init install ip join js kill last ' +
     'ld less line link ln logger login logname look ls man mesg mkdir montage more mv nice nl nm node nohup od open opt pager passwd ' +
     'paste patch pg pr print printf ps pwd readlink rename reset rev rm route scalar script sed see select seq service shutdown size ' +
     'sleep sort split ss ssh stat stream strings strip sum sync tac tail tc tee telnet test time timeout top touch tr true truncate ' +

@@ -12,7 +12,7 @@ export interface Application {
   /** Whether a class is reached, and how surely. */
   gradeOf(className: string): Grade | undefined
   readonly reachedCount: number
-  /** Classes in a package and below, of the sources written for this image. */
+  /** Classes right in a package. */
   classesIn(packageName: string): readonly string[]
   /** The first source that has a class. */
   sourceOf(className: string): ClassSource | undefined
@@ -55,7 +55,8 @@ export function createApplication(machine: number, sources: readonly ClassSource
     for (const name of source.classes) if (!byClass.has(name) && byClass.size < MAX_CLASSES) byClass.set(name, position)
   }
   const grades = new Map<string, Grade>()
-  const pending: Set<string>[] = GRADES.map(() => new Set())
+  /** Classes to be read, by grade and by source. */
+  const pending: Map<number, Set<string>>[] = GRADES.map(() => new Map())
   const platformPackages = new Set<string>()
   const listeners: ((read: ReadClass) => void)[] = []
   const told = new Set<string>()
@@ -67,9 +68,12 @@ export function createApplication(machine: number, sources: readonly ClassSource
     const { grade } = origin
     const before = grades.get(name)
     if (before !== undefined && GRADES.indexOf(before) <= GRADES.indexOf(grade)) return true
-    if (before !== undefined) pending[GRADES.indexOf(before)]!.delete(name)
+    if (before !== undefined) pending[GRADES.indexOf(before)]!.get(position)?.delete(name)
     grades.set(name, grade)
-    pending[GRADES.indexOf(grade)]!.add(name)
+    const waiting = pending[GRADES.indexOf(grade)]!
+    const names = waiting.get(position)
+    if (names) names.add(name)
+    else waiting.set(position, new Set([name]))
     return true
   }
 
@@ -87,18 +91,21 @@ export function createApplication(machine: number, sources: readonly ClassSource
 
   /** Classes of one source and the best grade there is, so that a jar is read in few goes and each class mostly once. */
   function takePending(): { source: ClassSource; names: string[] } | undefined {
-    const best = pending.find((names) => names.size > 0)
-    if (!best) return undefined
-    const position = byClass.get(best.values().next().value!)!
-    const names: string[] = []
-    for (const name of best) if (byClass.get(name) === position && names.push(name) === CLASSES_AT_ONCE) break
-    for (const name of names) best.delete(name)
-    return { source: sources[position]!, names }
+    for (const waiting of pending) {
+      for (const [position, names] of waiting) {
+        waiting.delete(position)
+        if (names.size > 0) return { source: sources[position]!, names: [...names] }
+      }
+    }
+    return undefined
   }
 
   async function read(source: ClassSource, names: readonly string[]): Promise<void> {
-    const contents = await source.readClasses(names)
-    for (const [i, name] of names.entries()) for (const bytes of contents[i]!) readOne(name, source, bytes)
+    for (let start = 0; start < names.length; start += CLASSES_AT_ONCE) {
+      const some = names.slice(start, start + CLASSES_AT_ONCE)
+      const contents = await source.readClasses(some)
+      for (const [i, name] of some.entries()) for (const bytes of contents[i]!) readOne(name, source, bytes)
+    }
   }
 
   function readOne(name: string, source: ClassSource, bytes: Buffer): void {
@@ -115,13 +122,21 @@ export function createApplication(machine: number, sources: readonly ClassSource
   }
 
   function addPlatform(name: string, grade: Grade): void {
-    if (grade === 'hard' || grade === 'soft') platformPackages.add(name.slice(0, Math.max(0, name.lastIndexOf('/'))))
+    if (grade === 'hard' || grade === 'soft') platformPackages.add(packageOf(name))
   }
 
-  let ownNames: string[] | undefined
-  function classesIn(packageName: string): string[] {
-    ownNames ??= sources.filter(({ isOwn }) => isOwn).flatMap(({ classes }) => [...classes])
-    return ownNames.filter((name) => name.startsWith(`${packageName}/`))
+  let byPackage: Map<string, string[]> | undefined
+  function classesIn(packageName: string): readonly string[] {
+    if (!byPackage) {
+      byPackage = new Map()
+      for (const name of byClass.keys()) {
+        const key = packageOf(name)
+        const names = byPackage.get(key)
+        if (names) names.push(name)
+        else byPackage.set(key, [name])
+      }
+    }
+    return byPackage.get(packageName) ?? []
   }
 
   return {
@@ -139,4 +154,8 @@ export function createApplication(machine: number, sources: readonly ClassSource
     follow,
     listen: (listener) => void listeners.push(listener),
   }
+}
+
+function packageOf(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf('/')))
 }

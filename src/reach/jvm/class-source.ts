@@ -79,6 +79,9 @@ export async function jarSource(zip: Zip, { path, file, folder = '', isOwn = fal
   }
 }
 
+/** In the folder of an unpacked program, classes that are in a class path of their own. */
+const OTHER_CLASSES = /^(?:BOOT-INF|WEB-INF|node_modules|\.git)$/
+
 /** Classes as files below a folder of the image. */
 export function folderSource(files: ImageFiles, folder: number): ClassSource {
   const classes = new Map<string, number>()
@@ -90,7 +93,7 @@ export function folderSource(files: ImageFiles, folder: number): ClassSource {
       count++
       const name = next.path + files.nameOf(child)
       const kind = files.kind(child)
-      if (kind === 'directory') queue.push({ node: child, path: `${name}/` })
+      if (kind === 'directory' && !OTHER_CLASSES.test(name)) queue.push({ node: child, path: `${name}/` })
       else if (kind === 'file' && name.endsWith('.class')) classes.set(name.slice(0, -'.class'.length), child)
       else if (kind === 'file') resources.set(name, child)
     }

@@ -9,7 +9,10 @@ export interface Resources {
 
 /** Spring reads these of all jars that there are, wanted or not. */
 const SPRING_LISTS = /^META-INF\/(?:spring\.(?:factories|components|handlers)|spring\/[^/]+\.imports|spring\/aot\.factories)$/
-const SPRING_READERS = ['org/springframework/core/io/support/SpringFactoriesLoader', 'org/springframework/context/support/AbstractApplicationContext']
+const SPRING_READERS = [
+  'org/springframework/core/io/support/SpringFactoriesLoader',
+  'org/springframework/context/support/AbstractApplicationContext',
+]
 /** So does Log4j with its plug-ins, in a list that is compiled. */
 const LOG4J_LIST = 'META-INF/org/apache/logging/log4j/core/config/plugins/Log4j2Plugins.dat'
 const LOG4J_READER = 'org/apache/logging/log4j/core/config/plugins/util/PluginRegistry'
@@ -17,6 +20,8 @@ const LOG4J_READER = 'org/apache/logging/log4j/core/config/plugins/util/PluginRe
 const CONFIGURATION = /\.(?:xml|properties|ya?ml|json|conf|factories|imports|handlers|tld|toml|groovy|jspx?|jspf|xhtml|zul|hcl|ini)$/
 /** Of libraries only what they have for others; what they read themselves lies in their own packages. */
 const OF_LIBRARIES = /^(?:META-INF\/(?!maven\/|MANIFEST|LICENSE|NOTICE).*|[^/]+)$/
+
+const IN_EVERY_JAR = /^META-INF\/(?:MANIFEST|LICENSE|NOTICE|DEPENDENCIES|INDEX|maven\/|services\/|spring)/i
 
 const NAME = /[A-Za-z_$][\w$]*(?:[./][A-Za-z_$][\w$]*)+/g
 const MAX_RESOURCE_BYTES = 512 * 1024
@@ -35,8 +40,11 @@ export function createResources(application: Application): Resources {
     reached.add(source)
     for (const text of strings) {
       for (const resource of namesOf(text)) {
-        // What a class finds in its own jar says nothing of others.
-        for (const other of byName.get(resource) ?? []) if (other !== source) wanted.push({ source: other, from: source.origin(name), name: resource, grade })
+        const [only, ...others] = byName.get(resource) ?? []
+        // What a class finds in its own jar says nothing of others, and nothing does what is in every jar.
+        if (only && others.length === 0 && only !== source && !IN_EVERY_JAR.test(resource)) {
+          wanted.push({ source: only, from: source.origin(name), name: resource, grade })
+        }
       }
     }
   })

@@ -44,7 +44,8 @@ export function createServices(application: Application): Services {
   const followed = new Map<string, Grade>()
 
   application.listen(({ source, classes, strings }: ReadClass) => {
-    const loads = classes.has(LOADER) || [...strings].some((text) => text.startsWith('META-INF/services'))
+    let loads = classes.has(LOADER)
+    for (const text of strings) loads ||= text.startsWith('META-INF/services')
     if (loads) loaders.add(source)
     for (const name of classes) {
       if (loads && offers.has(name)) asked.add(name)

@@ -48,7 +48,7 @@ function candidatesIn(word: string): Set<string> {
 /** Refers to the files that the image's variables name: `CONFIG=/app/settings.toml`. Folders among them are homes and search paths. */
 export function referEnvironment({ env }: Launch, context: ReachContext): void {
   for (const [name, value] of Object.entries(env)) {
-    if (name === 'PATH') continue
+    if (name === 'PATH' || name === 'CLASSPATH') continue
     for (const path of pathsIn(value)) {
       if (context.files.kind(context.files.find(path)) !== 'file') continue
       context.refer({ from: ROOT, to: path, kind: 'environment variable', grade: 'soft', via: `${name}=${path}` })

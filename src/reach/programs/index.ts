@@ -1,6 +1,7 @@
 import type { Program } from '../analyser.ts'
 export { launchProgram } from './launch-program.ts'
 import { javascriptPrograms } from '../javascript/programs/index.ts'
+import { jvmPrograms } from '../jvm/programs/index.ts'
 import { pythonPrograms } from '../python/programs/index.ts'
 import { apache } from './apache.ts'
 import { chroot } from './chroot.ts'
@@ -49,7 +50,7 @@ const starters = [
 const schedulers = [cron, supercronic, runParts, procfile, pamPrograms]
 /** What reads a configuration. */
 const servers = [nginx, apache, php, phpFpm, redis, postgres, initdb, mysql, ...configuredServers]
-const understood = new Set<Program>([...starters, ...schedulers, ...servers])
+const understood = new Set<Program>([...jvmPrograms, ...starters, ...schedulers, ...servers])
 
 /** Everybody who knows how a program's command line goes on. */
 export const programs: readonly Program[] = [...understood, ...javascriptPrograms, ...pythonPrograms, dotnet, erlang, ...interpreters]

@@ -1,0 +1,97 @@
+import { posix } from 'node:path'
+import { openRuntimeImage, type RuntimeImage } from '../../binary/jimage.ts'
+import type { ImageFiles } from '../../contents/image-files.ts'
+import { bytesOfFile } from '../../packages/file-bytes.ts'
+import type { ReachContext } from '../analyser.ts'
+import { closeModules } from './modules.ts'
+import { specialLibrary } from './platform-libraries.ts'
+
+/** A Java that is started, and what of its platform the programs need that it runs. */
+export interface JavaRuntime {
+  /** Folder of the runtime, which may be in a development kit. */
+  home: string
+  /** Node of `lib/modules`, -1 for Java 8 and before. */
+  image: number
+  /** Modules that are needed: those whose packages are named, what they require, and what is found by name alone. */
+  modules: ReadonlySet<string>
+}
+
+interface KnownRuntime {
+  home: string
+  image: number
+  opened: Promise<RuntimeImage | undefined>
+  modules: Set<string>
+}
+
+const known = new WeakMap<ImageFiles, Map<string, KnownRuntime>>()
+
+/** What only the tools of a development kit read, and the sources of the platform. */
+const NOT_AT_RUN_TIME = /^(?:src\.zip|ct\.sym|classlist|.*\.(?:debuginfo|diz)|tools\.jar|dt\.jar|ir\.idl|visualvm|missioncontrol)$/
+const FOLDERS = ['lib', 'conf']
+
+/** All that were started up to now. */
+export function javaRuntimesOf(files: ImageFiles): JavaRuntime[] {
+  return Array.from(known.get(files)?.values() ?? [], ({ home, image, modules }) => ({ home, image, modules }))
+}
+
+/** Reaches the files of the Java that a program belongs to. Undefined when it lies in none. */
+export function startRuntime(program: number, context: ReachContext): KnownRuntime | undefined {
+  const { files } = context
+  const runtimes = known.get(files) ?? new Map<string, KnownRuntime>()
+  known.set(files, runtimes)
+  const home = homeOf(files, program)
+  if (home === undefined) return undefined
+  const before = runtimes.get(home)
+  if (before) return before
+  const image = files.find(posix.join(home, 'lib/modules'))
+  const runtime = {
+    home,
+    image,
+    opened: image === -1 ? Promise.resolve(undefined) : openRuntimeImage(bytesOfFile(files, image)),
+    modules: new Set<string>(),
+  }
+  runtimes.set(home, runtime)
+  for (const folder of FOLDERS) referFolder(program, posix.join(home, folder), context)
+  for (const file of ['release', '../release'])
+    context.refer({ from: program, to: posix.join(home, file), kind: 'Java runtime', grade: 'hard' })
+  return runtime
+}
+
+/** Adds the modules that have these packages, and all that those need. */
+export async function needPackages(runtime: KnownRuntime, packages: Iterable<string>): Promise<void> {
+  const image = await runtime.opened
+  if (!image) return
+  const named = Array.from(packages, (each) => image.moduleOf(each)).filter((module) => module !== undefined)
+  for (const module of await closeModules(named, image)) runtime.modules.add(module)
+}
+
+/** `bin/java` lies in the home; in development kits up to Java 8, there is one in `jre/bin`, too. */
+function homeOf(files: ImageFiles, program: number): string | undefined {
+  const home = files.pathOf(files.parentOf(files.parentOf(program)))
+  return [home, posix.join(home, 'jre')].find((each) => files.find(posix.join(each, 'lib')) !== -1 && hasMachine(files, each))
+}
+
+function hasMachine(files: ImageFiles, home: string): boolean {
+  const lib = posix.join(home, 'lib')
+  const places = [lib, ...Array.from(files.children(files.find(lib)), (child) => files.pathOf(child))]
+  return places.some((place) => ['server', 'client', 'minimal', 'zero'].some((kind) => files.find(`${place}/${kind}/libjvm.so`) !== -1))
+}
+
+/** Symlinks in it are needed, and what they lead to: Debian has the configuration in /etc. */
+function referFolder(from: number, path: string, context: ReachContext): void {
+  const { files } = context
+  const queue = [path]
+  const seen = new Set<number>()
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    const folder = files.find(at)
+    if (seen.has(folder)) continue
+    seen.add(folder)
+    for (const child of files.children(folder)) {
+      const name = files.nameOf(child)
+      if (NOT_AT_RUN_TIME.test(name)) continue
+      const to = posix.join(at, name)
+      if (files.kind(files.find(to)) === 'directory') queue.push(to)
+      else context.refer({ from, to, kind: 'Java runtime', grade: specialLibrary(name) ? 'weak' : 'hard' })
+    }
+  }
+}

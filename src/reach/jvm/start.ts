@@ -1,0 +1,63 @@
+import type { ReachContext } from '../analyser.ts'
+import type { Grade, Launch } from '../edge.ts'
+import type { ClassSource } from './class-source.ts'
+import { needPackages, startRuntime } from './java-runtime.ts'
+import { type RunningApplication, runApplication } from './run-application.ts'
+
+/** A Java machine that is started: applications run in it, each with a class path of its own. */
+export interface JavaStart {
+  /** Where the references of this start come from, and their grade. */
+  from: number
+  grade: Grade
+  launch: Launch
+  /** Runs an application: classes by their names, and all of the image's own. The same class path runs once. */
+  run(sources: readonly ClassSource[], roots: readonly string[], kind: string): Promise<RunningApplication>
+}
+
+const MAX_SOURCES = 20_000
+
+/** Files of jars that some application has in its class path, by search. */
+const claimed = new WeakMap<ReachContext, { applications: Map<string, RunningApplication>; files: Set<number>; sources: ClassSource[] }>()
+
+/** @param machine node of `java`, or of another program with a Java in it */
+export function startJava(machine: number, launch: Launch, context: ReachContext): JavaStart {
+  const runtime = startRuntime(machine, context)
+  const { applications, files, sources: all } = claimedOf(context)
+  const { from, grade } = launch
+  return {
+    from,
+    grade,
+    launch,
+    async run(sources, roots, kind) {
+      const key = sources.map((source) => `${source.path}${source.isOwn ? '*' : ''}`).join('\n')
+      let running = applications.get(key)
+      if (!running) applications.set(key, (running = runApplication(machine, sources, context)))
+      for (const source of sources) files.add(source.origin(''))
+      if (all.length < MAX_SOURCES) all.push(...sources)
+      const via = roots[0]?.replaceAll('/', '.')
+      await running.run(roots, { from, kind, grade, ...(via !== undefined && { via }) })
+      if (runtime) await needPackages(runtime, running.application.platformPackages)
+      return running
+    },
+  }
+}
+
+/** All that applications have in their class paths: what is loaded into them later may refer to it. */
+export function loadedSources(context: ReachContext): ClassSource[] {
+  return [...new Map(claimedOf(context).sources.map((source) => [source.path, source])).values()]
+}
+
+/** Whether a jar is in the class path of an application that runs. */
+export function isOnClassPath(file: number, context: ReachContext): boolean {
+  return claimedOf(context).files.has(file)
+}
+
+export function hasApplications(context: ReachContext): boolean {
+  return claimedOf(context).applications.size > 0
+}
+
+function claimedOf(context: ReachContext) {
+  let before = claimed.get(context)
+  if (!before) claimed.set(context, (before = { applications: new Map(), files: new Set(), sources: [] }))
+  return before
+}
