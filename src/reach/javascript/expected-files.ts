@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { ReachContext } from '../analyser.ts'
+import { referToFolder } from './files-below.ts'
 import type { Manifest } from './manifest.ts'
 import { type Project, startsOf } from './project.ts'
 import { referToModule } from './refer-to-module.ts'
@@ -110,8 +111,9 @@ export async function referToExpected(
 
 function referToFiles(node: number, pattern: string, via: string, context: ReachContext, { host }: Project): void {
   if (pattern.endsWith('/')) {
-    if (host.kind(pattern) === 'directory')
-      context.refer({ from: node, to: pattern.slice(0, -1), kind: 'content folder', grade: 'soft', via })
+    const folder = pattern.slice(0, -1)
+    if (host.kind(folder) === 'directory')
+      referToFolder(folder, { from: node, kind: 'folder by convention', grade: 'soft', via }, context, host)
     return
   }
   const files = pattern.includes('*') ? filesIn(posix.dirname(pattern), posix.basename(pattern), host) : [pattern]

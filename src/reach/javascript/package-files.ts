@@ -1,12 +1,11 @@
 import { posix } from 'node:path'
 import type { ReachContext } from '../analyser.ts'
 import { referToExpected } from './expected-files.ts'
+import { filesBelow, referToFolder } from './files-below.ts'
 import type { Manifest } from './manifest.ts'
 import type { Project } from './project.ts'
 import { type CodeFile, referToFile, referToModule } from './refer-to-module.ts'
 
-/** Files of a package that are looked through for addons. */
-const MAX_FILES = 5000
 /** `prebuilds/darwin-arm64`: addons that never run in a container. */
 const FOREIGN = /(^|[/-])(darwin|win32|windows|freebsd|android|macos|openbsd|sunos)([-/.]|$)/
 
@@ -31,23 +30,13 @@ export async function enterPackage({ node, path }: CodeFile, context: ReachConte
  * need (`$ORIGIN`), or by nothing that can be seen.
  */
 function referToAddons(node: number, folder: string, context: ReachContext, { host }: Project): void {
-  const addons: string[] = []
-  const libraries: string[] = []
-  const waiting = [folder]
-  let count = 0
-  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    for (const { name, kind } of host.list(at)) {
-      if (++count > MAX_FILES) break
-      const path = posix.join(at, name)
-      if (kind === 'directory' && name !== 'node_modules' && !name.startsWith('.')) waiting.push(path)
-      else if (kind === 'file' && !FOREIGN.test(path.slice(folder.length))) {
-        if (name.endsWith('.node')) addons.push(path)
-        else if (/\.so(\.\d+)*$/.test(name)) libraries.push(path)
-      }
-    }
-  }
+  const files = [...filesBelow(folder, host)].map((names) => names.join('/')).filter((path) => !FOREIGN.test(path))
+  const addons = files.filter((path) => path.endsWith('.node'))
   if (addons.length === 0) return
-  for (const to of [...addons, ...libraries]) context.refer({ from: node, to, kind: 'addon of the package', grade: 'soft' })
+  const libraries = files.filter((path) => /\.so(\.\d+)*$/.test(path))
+  for (const path of [...addons, ...libraries]) {
+    context.refer({ from: node, to: posix.join(folder, path), kind: 'addon of the package', grade: 'soft' })
+  }
 }
 
 /** `@img/sharp-linux-x64`, `@esbuild/linux-arm64`: one of many that a package lists, whose name it puts together. */
@@ -63,7 +52,7 @@ async function referToPlatformPackages(
     const manifest = found === undefined ? undefined : await project.host.manifest(posix.join(found, 'package.json'))
     if (!manifest?.isForOnePlatform || project.entered.has(`${found!}/`)) continue
     project.entered.add(`${found!}/`)
-    context.refer({ from: node, to: found!, kind: 'content folder', grade: 'soft', via: name })
+    referToFolder(found!, { from: node, kind: 'package for the platform', grade: 'soft', via: name }, context, project.host)
     await referToPlatformPackages(node, project.host.realPath(found!), manifest, context, project)
   }
 }
@@ -75,7 +64,7 @@ export async function keepWholePackage({ node, path }: CodeFile, context: ReachC
   if (manifestPath === undefined || !manifest) return
   const kind = 'file that cannot be read'
   if (path.includes('/node_modules/')) {
-    context.refer({ from: node, to: posix.dirname(manifestPath), kind: 'content folder', grade: 'soft', via: kind })
+    referToFolder(posix.dirname(manifestPath), { from: node, kind, grade: 'soft' }, context, project.host)
   }
   for (const name of [...manifest.dependencies, ...manifest.optionalDependencies]) {
     const found = await project.modules.find(name, path)

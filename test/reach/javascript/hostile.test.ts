@@ -23,7 +23,10 @@ const cases: Record<string, { files: Members; references?: RegExp[]; notes?: Reg
       'app/node_modules/x/index.js': `${';'.repeat(8 * MEGABYTE)} require(y)`,
       'app/node_modules/ms/index.js': '',
     },
-    references: [/-> \/app\/node_modules\/x \(content folder/, /-> \/app\/node_modules\/ms\/index\.js \(file that cannot be read: ms/],
+    references: [
+      /-> \/app\/node_modules\/x\/package\.json \(file that cannot be read/,
+      /-> \/app\/node_modules\/ms\/index\.js \(file that cannot be read: ms/,
+    ],
     notes: /too large to be parsed/,
   },
   'code that is too deep': {

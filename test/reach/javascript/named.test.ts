@@ -190,8 +190,10 @@ describe('what comes with a package', () => {
       ...platform('@img/libvips', { optionalDependencies: { '@img/sharp-linux-x64': '1' } }),
     }
     expect(await lines(files, '/app/node_modules/sharp/lib/index.js')).toEqual([
-      'soft /app/node_modules/sharp/lib/index.js -> /app/node_modules/@img/libvips (content folder: @img/libvips)',
-      'soft /app/node_modules/sharp/lib/index.js -> /app/node_modules/@img/sharp-linux-x64 (content folder: @img/sharp-linux-x64)',
+      'soft /app/node_modules/sharp/lib/index.js -> /app/node_modules/@img/libvips (package for the platform: @img/libvips)',
+      'soft /app/node_modules/sharp/lib/index.js -> /app/node_modules/@img/libvips/package.json (package for the platform: @img/libvips)',
+      'soft /app/node_modules/sharp/lib/index.js -> /app/node_modules/@img/sharp-linux-x64 (package for the platform: @img/sharp-linux-x64)',
+      'soft /app/node_modules/sharp/lib/index.js -> /app/node_modules/@img/sharp-linux-x64/package.json (package for the platform: @img/sharp-linux-x64)',
     ])
   })
 

@@ -3,6 +3,7 @@ import type { Program, ReachContext } from '../../analyser.ts'
 import type { Launch } from '../../edge.ts'
 import { configuredPath, readConfiguration } from '../../configuration.ts'
 import { type ParsedOptions, parseOptions, valuesOf } from '../../programs/options.ts'
+import { referToFolder } from '../files-below.ts'
 import { manifestAbove, runBinary, runScriptOf } from './package-scripts.ts'
 import { referToScript, startProject } from './run-file.ts'
 
@@ -142,7 +143,7 @@ async function begin(
   }
   // What Corepack stands in for lies here.
   if (project.host.realPath(context.files.pathOf(program)).includes('/corepack/') && project.host.kind(COREPACK_HOME) === 'directory') {
-    context.refer({ from: launch.from, to: COREPACK_HOME, kind: 'content folder', grade: launch.grade })
+    referToFolder(COREPACK_HOME, { from: launch.from, kind: 'settings', grade: launch.grade }, context, project.host)
   }
   const workspaces = valuesOf(parsed, 'w', 'workspace')
   if (workspaces.length > 0) return { ...at, cwd: workspaceFolder(workspaces[0]!, at.cwd, project) }
