@@ -26,7 +26,7 @@ export interface Measured {
   seconds: number
 }
 
-export async function measureUsage({ name, layout, opened, jars, planted }: Workload): Promise<Measured> {
+export async function measureUsage({ name, layout, opened, used, jars, planted }: Workload): Promise<Measured> {
   let found: FoundUsage | undefined
   let seconds = 0
   const image = await openForReading(`oci:${layout}:1`, {})
@@ -40,10 +40,11 @@ export async function measureUsage({ name, layout, opened, jars, planted }: Work
   const { usage } = found!
   const { files, packages, judgements, reach } = usage
   const { nodes } = openedNodes(files, opened)
+  const usedNodes = new Set([...openedNodes(files, used).nodes].filter((node) => files.kind(node) === 'file'))
   // The JVM opens every jar on its class path: what it loaded classes from is what it used.
   const loaded = jars.size > 0 ? openedNodes(files, jars).nodes : nodes
   const isOpened = (each: Package) => {
-    const record = each.ecosystem === 'maven' ? loaded : nodes
+    const record = each.ecosystem === 'maven' ? loaded : usedNodes
     return [...each.files, ...innerFiles(each, files, jars)].some((node) => record.has(node) || node === INNER_LOADED)
   }
 
@@ -56,7 +57,7 @@ export async function measureUsage({ name, layout, opened, jars, planted }: Work
     name,
     packages: packages.length,
     openedFiles: opened.size,
-    falselyUnused: sure.filter(isOpened).map((each) => `${each.name}: ${files.pathOf(each.files.find((node) => nodes.has(node)) ?? 0)}`),
+    falselyUnused: sure.filter(isOpened).map((each) => `${each.name}: ${files.pathOf(each.files.find((node) => usedNodes.has(node)) ?? 0)}`),
     fileRecall: recallOfFiles(files, nodes, (node) => reach.graph.gradeOf(node) !== undefined),
     byteRecall: recallOfPackages(files, neverOpened, likely),
     plantedMissed: planted
