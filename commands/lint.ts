@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../src/cli/base-command.ts'
 import { buildFlags, buildOptions } from '../src/cli/build-flags.ts'
+import { pricesFlags, readNamedImage } from '../src/cli/prices-flag.ts'
 import { UserError } from '../src/errors.ts'
 import type { LintReport } from '../src/report/lint-report.ts'
 
@@ -15,6 +16,7 @@ export default class Lint extends BaseCommand {
     '<%= config.bin %> <%= command.id %> Dockerfile',
     '<%= config.bin %> <%= command.id %> . --json',
     '<%= config.bin %> <%= command.id %> api/Dockerfile --target runtime --build-arg NODE_VERSION=22',
+    '<%= config.bin %> <%= command.id %> Dockerfile --image shop:42',
     'cat Dockerfile | <%= config.bin %> <%= command.id %> -',
   ]
 
@@ -31,6 +33,7 @@ export default class Lint extends BaseCommand {
       helpValue: 'FOLDER',
       helpGroup: 'BUILD',
     }),
+    ...pricesFlags,
   }
 
   async run(): Promise<LintReport> {
@@ -40,9 +43,13 @@ export default class Lint extends BaseCommand {
         hint: 'Name a Dockerfile, a folder that has some, or - for standard input.',
         example: 'slimscope lint Dockerfile',
       })
-    const { lintDockerfiles } = await import('../src/lint-dockerfiles.ts')
+    const [{ lintDockerfiles }, { readPricedImage }] = await Promise.all([
+      import('../src/lint-dockerfiles.ts'),
+      import('../src/priced-image.ts'),
+    ])
     const report = await lintDockerfiles(argv as string[], {
       ...buildOptions(flags),
+      ...(await readNamedImage(flags, argv, this.jsonEnabled(), readPricedImage)),
       ...(flags.context !== undefined && { contextFolder: flags.context }),
     })
     if (!this.jsonEnabled()) {

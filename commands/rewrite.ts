@@ -2,8 +2,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../src/cli/base-command.ts'
 import { buildFlags, buildOptions } from '../src/cli/build-flags.ts'
-import { imageFlags, readOptions } from '../src/cli/image-flags.ts'
-import { showProgress } from '../src/cli/progress.ts'
+import { pricesFlags, readNamedImage } from '../src/cli/prices-flag.ts'
 import { UserError } from '../src/errors.ts'
 import type { RewriteReport } from '../src/report/rewrite-report.ts'
 
@@ -35,12 +34,7 @@ export default class Rewrite extends BaseCommand {
       helpGroup: 'OUTPUT',
     }),
     ...buildFlags,
-    image: Flags.string({
-      summary: 'The image that was built from the file, or a report of analyze --json on it: gives the prices.',
-      helpValue: 'IMAGE',
-      helpGroup: 'IMAGE',
-    }),
-    ...imageFlags,
+    ...pricesFlags,
   }
 
   async run(): Promise<RewriteReport> {
@@ -51,12 +45,15 @@ export default class Rewrite extends BaseCommand {
         hint: 'Name a Dockerfile, or - for standard input.',
         example: 'slimscope rewrite Dockerfile',
       })
-    const { rewriteFile } = await import('../src/rewrite-dockerfile.ts')
+    const [{ rewriteFile }, { readPricedImage }] = await Promise.all([
+      import('../src/rewrite-dockerfile.ts'),
+      import('../src/priced-image.ts'),
+    ])
     const report = await rewriteFile(dockerfile, {
       ...buildOptions(flags),
       ...{ write: flags.write, unsafe: flags.unsafe },
       ...(flags.only && { only: flags.only }),
-      ...(flags.image !== undefined && { image: await this.readImage(flags.image, flags) }),
+      ...(await readNamedImage(flags, [dockerfile], this.jsonEnabled(), readPricedImage)),
     })
     if (this.jsonEnabled()) return report
     const [{ rewriteText }, { suggestionBlocks }] = await Promise.all([
@@ -66,11 +63,5 @@ export default class Rewrite extends BaseCommand {
     if (!flags.write) this.print(flags.format === 'github' ? suggestionBlocks(report) : report.diff)
     process.stderr.write(rewriteText(report))
     return report
-  }
-
-  private async readImage(image: string, flags: Parameters<typeof readOptions>[1]) {
-    const { readPricedImage } = await import('../src/priced-image.ts')
-    const progress = showProgress({ quiet: this.jsonEnabled() })
-    return readPricedImage(image, { ...(await readOptions(image, flags)), onProgress: progress.update }).finally(progress.stop)
   }
 }

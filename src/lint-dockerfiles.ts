@@ -4,6 +4,7 @@ import { loadShellParser } from './dockerfile/shell-body.ts'
 import { UserError } from './errors.ts'
 import { dockerfileRules } from './lint/index.ts'
 import { type LintedFile, lintDockerfile } from './lint/lint.ts'
+import { type PricedImage, type Prices, pricesIn } from './lint/prices.ts'
 import { findDockerfiles, readDockerfile } from './read-dockerfiles.ts'
 import type { LintReport } from './report/lint-report.ts'
 
@@ -13,6 +14,8 @@ export interface LintDockerfilesOptions {
   buildArgs?: Variables
   /** The folder that `docker build` is given. */
   contextFolder?: string
+  /** Built from one of the files: gives its findings their prices. */
+  image?: PricedImage
 }
 
 /**
@@ -21,9 +24,9 @@ export interface LintDockerfilesOptions {
  */
 export async function lintDockerfiles(
   paths: readonly string[],
-  { target, buildArgs, contextFolder }: LintDockerfilesOptions = {},
+  { target, buildArgs, contextFolder, image }: LintDockerfilesOptions = {},
 ): Promise<LintReport> {
-  const report: LintReport = { schemaVersion: 1, files: [], findings: [], notes: [] }
+  const report: LintReport = { schemaVersion: 1, files: [], findings: [], ...(image && { image: image.image }), notes: [] }
   const found = await findDockerfiles(paths)
   const parser = await loadShellParser()
   let failure: UserError | undefined
@@ -31,12 +34,9 @@ export async function lintDockerfiles(
     try {
       const { text } = await readDockerfile(path)
       const buildContext = contextFolder === undefined ? undefined : await contextOf(contextFolder, path)
-      const linted = lintDockerfile(parser, text, {
-        ...(target !== undefined && { target }),
-        ...(buildArgs && { buildArgs }),
-        ...(buildContext && { buildContext }),
-      })
-      add(report, path, linted, target)
+      const build = { ...(target !== undefined && { target }), ...(buildArgs && { buildArgs }) }
+      const linted = lintDockerfile(parser, text, { ...build, ...(buildContext && { buildContext }) })
+      add(report, path, linted, target, image && pricesIn(image, text, build))
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       failure ??= error
@@ -47,7 +47,7 @@ export async function lintDockerfiles(
   return report
 }
 
-function add({ files, findings }: LintReport, path: string, linted: LintedFile, target: string | undefined): void {
+function add({ files, findings, notes }: LintReport, path: string, linted: LintedFile, target?: string, prices?: Prices): void {
   const { target: built, stages, ignored, problems } = linted
   if (!built && stages > 0)
     throw new UserError(`${path} has no stage ${target}.`, {
@@ -61,8 +61,15 @@ function add({ files, findings }: LintReport, path: string, linted: LintedFile, 
   const file = files.push({ path, target: built, stages, ignored, problems: [...problems] }) - 1
   for (const { edits, instead, intended: _intended, replaced: _replaced, ...finding } of linted.findings) {
     const { title, fix } = dockerfileRules.find(({ id }) => id === finding.rule)!
-    findings.push({ file, ...finding, title, fix, ...(edits && { edits: [...edits] }), ...(instead && { instead: [...instead] }) })
+    const saving = prices?.of(finding)
+    findings.push({
+      ...{ file, ...finding, title, fix },
+      ...(edits && { edits: [...edits] }),
+      ...(instead && { instead: [...instead] }),
+      ...(saving && { saving }),
+    })
   }
+  if (prices?.reason !== undefined) notes.push({ about: path, message: `It has no prices: ${prices.reason}.` })
 }
 
 /** @throws UserError when there is no such folder */

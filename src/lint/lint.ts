@@ -37,8 +37,6 @@ export interface LineFinding {
   replaced?: readonly Instruction[]
   /** Why there are no edits. */
   withheld?: string
-  /** No number that cannot be proved: prices come from an image. */
-  saving?: undefined
 }
 
 export interface LintedFile {

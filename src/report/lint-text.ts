@@ -1,5 +1,6 @@
 import type { LineFindingSummary, LintedFileSummary, LintReport } from './lint-report.ts'
 import { fit, oneLine, WIDTH, wrap } from './columns.ts'
+import { priceOf } from './price.ts'
 import { printable } from './printable.ts'
 import type { Style } from './style.ts'
 
@@ -59,7 +60,8 @@ function fileRows(
 }
 
 function findingRows(finding: LineFindingSummary, again: boolean, style: Style): string[] {
-  const { line, message, rule, tier, instead, withheld, fix } = finding
+  const { line, message: said, rule, tier, instead, withheld, fix, saving } = finding
+  const message = saving ? `${said} ${priceOf(saving)}` : said
   const mark = `${rule}  ${tier}`
   const [first = '', ...more] = wrap(printable(message), WIDTH - INDENT.length - mark.length - 2)
   const rows = [

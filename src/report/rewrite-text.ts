@@ -1,4 +1,4 @@
-import { formatBytes } from '../ledger/format-bytes.ts'
+import { priceOf } from './price.ts'
 import { printable } from './printable.ts'
 import type { RewriteReport, RewrittenFinding } from './rewrite-report.ts'
 
@@ -18,7 +18,7 @@ export function rewriteText(report: RewriteReport): string {
 }
 
 function row({ line, rule, message, saving, changes = [] }: RewrittenFinding): string {
-  const price = saving ? ` ${formatBytes(saving.unpackedBytes)}, ${formatBytes(saving.toPullBytes)} to pull.` : ''
+  const price = saving ? ` ${priceOf(saving)}` : ''
   return `  line ${line}  ${rule}: ${message}${price}${changes.length > 0 ? ` Changes ${changes.join(', ')}.` : ''}`
 }
 
@@ -28,8 +28,7 @@ function verdict({ file: { path }, applied, saving, written, withheld, open }: R
     const rest = withheld.length + open.length
     return rest === 0 ? `${name}: nothing is to be changed.` : `${name}: nothing is changed; ${count(rest)} left.`
   }
-  const saves =
-    saving && saving.unpackedBytes > 0 ? ` It saves ${formatBytes(saving.unpackedBytes)}, ${formatBytes(saving.toPullBytes)} to pull.` : ''
+  const saves = saving && saving.unpackedBytes > 0 ? ` It saves ${priceOf(saving)}` : ''
   return `${name}: ${count(applied.length)} ${written ? 'patched, and the file is written' : 'patched'}.${saves}`
 }
 
