@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { instructionOf } from '../../src/image/history.ts'
+import { type PricedImage, pricesIn } from '../../src/lint/prices.ts'
+
+const LINES = [
+  'FROM debian',
+  'RUN apt-get update && apt-get install -y curl',
+  'RUN pip install a && pip install b',
+  'RUN chmod -R 755 /app',
+]
+const TEXT = `${LINES.join('\n')}\n`
+const placeOf = (words: string) => TEXT.indexOf(words)
+
+function image(steps: readonly (string | undefined)[], findings: readonly [rule: string, layer: number, bytes: number][]): PricedImage {
+  return {
+    image: { reference: 'a', digest: `sha256:${'0'.repeat(64)}`, platform: 'linux/amd64', source: 'docker-archive' },
+    layers: steps.map((step) => ({ ...(step !== undefined && { instruction: instructionOf(step) }) })),
+    findings: findings.map(([rule, layer, bytes]) => ({
+      ...{ rule, layer, level: 'warning', message: '', paths: [] },
+      saving: { unpackedBytes: bytes, toPullBytes: bytes / 2 },
+    })),
+  } as unknown as PricedImage
+}
+
+const STEPS = ['/bin/sh -c #(nop) ADD file:01 in /', ...LINES.slice(1).map((line) => line.replace('RUN ', '/bin/sh -c '))]
+
+describe('prices of findings', () => {
+  const prices = pricesIn(
+    image(STEPS, [
+      ['apt-lists', 0, 10],
+      ['apt-lists', 1, 20],
+      ['pip-cache', 2, 30],
+      ['rewritten', 3, 40],
+      ['npm-cache', 2, 0],
+    ]),
+    TEXT,
+  )
+
+  it('are those of the same rule in the layer of the line', () => {
+    expect(prices.of({ rule: 'apt-lists', start: placeOf('apt-get update') })).toEqual({ unpackedBytes: 20, toPullBytes: 10 })
+    expect(prices.of({ rule: 'apt-lists', start: placeOf('pip install a') })).toBeUndefined()
+    expect(prices.of({ rule: 'apt-recommends', start: placeOf('apt-get update') })).toBeUndefined()
+    expect(prices.of({ rule: 'npm-cache', start: placeOf('pip install a') })).toBeUndefined()
+  })
+
+  it('are given out once', () => {
+    expect(prices.of({ rule: 'pip-cache', start: placeOf('pip install a') })).toEqual({ unpackedBytes: 30, toPullBytes: 15 })
+    expect(prices.of({ rule: 'pip-cache', start: placeOf('pip install b') })).toBeUndefined()
+    expect(prices.of({ rule: 'pip-cache', start: placeOf('pip install a') })).toEqual({ unpackedBytes: 30, toPullBytes: 15 })
+  })
+
+  it('are not given for bytes that lie in another layer than that of the line', () => {
+    expect(prices.of({ rule: 'rewritten', start: placeOf('chmod') })).toBeUndefined()
+  })
+
+  it.each([
+    ['an image of another Dockerfile', image(['RUN a', 'RUN b'], []), undefined, /not built from this Dockerfile/],
+    ['an image without a history', image([undefined], []), undefined, /does not tell/],
+    ['a target that is not there', image(STEPS, []), 'x', /makes no image/],
+  ])('are not there for %s', (_, priced, target, reason) => {
+    const none = pricesIn(priced, TEXT, { ...(target !== undefined && { target }) })
+    expect(none.reason).toMatch(reason)
+    expect(none.of({ rule: 'apt-lists', start: placeOf('apt-get update') })).toBeUndefined()
+  })
+})
