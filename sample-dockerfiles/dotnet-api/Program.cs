@@ -1,0 +1,3 @@
+var app = WebApplication.CreateBuilder(args).Build();
+app.MapGet("/stock", () => new { Kettles = 3 });
+app.Run();

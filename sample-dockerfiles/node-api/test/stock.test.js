@@ -1,0 +1,4 @@
+import { test } from 'uvu'
+
+test('adds up', () => {})
+test.run()

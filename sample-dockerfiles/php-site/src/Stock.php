@@ -1,0 +1,11 @@
+<?php
+
+namespace Example;
+
+final class Stock
+{
+    public function left(): int
+    {
+        return 3;
+    }
+}

@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readContext } from '../src/dockerfile/context.ts'
+import { loadShellParser } from '../src/dockerfile/shell-body.ts'
+import { lintDockerfile } from '../src/lint/lint.ts'
+
+const root = join(import.meta.dirname, '../sample-dockerfiles')
+const samples = readdirSync(root).filter((name) => statSync(join(root, name)).isDirectory())
+const parser = await loadShellParser()
+/** When the samples were written: what they start from had not ended. */
+const today = '2026-11-22'
+
+async function lint(sample: string, file: string) {
+  const path = join(root, sample, file)
+  const buildContext = await readContext(join(root, sample), path)
+  return lintDockerfile(parser, readFileSync(path, 'utf8'), { today, ...(buildContext && { buildContext }) })
+}
+
+it('has a sample for each ecosystem, and a line for each sample', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  expect(samples.length).toBeGreaterThanOrEqual(14)
+  expect(samples.filter((name) => !readme.includes(`[${name}](${name})`))).toEqual([])
+})
+
+describe.each(samples)('%s', (sample) => {
+  it('has in its Dockerfile what expected.json says', async () => {
+    const { findings, problems } = await lint(sample, 'Dockerfile')
+    expect(problems).toEqual([])
+    const lines = findings.map(({ rule, line }) => `  { "rule": "${rule}", "line": ${line} }`)
+    await expect(`[\n${lines.join(',\n')}\n]\n`).toMatchFileSnapshot(join(root, sample, 'expected.json'))
+  })
+
+  it('has nothing in its slim.Dockerfile that lint warns of', async () => {
+    const { findings, problems } = await lint(sample, 'slim.Dockerfile')
+    expect(problems).toEqual([])
+    expect(findings.filter(({ level }) => level !== 'note').map(({ rule, line }) => `${line} ${rule}`)).toEqual([])
+  })
+
+  it('is small', () => {
+    const files = readdirSync(join(root, sample), { recursive: true, encoding: 'utf8' }).filter((path) => path !== 'image.tar')
+    expect(files.filter((path) => statSync(join(root, sample, path)).isFile() && statSync(join(root, sample, path)).size > 50_000)).toEqual(
+      [],
+    )
+    expect(existsSync(join(root, sample, 'README.md'))).toBe(true)
+  })
+})
