@@ -48,6 +48,8 @@ const MAX_UNRESOLVED = 10_000
 /** Files below a folder that is reached as a whole. */
 const MAX_FOLDER_FILES = 200_000
 const HEALTH_CHECK = 'health check'
+/** What package managers leave lying about: that somebody might look into it makes it no less a leftover. */
+const LEFTOVERS = /^\/var\/(cache\/(apt|apk|dnf|libdnf5|yum|zypp|pacman)|lib\/apt\/lists)\/./
 /** Kinds of weak references to whatever a folder holds. */
 const DATA_KINDS: ReadonlySet<string> = new Set(['folder named in it', 'in folder'])
 /** The one kind of reference to a folder that means what is in it, not the folder itself. */
@@ -187,7 +189,7 @@ function addReference({ files, graph, inner, owners }: Known, reference: Referen
     return [node]
   }
   const { node, links } = typeof to === 'string' ? files.resolve(to) : resolveNode(files, to)
-  if (node === -1) return []
+  if (node === -1 || (words.grade !== 'hard' && LEFTOVERS.test(files.pathOf(node)))) return []
   let from = words.from
   let edge: Omit<Reference, 'to' | 'from'> = words
   for (const link of links) {

@@ -15,7 +15,7 @@ const PROGRAM = /^[\w.+-]{2,40}$|^\/[\w.+/-]{2,200}$/
 /** What libraries start to build, format or install something; few do so while the program runs. */
 const DEVELOPER_TOOLS = new Set(
   `cc gcc g++ c++ cpp clang clang++ ld ar as ranlib strip nm objdump make cmake ninja meson gfortran f77 f90 swig rustc cargo nvcc
-  pip pip3 uv poetry conda twine black ruff isort flake8 pylint mypy pytest pre-commit`.split(/\s+/),
+  git hg svn pip pip3 uv poetry conda twine black ruff isort flake8 pylint mypy pytest pre-commit`.split(/\s+/),
 )
 
 /** Programs that the code starts: by a call with a literal command, or by a word that is the name of a program in code that starts some. */

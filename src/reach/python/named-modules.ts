@@ -37,7 +37,8 @@ export function moduleNamed(constant: string, { searchPath, origin }: Pick<Pytho
     const { chain } = own && !isTest(name) ? searchPath.resolve(name) : { chain: [] }
     return chain.length > 0 && !searchPath.standard.has(chain[0]!.place) ? chain : undefined
   }
-  if (!DOTTED.test(name)) return undefined
+  // A library that names its tests, or those of Python, does not run them.
+  if (!DOTTED.test(name) || (!own && isTest(name.split('.')[0]!))) return undefined
   const { chain, rest } = searchPath.resolve(name)
   if (chain.length === 0 || rest.length > MAX_ATTRIBUTES) return undefined
   // `click.File` and `readme.txt` look the same.
