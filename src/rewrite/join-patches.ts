@@ -24,22 +24,26 @@ export function joinPatches(
   findings: readonly PatchedFinding[],
   options: Pick<CheckOptions, 'target' | 'buildArgs'>,
 ): JoinedPatches {
-  if (findings.length === 0) return { applied: [], withheld: [] }
-  const all = checkTogether(findings)
-  if (!('withheld' in all)) return { patch: all, applied: findings, withheld: [] }
-
   const applied: PatchedFinding[] = []
   const withheld: { finding: PatchedFinding; reason: string }[] = []
   let patch: Patch | undefined
-  for (const finding of findings) {
-    const checked = checkTogether([...applied, finding])
-    if ('withheld' in checked) withheld.push({ finding, reason: checked.withheld })
-    else {
+  take(findings)
+  return { ...(patch && { patch }), applied, withheld }
+
+  /** By halves: mostly all of them go together. */
+  function take(more: readonly PatchedFinding[]): void {
+    if (more.length === 0) return
+    const checked = checkTogether([...applied, ...more])
+    if (!('withheld' in checked)) {
       patch = checked
-      applied.push(finding)
+      applied.push(...more)
+    } else if (more.length === 1) withheld.push({ finding: more[0]!, reason: checked.withheld })
+    else {
+      const half = more.length >> 1
+      take(more.slice(0, half))
+      take(more.slice(half))
     }
   }
-  return { ...(patch && { patch }), applied, withheld }
 
   function checkTogether(together: readonly PatchedFinding[]): Patch | Withheld {
     return checkedEdits(
