@@ -13,7 +13,7 @@ const OPTIONS: OptionValues = {
   long: ['fpm-config', 'prefix', 'php-ini', 'define', 'run', 'file', 'docroot', 'server'],
 }
 
-/** `php script.php`, `php -S host:port -t folder`. Nobody here reads PHP. */
+/** `php script.php`, `php -S host:port -t folder`. */
 export const php: Program = {
   names: ['php', 'php-cli', 'php-cgi', 'phpdbg'],
   async launch(program, launch, context) {
@@ -28,7 +28,6 @@ export const php: Program = {
     for (const folder of valuesOf(parsed, 't', 'docroot'))
       referContent(launch.from, posix.resolve(launch.cwd, folder), `-t ${folder}`, context)
     if (valuesOf(parsed, 'S', 'server').length > 0) referContent(launch.from, launch.cwd, 'php -S', context)
-    context.unresolved({ node: program, domain: 'php', what: 'no analyser' })
   },
 }
 
@@ -45,7 +44,6 @@ export const phpFpm: Program = {
       for (const each of await reader.include(program, file, '/', 'configuration')) await follow(each)
     }
     referContent(program, launch.cwd, launch.cwd, context)
-    context.unresolved({ node: program, domain: 'php', what: 'no analyser' })
 
     async function follow({ node, path, text }: ConfigurationFile): Promise<void> {
       for (const line of linesOf(text)) {

@@ -393,10 +393,14 @@ describe('programs and libraries', () => {
     expect(await launches(code)).toEqual(expected)
   })
 
-  it('holds a compiler for less when a library names it', async () => {
-    const code = "import subprocess\nsubprocess.run(['gcc'])\nsubprocess.run(['git'])"
+  it("holds a developer's tool for less when a library names it", async () => {
+    const code = "import subprocess\nsubprocess.run(['gcc'])\nsubprocess.run(['git'])\nsubprocess.run(['ffmpeg'])"
     const { files, reach } = await run({ ...programs, 'app/main.py': 'import a', ...installed({ 'a.py': code }) })
-    expect(['/usr/bin/gcc', '/usr/bin/git'].map((path) => reach.graph.gradeOf(files.find(path)))).toEqual(['weak', 'soft'])
+    expect(['/usr/bin/gcc', '/usr/bin/git', '/usr/bin/ffmpeg'].map((path) => reach.graph.gradeOf(files.find(path)))).toEqual([
+      'weak',
+      'weak',
+      'soft',
+    ])
   })
 
   it('finds libraries that are opened by name', async () => {
