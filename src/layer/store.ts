@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import type { Digest } from '../image/digest.ts'
 
 /**
- * The parts that are kept of a layer; of an image its report and, from an engine, its documents; of the folder the key of its
- * hashes. A part may be missing; a part that does not check out is as good as missing.
+ * The parts that are kept of a layer; of an image its report and, from an engine, its documents, of a manifest what its layers
+ * have to pull; of the folder the key of its hashes. A part may be missing; a part that does not check out is as good as missing.
  */
-export type LayerPart = 'index' | 'hashes' | 'checkpoints' | 'seen' | 'report' | 'image' | 'key'
+export type LayerPart = 'index' | 'hashes' | 'checkpoints' | 'seen' | 'report' | 'image' | 'key' | 'size'
 
 /**
  * Keeps what reading a layer has yielded. Files appear whole, by renaming, so that two processes at once do no harm, and
