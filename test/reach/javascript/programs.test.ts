@@ -129,6 +129,11 @@ const cases: Record<string, [line: string, leadsTo: string[], files?: Members, e
     ['/app/api/package.json', '/bin/sh -c node x'],
     { 'app/api/package.json': manifest('api', { scripts: { start: 'node x' } }) },
   ],
+  corepack: [
+    'corepack pnpm@9.1.0 serve',
+    ['/app/package.json', '/bin/sh -c node x'],
+    { 'app/package.json': manifest('app', { scripts: { serve: 'node x' } }) },
+  ],
   bun: ['bun run src/main.ts', ['/app/src/main.ts']],
   tsx: ['tsx watch --tsconfig t.json src/main.ts', ['/app/src/main.ts']],
   'ts-node': ['ts-node -P t.json -r ./server src/main.ts', ['/app/server.js', '/app/src/main.ts']],

@@ -96,6 +96,17 @@ export const bun: Program = {
   },
 }
 
+/** Corepack stands in for the others: `corepack yarn@4 start`. */
+export const corepack: Program = {
+  names: ['corepack', 'corepack.js'],
+  async launch(program, launch, context) {
+    const [name = '', ...rest] = launch.argv.slice(1)
+    const plain = name.replace(/@.*$/, '')
+    const manager = [yarn, pnpm, npm, npx].find(({ names }) => names.includes(plain))
+    await manager?.launch(program, { ...launch, argv: [plain, ...rest] }, context)
+  },
+}
+
 /** `run x`, `exec x`, or `x` alone, which is a script or else a program. */
 async function scriptOrBinary(command: string, words: readonly string[], launch: Launch, context: ReachContext): Promise<void> {
   const name = ALIASES[command] ?? command
