@@ -23,7 +23,7 @@ export default class Lint extends BaseCommand {
   static override strict = false
 
   static override args = {
-    dockerfile: Args.string({ description: 'a Dockerfile, a folder that has some, or -; as many as you like' }),
+    dockerfile: Args.string({ description: 'a Dockerfile, a folder that has some, or -; as many as you like', ignoreStdin: true }),
   }
 
   static override flags = {

@@ -21,7 +21,7 @@ export default class Rewrite extends BaseCommand {
   ]
 
   static override args = {
-    dockerfile: Args.string({ description: 'a Dockerfile, or - for standard input' }),
+    dockerfile: Args.string({ description: 'a Dockerfile, or - for standard input', ignoreStdin: true }),
   }
 
   static override flags = {
