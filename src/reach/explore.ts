@@ -199,7 +199,8 @@ function addReference({ files, graph, inner, owners }: Known, reference: Referen
     edge = { kind: 'symlink', grade: 'hard' }
   }
   graph.add({ ...edge, from, to: node })
-  if (files.kind(node) === 'directory' && words.kind === CONTENT_FOLDER) addFolder(files, graph, owners, node)
+  if (files.kind(node) === 'directory' && words.kind === CONTENT_FOLDER && !holds(files, node, words.from))
+    addFolder(files, graph, owners, node)
   return [...links, node]
 }
 
@@ -207,6 +208,12 @@ function resolveNode(files: ImageFiles, node: number): { node: number; links: re
   const kind = files.kind(node)
   if (kind === 'none') return { node: -1, links: [] }
   return kind === 'symlink' ? files.resolve(files.pathOf(node)) : { node, links: [] }
+}
+
+/** Whoever names a folder above its own means the place where all of it lies, not all that lies there. */
+function holds(files: ImageFiles, folder: number, node: number): boolean {
+  for (let at = node; at > 0 && at < files.nodeCount; at = files.parentOf(at)) if (at === folder) return true
+  return folder === 0
 }
 
 /** What packages have put into a folder that somebody else means is there by chance. */

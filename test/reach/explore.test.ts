@@ -93,6 +93,11 @@ describe('explore', () => {
     expect(gradesOf(found, '/www/a/b.html', '/policy', '/x')).toEqual(['soft', 'policy', 'policy'])
   })
 
+  it('does not take all that lies beside a file for its content', async () => {
+    const found = await reachOf({ 'app/start': 'folder /app', 'app/other': '' }, [], '/app/start')
+    expect(gradesOf(found, '/app', '/app/other')).toEqual(['soft', undefined])
+  })
+
   it('gives what lies inside a file a number of its own', async () => {
     const found = await reachOf({ start: 'hard /app.jar!/lib/a.jar', 'app.jar': '' })
     expect(found.reach.graph.gradeOf(found.reach.innerNode('/app.jar!/lib/a.jar'))).toBe('hard')
