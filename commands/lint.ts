@@ -1,5 +1,4 @@
 import * as Args from '@oclif/core/args'
-import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../src/cli/base-command.ts'
 import { buildFlags, buildOptions } from '../src/cli/build-flags.ts'
 import { pricesFlags, readNamedImage } from '../src/cli/prices-flag.ts'
@@ -28,11 +27,6 @@ export default class Lint extends BaseCommand {
 
   static override flags = {
     ...buildFlags,
-    context: Flags.string({
-      summary: 'The folder that the build is given, to see what COPY takes.',
-      helpValue: 'FOLDER',
-      helpGroup: 'BUILD',
-    }),
     ...pricesFlags,
   }
 
@@ -50,7 +44,6 @@ export default class Lint extends BaseCommand {
     const report = await lintDockerfiles(argv as string[], {
       ...buildOptions(flags),
       ...(await readNamedImage(flags, argv, this.jsonEnabled(), readPricedImage)),
-      ...(flags.context !== undefined && { contextFolder: flags.context }),
     })
     if (!this.jsonEnabled()) {
       const { lintText } = await import('../src/report/lint-text.ts')

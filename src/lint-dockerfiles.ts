@@ -1,11 +1,10 @@
-import { type BuildContext, readContext } from './dockerfile/context.ts'
 import type { Variables } from './dockerfile/expand.ts'
 import { loadShellParser } from './dockerfile/shell-body.ts'
 import { UserError } from './errors.ts'
 import { dockerfileRules } from './lint/index.ts'
 import { type LintedFile, lintDockerfile } from './lint/lint.ts'
 import { type PricedImage, type Prices, pricesIn } from './lint/prices.ts'
-import { findDockerfiles, readDockerfile } from './read-dockerfiles.ts'
+import { findDockerfiles, readBuildContext, readDockerfile } from './read-dockerfiles.ts'
 import type { LintReport } from './report/lint-report.ts'
 
 export interface LintDockerfilesOptions {
@@ -33,7 +32,7 @@ export async function lintDockerfiles(
   for (const path of found) {
     try {
       const { text } = await readDockerfile(path)
-      const buildContext = contextFolder === undefined ? undefined : await contextOf(contextFolder, path)
+      const buildContext = contextFolder === undefined ? undefined : await readBuildContext(contextFolder, path)
       const build = { ...(target !== undefined && { target }), ...(buildArgs && { buildArgs }) }
       const linted = lintDockerfile(parser, text, { ...build, ...(buildContext && { buildContext }) })
       add(report, path, linted, target, image && pricesIn(image, text, build))
@@ -70,15 +69,4 @@ function add({ files, findings, notes }: LintReport, path: string, linted: Linte
     })
   }
   if (prices?.reason !== undefined) notes.push({ about: path, message: `It has no prices: ${prices.reason}.` })
-}
-
-/** @throws UserError when there is no such folder */
-async function contextOf(folder: string, dockerfile: string): Promise<BuildContext> {
-  const context = dockerfile === '-' ? await readContext(folder) : await readContext(folder, dockerfile)
-  if (!context)
-    throw new UserError(`There is no folder ${folder}.`, {
-      hint: 'Name the folder that docker build is given.',
-      example: 'slimscope lint Dockerfile --context .',
-    })
-  return context
 }

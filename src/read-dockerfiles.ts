@@ -1,5 +1,6 @@
 import { lstat, open, opendir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type BuildContext, readContext } from './dockerfile/context.ts'
 import { UserError } from './errors.ts'
 
 export interface DockerfileText {
@@ -75,6 +76,17 @@ export async function readDockerfile(path: string): Promise<DockerfileText> {
   if (/^\s*$/.test(text)) throw new UserError(`${name} is empty.`, { hint })
   if (longestLine(text) > MAX_LINE) throw new UserError(`${name} has a line of more than 1 MiB, which no Dockerfile has.`, { hint })
   return { path, text }
+}
+
+/** What the folder that a build is given has in it. `dockerfile`: its path, or `-`. @throws UserError when there is no such folder */
+export async function readBuildContext(folder: string, dockerfile: string): Promise<BuildContext> {
+  const context = dockerfile === '-' ? await readContext(folder) : await readContext(folder, dockerfile)
+  if (!context)
+    throw new UserError(`There is no folder ${folder}.`, {
+      hint: 'Name the folder that docker build is given.',
+      example: 'slimscope lint Dockerfile --context .',
+    })
+  return context
 }
 
 async function readBounded(path: string): Promise<Buffer> {

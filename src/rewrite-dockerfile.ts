@@ -3,7 +3,7 @@ import { loadShellParser } from './dockerfile/shell-body.ts'
 import { UserError } from './errors.ts'
 import { dockerfileRules } from './lint/index.ts'
 import { type PricedImage, type Prices, pricesIn } from './lint/prices.ts'
-import { readDockerfile } from './read-dockerfiles.ts'
+import { readBuildContext, readDockerfile } from './read-dockerfiles.ts'
 import { replaceFile } from './replace-file.ts'
 import type { RewriteReport, RewrittenFinding } from './report/rewrite-report.ts'
 import { repositoryPath } from './repository-path.ts'
@@ -14,6 +14,8 @@ export interface RewriteFileOptions {
   /** The stage that is built, by name or number; the last when absent. */
   target?: string
   buildArgs?: Variables
+  /** The folder that `docker build` is given. */
+  contextFolder?: string
   /** Take patches that ought to be looked at, too. */
   unsafe?: boolean
   /** Ids of rules; all when absent. */
@@ -28,7 +30,7 @@ export interface RewriteFileOptions {
  * @throws UserError when it cannot be read or written, and for a target or a rule that there is not
  */
 export async function rewriteFile(path: string, options: RewriteFileOptions = {}): Promise<RewriteReport> {
-  const { target, buildArgs, unsafe = false, only, image, write = false } = options
+  const { target, buildArgs, contextFolder, unsafe = false, only, image, write = false } = options
   const rules = only ? dockerfileRules.filter(({ id }) => only.includes(id)) : dockerfileRules
   const unknown = only?.find((id) => !rules.some((rule) => rule.id === id))
   if (unknown !== undefined)
@@ -44,6 +46,7 @@ export async function rewriteFile(path: string, options: RewriteFileOptions = {}
   const build = { ...(target !== undefined && { target }), ...(buildArgs && { buildArgs }) }
   const rewritten = rewriteDockerfile(await loadShellParser(), text, {
     ...{ ...build, unsafe, rules },
+    ...(contextFolder !== undefined && { buildContext: await readBuildContext(contextFolder, path) }),
     path: path === '-' ? 'Dockerfile' : await repositoryPath(path),
   })
   if (!rewritten.linted.target) throw noTarget(name, rewritten, target)
