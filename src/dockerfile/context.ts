@@ -30,6 +30,8 @@ export interface BuildContext {
   files: readonly ContextFile[]
   sentBytes: number
   top: readonly TopEntry[]
+  /** What package managers read of it, by path: files at the top that would be sent, and are no larger than 4 MiB. */
+  manifests?: ReadonlyMap<string, string>
   /** False where there is more than the limits let us see: the sums are too low. */
   complete: boolean
 }
@@ -40,6 +42,8 @@ export interface ContextLimits {
 }
 
 const MAX_IGNORE_BYTES = 1024 * 1024
+const MANIFESTS = new Set(['package.json', 'package-lock.json'])
+const MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 
 /**
  * Walks a build's context. `dockerfile`: its path; an ignore file next to it with its name counts more than the one of the context. Undefined
@@ -90,10 +94,16 @@ export async function readContext(
 
   await walk('', undefined, 0)
   files.sort((a, b) => (a.path < b.path ? -1 : 1))
+  const manifests = new Map<string, string>()
+  for (const { path, bytes, isLink } of files) {
+    const wanted = MANIFESTS.has(path) && !isLink && bytes <= MAX_MANIFEST_BYTES
+    const text = wanted ? await readFile(join(folder, path), 'utf8').catch(() => undefined) : undefined
+    if (text !== undefined) manifests.set(path, text)
+  }
   return {
     folder,
     ...(found && { ignorePath: found.path }),
-    ...{ ignore, files, complete },
+    ...{ ignore, files, complete, manifests },
     sentBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     top: [...top.values()].sort((a, b) => b.sentBytes - a.sentBytes || (a.name < b.name ? -1 : 1)),
   }

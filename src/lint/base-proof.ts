@@ -8,6 +8,7 @@ import { aptTask } from './apt-lists.ts'
 import { type Invocation, invocationOf } from './invocation.ts'
 import type { LintContext, Run } from './lint-context.ts'
 import { nativeBuild } from './native-build.ts'
+import { type NpmManifests, npmManifests, npmScript } from './npm-manifests.ts'
 
 /** Packages whose installation fails where there are no folders for manual pages. */
 const NEEDS_MAN_FOLDERS = /^(?:openjdk-|default-j|postgresql-)/
@@ -21,6 +22,7 @@ export function whyNotBase(context: LintContext, root: Stage, candidate: Candida
   if (libc !== 'glibc') return `${reference} has another C library`
   if (!sameSuite || !sameArchitectures || !shell) return `${reference} is another system`
   const stages = context.graph.stages.filter((stage) => shippedStages(context.graph, stage)[0] === root)
+  const proof: Proof = { context, candidate, npm: npmManifests(context) }
   const { cmd, entrypoint } = context.end.configuration
   if (!cmd?.length && !entrypoint?.length) return 'it says nowhere what will be started in it'
   const installedIn = new Map<Stage, Set<string>>()
@@ -29,23 +31,32 @@ export function whyNotBase(context: LintContext, root: Stage, candidate: Candida
     const installed = new Set(base.kind === 'stage' ? installedIn.get(context.graph.stages[base.index]!) : [])
     installedIn.set(stage, installed)
     for (const run of context.runsOf([stage])) {
-      const reason = whyNotRun(context, run, candidate, installed)
+      const reason = whyNotRun(proof, run, installed)
       if (reason !== undefined) return `line ${run.instruction.startLine} ${reason}`
     }
     for (const instruction of stage.instructions) {
-      const reason = whyNotInstruction(context, stage, instruction, candidate, installed)
+      const reason = whyNotInstruction(proof, stage, instruction, installed)
       if (reason !== undefined) return `line ${instruction.startLine} ${reason}`
     }
   }
-  return lacks.includes('buildpack-deps') ? whyNotCopied(context, stages) : undefined
+  return lacks.includes('buildpack-deps') ? whyNotCopied(proof, stages) : undefined
 }
 
-function whyNotRun({ dockerfile }: LintContext, run: Run, candidate: Candidate, installed: Set<string>): string | undefined {
+/** What every question is about. */
+interface Proof {
+  context: LintContext
+  candidate: Candidate
+  npm: NpmManifests
+}
+
+function whyNotRun(proof: Proof, run: Run, installed: Set<string>): string | undefined {
+  const { candidate, context } = proof
+  const { dockerfile } = context
   const { instruction, invocations, body } = run
-  if (instruction.json) return whyNotCommand(wordsAsInvocation(instruction.json), candidate, installed)
+  if (instruction.json) return whyNotCommand(proof, wordsAsInvocation(instruction.json), instruction, installed)
   if (!body) return 'cannot be read as shell'
   for (const each of invocations) {
-    const reason = whyNotCommand(each, candidate, installed)
+    const reason = whyNotCommand(proof, each, instruction, installed)
     if (reason !== undefined) return reason
     const packages = aptTask(each) === 'install' ? each.args.map(({ value }) => value).filter((word) => /^[a-z0-9]/.test(word)) : []
     const fails = candidate.lacks.includes('documentation') ? packages.find((name) => NEEDS_MAN_FOLDERS.test(name)) : undefined
@@ -58,11 +69,20 @@ function whyNotRun({ dockerfile }: LintContext, run: Run, candidate: Candidate, 
 
 type Command = Pick<Invocation, 'program' | 'args' | 'programWord'>
 
-function whyNotCommand(command: Command, { lacks, reference, image }: Candidate, installed: ReadonlySet<string>): string | undefined {
+function whyNotCommand(
+  proof: Proof,
+  command: Command,
+  instruction: Instruction,
+  installed: ReadonlySet<string>,
+  depth = 0,
+): string | undefined {
+  const { lacks, reference, image } = proof.candidate
   const { program, args } = command
   if (lacks.includes('buildpack-deps')) {
-    const native = nativeBuild(command)
+    const native = nativeBuild(command, proof.npm)
     if (native !== undefined) return native
+    const known = depth < MAX_SCRIPTS ? npmScript(proof.npm, command) : undefined
+    if (known) return whyNotScripts(proof, known, instruction, installed, depth + 1)
     const script = scriptOf(command)
     if (script !== undefined) return `runs ${script}, and what that runs is not known`
   }
@@ -77,6 +97,29 @@ function whyNotCommand(command: Command, { lacks, reference, image }: Candidate,
   return program.includes('$') || (args.length === 0 && program === '') ? 'runs what only a build knows' : undefined
 }
 
+/** Scripts of package.json may run each other. */
+const MAX_SCRIPTS = 5
+
+function whyNotScripts(
+  proof: Proof,
+  scripts: readonly string[],
+  instruction: Instruction,
+  installed: ReadonlySet<string>,
+  depth: number,
+): string | undefined {
+  const { parser } = proof.context
+  for (const text of scripts) {
+    const script = parser.parse(text.slice(0, MAX_SCRIPT_LENGTH))
+    if (script.errors?.length || text.length > MAX_SCRIPT_LENGTH) return 'runs a script of package.json that cannot be read as shell'
+    for (const command of commandsOf(parser, { instruction, text, script, startsWithErrexit: false, placeOf: (offset) => offset })) {
+      const invocation = invocationOf(command)
+      const reason = invocation && whyNotCommand(proof, invocation, instruction, installed, depth)
+      if (reason !== undefined) return `${reason}, by package.json`
+    }
+  }
+  return undefined
+}
+
 /** What tar starts for archives that it cannot read alone. */
 function helpersOf({ program, args }: Command): string[] {
   if (program !== 'tar') return []
@@ -88,6 +131,10 @@ function helpersOf({ program, args }: Command): string[] {
   ]
 }
 
+/** Of npm and its like, what runs nothing of the user's: `yarn build` is a script, too. */
+const QUIET_TASK =
+  /^(?:-.*|i|in|ci|install|clean-install|add|cache|config|set|get|prune|dedupe|uninstall|remove|version|pkg|ls|audit|link|global)$/
+const MAX_SCRIPT_LENGTH = 10_000
 const SHELL = /^(?:ba|da|a)?sh$/
 
 /** A script of the user's or of a package manifest: its commands are not in the Dockerfile. */
@@ -97,44 +144,41 @@ function scriptOf({ program, programWord, args }: Command): string | undefined {
     return words.find((word) => !word.startsWith('-')) ?? `${program}'s input`
   if (/\.(?:sh|bash|py|pl|rb)$/.test(program) || /^\.{0,2}\/(?!(?:usr\/(?:local\/)?)?s?bin\/)/.test(programWord.value)) return program
   if (/^(?:npm|pnpm|yarn|bun)$/.test(program))
-    return /^(?:run|run-script|exec|start|test|build|dlx|x)$/.test(words[0] ?? '') ? `${program} ${words[0]}` : undefined
+    return words[0] === undefined || QUIET_TASK.test(words[0]) ? undefined : [program, ...words.slice(0, 2)].join(' ')
   return /^(?:npx|pnpx|bunx|make|rake|rails|bin\/.*)$/.test(program) ? program : undefined
 }
 
 /** CMD, ENTRYPOINT and HEALTHCHECK; COPY and ADD from other stages are another question. */
-function whyNotInstruction(
-  { parser, dockerfile, settingsAt }: LintContext,
-  { base }: Stage,
-  written: Instruction,
-  candidate: Candidate,
-  installed: ReadonlySet<string>,
-): string | undefined {
+function whyNotInstruction(proof: Proof, { base }: Stage, written: Instruction, installed: ReadonlySet<string>): string | undefined {
+  const { parser, dockerfile, settingsAt } = proof.context
   const instruction = written.trigger ?? written
   if (!/^(?:CMD|ENTRYPOINT|HEALTHCHECK)$/.test(instruction.keyword) && !written.trigger) return undefined
   if (written.trigger) return instruction.keyword === 'RUN' ? 'puts off a RUN for other images' : undefined
   if (instruction.json)
-    return instruction.json.length === 0 ? undefined : whyNotCommand(wordsAsInvocation(instruction.json), candidate, installed)
+    return instruction.json.length === 0 ? undefined : whyNotCommand(proof, wordsAsInvocation(instruction.json), instruction, installed)
   if (instruction.body.text === '' || /^none$/i.test(instruction.body.text)) return undefined
   const image = base.kind === 'image' ? base.reference : undefined
   const body = readShellBody(parser, dockerfile, instruction, { shell: settingsAt(written).shell, ...(image && { base: image }) })
   if ('reason' in body) return 'cannot be read as shell'
   for (const command of commandsOf(parser, body)) {
     const invocation = invocationOf(command)
-    const reason = invocation && whyNotCommand(invocation, candidate, installed)
+    const reason = invocation && whyNotCommand(proof, invocation, instruction, installed)
     if (reason !== undefined) return reason
   }
   return undefined
 }
 
 /** What comes from other stages, or with packages, may be linked against libraries of the larger image. */
-function whyNotCopied({ graph, runsOf }: LintContext, stages: readonly Stage[]): string | undefined {
+function whyNotCopied({ context: { graph, runsOf }, npm }: Proof, stages: readonly Stage[]): string | undefined {
   for (const stage of stages) {
     for (const instruction of stage.instructions) {
       for (const { from } of sourcesOf(instruction)) {
         const source = sourceStage(graph, stage, from)
         if (!source) return `line ${instruction.startLine} copies from ${from}, whose libraries are not known`
         for (const { instruction: maker, invocations, body } of runsOf(neededStages(graph, source))) {
-          const native = body ? invocations.map(nativeBuild).find((reason) => reason !== undefined) : 'cannot be read as shell'
+          const native = body
+            ? invocations.map((each) => nativeBuild(each, npm)).find((reason) => reason !== undefined)
+            : 'cannot be read as shell'
           if (native !== undefined) return `line ${instruction.startLine} copies from a stage where line ${maker.startLine} ${native}`
         }
       }

@@ -1,14 +1,20 @@
 import { hasOption, type Invocation, subcommandOf } from './invocation.ts'
+import type { NpmManifests } from './npm-manifests.ts'
 
 /**
  * How a command may compile something for lack of a finished one, as the end of a sentence that begins with its line: node-gyp, a source
  * distribution of Python, a gem with an extension, or a compiler itself. Undefined where it does not.
  */
-export function nativeBuild(command: Pick<Invocation, 'program' | 'args'>): string | undefined {
+export function nativeBuild(command: Pick<Invocation, 'program' | 'args'>, npm: NpmManifests): string | undefined {
   const { program, args } = command
   const task = subcommandOf(command)?.value
   switch (program.replace(/[\d.]+$/, '')) {
     case 'npm':
+      if (!INSTALLS.test(task ?? '') || hasOption(command, '--ignore-scripts')) return undefined
+      // Only `ci` takes what the lock file says and nothing else.
+      return /^(?:ci|clean-install)$/.test(task!) && !hasOption(command, '-g', '--prefix')
+        ? npm.whyNative && `runs npm ${task}, which may compile modules: ${npm.whyNative}`
+        : `runs npm ${task}, which may compile modules; npm ci with --ignore-scripts rules that out`
     case 'pnpm':
     case 'bun':
       return INSTALLS.test(task ?? '') && !hasOption(command, '--ignore-scripts')

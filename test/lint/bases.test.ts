@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { BuildContext } from '../../src/dockerfile/context.ts'
 import { findingsOf, summaryOf } from '../support/lint-table.ts'
 
 const file = (...lines: string[]) => `${lines.join('\n')}\n`
@@ -53,7 +54,7 @@ it.each<[text: string, withheld: RegExp]>([
   [file('FROM node:22', 'RUN tar xjf a', START), /runs bzip2/],
   [file('FROM node:22', 'RUN apt-get install -y curl && curl https://x.y', START), /no ca-certificates/],
   [file('FROM node:22', 'RUN ./build.sh', START), /runs build.sh, and what that runs is not known/],
-  [file('FROM node:22', 'RUN npm run build', START), /runs npm run, and/],
+  [file('FROM node:22', 'RUN npm run build', START), /runs npm run build, and/],
   [file('FROM node:22', 'COPY x.sh /', 'ENTRYPOINT ["/x.sh"]'), /^line 3 runs x.sh/],
   [file('FROM node:22', 'HEALTHCHECK CMD curl -f localhost || exit 1', START), /^line 2 runs curl/],
   [file('FROM node:22', 'HEALTHCHECK CMD ["wget", "-q", "x"]', START), /^line 2 runs wget/],
@@ -102,4 +103,45 @@ it.each<[reference: string, today: string, message: string | undefined]>([
   const [found] = findingsOf('end-of-life-base', `FROM ${reference}\n`, { today })
   expect(found?.message ?? '').toContain(message ?? '')
   expect(found === undefined).toBe(message === undefined)
+})
+
+const npm = (manifest: object, lock?: object): BuildContext => ({
+  ...{
+    folder: '.',
+    ignore: { patterns: [], problems: [] },
+    files: ['package-lock.json', 'package.json'].map((path) => ({ path, bytes: 1, isLink: false })),
+    sentBytes: 0,
+    top: [],
+    complete: true,
+  },
+  manifests: new Map([['package.json', JSON.stringify(manifest)], ...(lock ? [['package-lock.json', JSON.stringify(lock)] as const] : [])]),
+})
+const PURE = { packages: { '': {}, 'node_modules/polka': { version: '0.5.2' } } }
+const INSTALLED = file('FROM node:22', 'COPY package*.json ./', 'RUN npm ci', 'RUN npm run build', 'CMD ["npm", "start"]')
+
+it.each<[why: string, context: BuildContext, withheld: RegExp | undefined]>([
+  ['nothing has a script', npm({ scripts: { build: 'tsc && cp a b', start: 'node .' } }, PURE), undefined],
+  ['there is no lock file', npm({ scripts: { build: 'tsc', start: 'node .' } }), /package-lock.json in --context/],
+  ['a package compiles', npm({}, { packages: { 'node_modules/a/node_modules/@b/c': { hasInstallScript: true } } }), /@b\/c has a script/],
+  ['a package comes by git', npm({}, { packages: { 'node_modules/a': { resolved: 'git+ssh://x' } } }), /a comes by git/],
+  ['the program prepares itself', npm({ scripts: { prepare: 'husky' } }, PURE), /package.json has a script prepare/],
+  ['a script runs what is not there', npm({ scripts: { build: 'make all' } }, PURE), /^line 4 runs make, which compiles, by package.json/],
+  ['a script before it does', npm({ scripts: { prebuild: 'git log', build: 'tsc', start: 'x' } }, PURE), /runs git/],
+  ['scripts run each other', npm({ scripts: { build: 'npm run build' } }, PURE), /runs npm run build, and what that runs/],
+  ['a script is unknown', npm({ scripts: { build: 'tsc' } }, PURE), /^line 5 runs npm start/],
+  ['the manifests are nonsense', npm([], [] as object), /package-lock.json/],
+])('reads from the context whether npm compiles: %s', (_, buildContext, withheld) => {
+  const [found] = findingsOf('slim-base', INSTALLED, { buildContext })
+  expect(found?.withheld ?? '').toMatch(withheld ?? /^$/)
+  expect(found?.edits === undefined).toBe(withheld !== undefined)
+})
+
+it('does not take one package of several for the one that is installed', () => {
+  const buildContext = npm({ scripts: { build: 'tsc', start: 'node .' } }, PURE)
+  const elsewhere = INSTALLED.replace('package*.json', 'web/package*.json')
+  expect(findingsOf('slim-base', elsewhere, { buildContext })[0]?.withheld).toMatch(/may compile/)
+  const files = [...buildContext.files, { path: 'web/package-lock.json', bytes: 1, isLink: false }]
+  const all = INSTALLED.replace('package*.json', '.')
+  expect(findingsOf('slim-base', all, { buildContext })[0]?.edits).toHaveLength(1)
+  expect(findingsOf('slim-base', all, { buildContext: { ...buildContext, files } })[0]?.withheld).toMatch(/may compile/)
 })
