@@ -14,8 +14,9 @@ import type { CodeReferences } from './tracer/entry.ts'
 const MAX_PARSED_BYTES = 8 * 1024 * 1024
 /** And of one that is larger than this nothing is known. */
 const MAX_CODE_BYTES = 32 * 1024 * 1024
-/** Of all files of an image together: ten megabytes take a second or two. */
-const MAX_PARSED_IN_ALL = 512 * 1024 * 1024
+/** Of all files of an image together; ten megabytes take some seconds. Next.js is 28 of them. */
+const MAX_PARSED_IN_ALL = 192 * 1024 * 1024
+const MAX_NOTES = 20
 /** Read at once. */
 const BATCH_BYTES = 16 * 1024 * 1024
 /** Data of that size names no packages. */
@@ -110,7 +111,7 @@ async function referencesIn(
   if (UNPARSED.test(path)) return named()
   const plain = isFirstParty || code.length > MAX_PARSED_BYTES ? undefined : plainReferences(code)
   if (plain) return plain
-  let failure = 'it is too large to be parsed'
+  let failure = code.length > MAX_PARSED_BYTES ? 'it is too large to be parsed' : 'there is too much code to parse all'
   if (code.length <= MAX_PARSED_BYTES && project.parsedBytes < MAX_PARSED_IN_ALL) {
     project.parsedBytes += code.length
     const found = await project.tracer.analyseCode(path, code, startsOf(project, context)[0]!.cwd, project.host)
@@ -119,7 +120,7 @@ async function referencesIn(
   }
   // Licences and templates are taken for code, too.
   if (failure === 'it is not JavaScript') return named()
-  context.note(path, `${failure}: what it loads is known only where its name is written out`)
+  if (project.notes++ < MAX_NOTES) context.note(path, `${failure}: what it loads is known only where its name is written out`)
   return { ...named(), failure }
 }
 

@@ -25,6 +25,8 @@ export interface Project {
   readonly archived: { seen: Set<string>; waiting: CodeFile[] }
   /** Bytes of code that were parsed. */
   parsedBytes: number
+  /** How many files were noted for not being parsed. */
+  notes: number
 }
 
 export interface NamedInPackage {
@@ -66,6 +68,7 @@ async function openProject({ files, packages }: ReachContext): Promise<Project> 
     required: new Set(),
     archived: { seen: new Set(), waiting: [] },
     parsedBytes: 0,
+    notes: 0,
   }
 }
 
