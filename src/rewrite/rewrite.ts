@@ -52,6 +52,7 @@ export function rewriteDockerfile(parser: ShellParser, text: string, options: Re
   const { unsafe = false, path = 'Dockerfile', ...lintOptions } = options
   const first = lintDockerfile(parser, text, lintOptions)
   const applied: PlacedFinding[] = []
+  const asFound = new Map(first.findings.map((finding) => [`${finding.rule} ${finding.start}`, finding]))
   let linted = first
   let now = text
   let pieces = wholeText(text)
@@ -73,9 +74,15 @@ export function rewriteDockerfile(parser: ShellParser, text: string, options: Re
     return finding.edits !== undefined && (finding.tier === 'safe' || (unsafe && finding.tier === 'review'))
   }
 
-  function placed({ rule, tier, message, start }: LineFinding, of: Pieces = pieces): PlacedFinding {
-    const place = originalPlace(of, start)
-    return { rule, tier, message, line: lineAt(text, place + 1), start: place }
+  function placed(finding: LineFinding, of: Pieces = pieces): PlacedFinding {
+    const { rule, tier } = finding
+    const start = originalPlace(of, finding.start)
+    return { rule, tier, message: worded(finding, of).message, line: lineAt(text, start + 1), start }
+  }
+
+  /** In the words of the first time, whose lines are those of the text that was given. */
+  function worded(finding: LineFinding, of: Pieces = pieces): LineFinding {
+    return asFound.get(`${finding.rule} ${originalPlace(of, finding.start)}`) ?? finding
   }
 
   function outcome({ withheld }: JoinedPatches): Omit<Rewritten, 'linted'> {
@@ -85,7 +92,9 @@ export function rewriteDockerfile(parser: ShellParser, text: string, options: Re
       applied: applied.toSorted((a, b) => a.start - b.start),
       withheld: [
         ...withheld.map(({ finding, reason }) => Object.assign(placed(finding), { reason })),
-        ...linted.findings.flatMap((finding) => (finding.withheld === undefined ? [] : { ...placed(finding), reason: finding.withheld })),
+        ...linted.findings.flatMap((finding) =>
+          finding.withheld === undefined ? [] : Object.assign(placed(finding), { reason: worded(finding).withheld ?? finding.withheld }),
+        ),
       ].toSorted((a, b) => a.start - b.start),
       open: linted.findings
         .filter((finding) => finding.withheld === undefined && !isWanted(finding))

@@ -73,6 +73,13 @@ describe('a Dockerfile and its patch', () => {
     expect(open).toMatchObject([{ rule: 'apt-recommends', line: 3, patched: false }])
   })
 
+  it('speaks of the lines of the file as it was', () => {
+    const text = 'FROM node:22\nRUN apt-get update\nRUN apt-get install -y curl\nWORKDIR /app\nCOPY . .\nRUN npm ci\n'
+    const { text: now, open } = rewrite(text, { unsafe: true })
+    expect(now.split('\n').indexOf('COPY . .')).toBe(5)
+    expect(open.find(({ rule }) => rule === 'cache-order')?.message).toContain('line 5 copies everything')
+  })
+
   it('keeps carriage returns and the byte order mark', () => {
     const { text } = rewrite('\uFEFFFROM python:3.12\r\nRUN a \\\r\n  && pip install b\r\n')
     expect(text).toBe('\uFEFFFROM python:3.12\r\nRUN a \\\r\n  && pip install --no-cache-dir b\r\n')
