@@ -90,7 +90,8 @@ async function openArchive(
 ): Promise<ClassSource[]> {
   const zip = await openZip(source)
   if (!zip) return []
-  const sources = [await jarSource(zip, { path, file }, recent)]
+  // Pages and descriptors around the classes are a program's own as well.
+  const sources = [await jarSource(zip, { path, file, isOwn: path.endsWith('.war') }, recent)]
   for (const folder of OWN_FOLDERS) {
     if (!zip.entries.some(({ name }) => name.startsWith(folder))) continue
     sources.push(await jarSource(zip, { path: `${path}!/${folder.slice(0, -1)}`, file, folder, isOwn: true }, recent))

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { ReachContext } from '../analyser.ts'
 import { type Launch, ROOT } from '../edge.ts'
-import { isSystemFolder } from '../programs/own-folder.ts'
+import { isSharedFolder } from './shared-folder.ts'
 import type { JavaCommand } from './programs/command-line.ts'
 import { foldersBelow } from './servers.ts'
 
@@ -32,7 +32,7 @@ export function launchClassPath(command: JavaCommand, launch: Launch, context: R
 /** The root of an image, or of its system, is nobody's class path; it is the working folder by chance. */
 function isPlace(entry: string, { cwd }: Launch, context: ReachContext): boolean {
   const path = posix.resolve(cwd, entry)
-  return context.files.kind(context.files.find(path)) !== 'directory' || !isSystemFolder(path)
+  return context.files.kind(context.files.find(path)) !== 'directory' || !isSharedFolder(path)
 }
 
 /** A program of Spring Boot that was unpacked: its launcher finds the rest in the folder. */
@@ -53,6 +53,6 @@ function guessFolders({ from, cwd, env }: Launch, context: ReachContext): string
   const script = from === ROOT || from >= files.nodeCount ? cwd : posix.dirname(files.pathOf(from))
   const home = SCRIPT_FOLDERS.test(posix.basename(script)) ? posix.dirname(script) : script
   const named = Object.entries(env).flatMap(([name, value]) => (/_HOME$|_DIR$|_BASE$/.test(name) && name !== 'JAVA_HOME' ? [value] : []))
-  const roots = [home, cwd, ...named].filter((path) => path.startsWith('/') && !isSystemFolder(path))
+  const roots = [home, cwd, ...named].filter((path) => path.startsWith('/') && !isSharedFolder(path))
   return [...new Set(roots.flatMap((root) => foldersBelow(root, context)))]
 }

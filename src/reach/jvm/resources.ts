@@ -15,6 +15,9 @@ const SPRING_READERS = [
 ]
 /** So does Log4j with its plug-ins, in a list that is compiled. */
 const LOG4J_LIST = 'META-INF/org/apache/logging/log4j/core/config/plugins/Log4j2Plugins.dat'
+/** Libraries of tags are looked for in all jars, once a page names one. */
+const TAG_LISTS = /^META-INF\/.*\.(?:tld|taglib\.xml)$|^META-INF\/faces-config\.xml$/
+const PAGES = /\.(?:jspx?|jspf|tagx?|xhtml)$/
 const LOG4J_READER = 'org/apache/logging/log4j/core/config/plugins/util/PluginRegistry'
 /** Written to configure: names in them are names of classes mostly. */
 const CONFIGURATION = /\.(?:xml|properties|ya?ml|json|conf|factories|imports|handlers|tld|toml|groovy|jspx?|jspf|xhtml|zul|hcl|ini)$/
@@ -32,6 +35,7 @@ export function createResources(application: Application): Resources {
   const done = new Set<string>()
   const reached = new Set<ClassSource>()
   let leftBytes = MAX_TOTAL_BYTES
+  let hasPages: boolean | undefined
   const byName = new Map<string, ClassSource[]>()
   for (const source of sources) for (const name of source.resources) byName.set(name, [...(byName.get(name) ?? []), source])
   const wanted: { source: ClassSource; from: number; name: string; grade: Origin['grade'] }[] = []
@@ -70,9 +74,11 @@ export function createResources(application: Application): Resources {
     async follow() {
       const spring = SPRING_READERS.some(isRead)
       const log4j = isRead(LOG4J_READER)
+      hasPages ??= sources.some(({ isOwn, resources }) => isOwn && [...resources].some((name) => PAGES.test(name)))
       for (const source of sources) {
         for (const name of source.resources) {
           if (spring && SPRING_LISTS.test(name)) await read(source, name, 'soft')
+          else if (hasPages && TAG_LISTS.test(name)) await read(source, name, 'soft')
           else if (log4j && name === LOG4J_LIST) await read(source, name, 'soft')
           else if (!CONFIGURATION.test(name)) continue
           else if (source.isOwn) await read(source, name, 'soft')

@@ -28,6 +28,9 @@ export function runApplication(machine: number, sources: readonly ClassSource[],
     application,
     async run(roots, origin) {
       for (const root of roots) application.reach(root, origin)
+      // What a file in a folder names, the folder does.
+      for (const source of own)
+        if (typeof source.target('') === 'number') application.refer(source, { ...origin, kind: 'class path', via: source.path })
       await application.follow()
       for (const source of own) {
         const grade = origin.grade === 'hard' ? 'soft' : origin.grade

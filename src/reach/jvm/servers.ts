@@ -1,12 +1,15 @@
 import { posix } from 'node:path'
 import type { ReachContext } from '../analyser.ts'
 import { readConfiguration } from '../configuration.ts'
+import { jettyModules } from './jetty-modules.ts'
 import type { JavaCommand } from './programs/command-line.ts'
 
 /** What a program loads besides what its class path has, by rules of its own. */
 export interface ServerLayout {
   /** Entries of class paths: folders with a star, jars. */
   libraries: readonly string[]
+  /** Whether somebody asked for the libraries, so that all of each is used in ways that are not seen. */
+  isChosen?: boolean
   /** Folders in which applications are deployed, and applications elsewhere. */
   deployments: readonly string[]
   /** Files that name classes. */
@@ -63,18 +66,21 @@ async function tomcat(place: ServerPlace, context: ReachContext): Promise<Server
   }
 }
 
-/** https://jetty.org/docs/jetty/12/operations-guide/arch/index.html: what is enabled is in files of the base, as names of modules. */
+/** Jetty loads what its modules name; where none is enabled, anything may be. */
 async function jetty(place: ServerPlace, context: ReachContext): Promise<ServerLayout> {
   const home = property(place, 'jetty.home') ?? posix.dirname(place.jar)
   const base = property(place, 'jetty.base') ?? place.cwd
   const bases = [...new Set([base, home])]
-  const folders = bases.flatMap((folder) => foldersBelow(posix.join(folder, 'lib'), context))
+  const enabled = await jettyModules(bases, place.command.args, context)
+  const all = () => bases.flatMap((folder) => foldersBelow(posix.join(folder, 'lib'), context)).map((folder) => `${folder}/*`)
   return {
-    libraries: folders.map((folder) => `${folder}/*`),
+    libraries: enabled?.libraries ?? all(),
+    isChosen: enabled !== undefined,
     deployments: [posix.join(base, 'webapps')],
-    configurations: bases.flatMap((folder) =>
-      ['etc', 'start.d', 'resources', 'webapps'].flatMap((name) => filesIn(posix.join(folder, name), context)),
-    ),
+    configurations: [
+      ...(enabled?.configurations ?? filesIn(posix.join(home, 'etc'), context)),
+      ...['etc', 'resources', 'webapps'].flatMap((name) => filesIn(posix.join(base, name), context)),
+    ],
     modules: [],
     roots: ['org/eclipse/jetty/xml/XmlConfiguration'],
   }

@@ -35,12 +35,12 @@ export function createServices(application: Application): Services {
       offers.set(service, [...(offers.get(service) ?? []), { source, resource }])
     }
   }
-  /** Services that a class names beside the loader of services, or that the platform looks for. */
+  /** Services that the platform looks for on behalf of what was reached. */
   const asked = new Set<string>()
   /** Sources with a class that loads services: for which one, it may be told by others. */
   const loaders = new Set<ClassSource>()
-  /** Interfaces of the platform that some class names. */
-  const named = new Set<string>()
+  /** Sources that name a service. */
+  const namedBy = new Map<string, Set<ClassSource>>()
   const followed = new Map<string, Grade>()
 
   application.listen(({ source, classes, strings }: ReadClass) => {
@@ -48,8 +48,7 @@ export function createServices(application: Application): Services {
     for (const text of strings) loads ||= text.startsWith('META-INF/services')
     if (loads) loaders.add(source)
     for (const name of classes) {
-      if (loads && offers.has(name)) asked.add(name)
-      if (offers.has(name)) named.add(name)
+      if (offers.has(name)) namedBy.set(name, (namedBy.get(name) ?? new Set()).add(source))
       const looked = PLATFORM_LOADERS[name]
       if (looked !== undefined) asked.add(looked)
     }
@@ -60,9 +59,16 @@ export function createServices(application: Application): Services {
     const defined = application.sourceOf(service)
     const reached = application.gradeOf(service)
     if (defined && reached === undefined) return undefined
-    if (asked.has(service) || (defined && loaders.has(defined))) return worstGrade(reached ?? 'soft', 'soft')
+    const isAsked =
+      asked.has(service) ||
+      (defined && loaders.has(defined)) ||
+      namedBy
+        .get(service)
+        ?.values()
+        .some((source) => loaders.has(source))
+    if (isAsked) return worstGrade(reached ?? 'soft', 'soft')
     // The platform itself may look for what it defines, at any time.
-    return defined || named.has(service) || /^(java|javax|jdk|sun|com\/sun)\//.test(service) ? 'weak' : undefined
+    return defined || namedBy.has(service) || /^(java|javax|jdk|sun|com\/sun)\//.test(service) ? 'weak' : undefined
   }
 
   return {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Program, ReachContext } from '../../analyser.ts'
 import { type Launch, ROOT } from '../../edge.ts'
-import { isSystemFolder } from '../../programs/own-folder.ts'
+import { isSharedFolder } from '../shared-folder.ts'
 import { type ClassPaths, classPathsOf } from '../class-path.ts'
 import type { ClassSource } from '../class-source.ts'
 import { launchClassPath } from '../launch-class-path.ts'
@@ -34,7 +34,8 @@ export const java: Program = {
     const isServer = layout.libraries.length + layout.deployments.length > 0
     const given = await givenJars(command, launch, paths, context)
     const agents = await paths.open(command.agents, launch.cwd)
-    const libraries = await paths.open(layout.libraries, launch.cwd)
+    const found = await paths.open(layout.libraries, launch.cwd)
+    const libraries = layout.isChosen ? found.map(asOwn) : found
     const sources = unique([...owned(named, isServer ? undefined : jar), ...agents, ...given.jars, ...guessed, ...libraries])
 
     const agentClasses = agents.flatMap(({ manifest }) => manifest.get('premain-class') ?? [])
@@ -58,7 +59,11 @@ function internal(name: string): string {
 /** The jar with the main class is what the image is for, unless it has a part that is marked so. */
 function owned(sources: readonly ClassSource[], main: ClassSource | undefined): ClassSource[] {
   const hasOwn = sources.some((source) => source.isOwn)
-  return sources.map((source) => (source === main && !hasOwn ? Object.assign({}, source, { isOwn: true }) : source))
+  return sources.map((source) => (source === main && !hasOwn ? asOwn(source) : source))
+}
+
+function asOwn(source: ClassSource): ClassSource {
+  return { ...source, isOwn: true }
 }
 
 function unique(sources: readonly ClassSource[]): ClassSource[] {
@@ -75,7 +80,7 @@ async function givenJars({ args }: JavaCommand, { cwd }: Launch, paths: ClassPat
     '/',
   )
   return {
-    jars: jars.map((source) => Object.assign({}, source, { isOwn: true })),
+    jars: jars.map(asOwn),
     webApplications: archives.filter((path) => !path.endsWith('.jar')),
   }
 }
@@ -103,8 +108,10 @@ function referFolders(
 ): void {
   const { files } = context
   const known = new Set(sources.map((source) => source.path))
-  const named = Array.from(command.properties.values(), (value) => value).filter((value) => value.startsWith('/') && !isSystemFolder(value))
+  const named = Array.from(command.properties.values(), (value) => value).filter((value) => value.startsWith('/') && !isSharedFolder(value))
   for (const folder of [...named, ...modules].flatMap((root) => foldersBelow(root, context))) {
+    // Those of an application are in its class path.
+    if (/\/(?:WEB|BOOT)-INF\//.test(folder)) continue
     for (const child of files.children(files.find(folder))) {
       if (!files.nameOf(child).endsWith('.jar') || known.has(files.pathOf(child))) continue
       context.refer({ from: launch.from, to: child, kind: 'folder of jars', grade: 'weak', via: folder })
