@@ -1,9 +1,19 @@
 import type { Analyser } from './analyser.ts'
 import { elfAnalyser } from './elf/analyser.ts'
 import { javascript } from './javascript/analyser.ts'
+import { jvmAnalyser } from './jvm/analyser.ts'
+import { phpAnalyser } from './php/analyser.ts'
 import { pythonAnalyser } from './python/analyser.ts'
 import { shellAnalyser } from './shell/analyser.ts'
 import { unreadScripts } from './unread-scripts.ts'
 
 /** Everybody who reads code. A file may be read by several: a script of a shell can be one of Python as well. */
-export const analysers: readonly Analyser[] = [elfAnalyser, shellAnalyser, javascript, pythonAnalyser, ...unreadScripts]
+export const analysers: readonly Analyser[] = [
+  elfAnalyser,
+  shellAnalyser,
+  javascript,
+  pythonAnalyser,
+  jvmAnalyser,
+  phpAnalyser,
+  ...unreadScripts,
+]

@@ -1,13 +1,17 @@
 import type { Domain } from './edge.ts'
 
 /** Interpreters that nobody here can read the programs of. Once one runs, what it may load is unknown. */
-export const UNREAD_DOMAINS: ReadonlySet<Domain> = new Set<Domain>(['perl', 'ruby', 'php', 'dotnet', 'lua', 'r', 'erlang', 'tcl', 'guile'])
+export const UNREAD_DOMAINS: ReadonlySet<Domain> = new Set<Domain>(['perl', 'ruby', 'dotnet', 'lua', 'r', 'erlang', 'tcl', 'guile'])
+
+/** Interpreters whose programs are read, though much of what they load is named by convention alone. */
+export const BY_CONVENTION: ReadonlySet<Domain> = new Set<Domain>(['php'])
 
 /** By suffix: what an interpreter loads by a name that only its program knows. Programs are not here, they are started by path. */
 const MODULES: readonly (readonly [suffixes: RegExp, domain: Domain])[] = [
   [/\.(pm|pl|ph|al|ix|bs)$|\/perl[^/]*\/.*\.(pod|so)$/, 'perl'],
   [/\.(rb|rbs|gem|gemspec)$|\/ruby\/.*\.so$/, 'ruby'],
-  [/\.(php|phar|inc|phtml)$/, 'php'],
+  // What `phpize` leaves beside an extension to test it with is loaded by nothing.
+  [/(?<!\/build\/run-tests)\.(php|phar|inc|phtml)$/, 'php'],
   [/\.(dll|exe)$|\.deps\.json$/, 'dotnet'],
   [/\.lua$|\/lua\/.*\.so$/, 'lua'],
   [/\.(r|rds|rdb|rdx)$/i, 'r'],

@@ -2,7 +2,7 @@ import type { ImageFiles } from '../contents/image-files.ts'
 import type { Ecosystem, Package } from '../packages/package.ts'
 import { type Domain, type Grade, GRADES } from './edge.ts'
 import type { Reach } from './explore.ts'
-import { interpreterDomain, moduleDomain, UNREAD_DOMAINS } from './module-domains.ts'
+import { BY_CONVENTION, interpreterDomain, moduleDomain, UNREAD_DOMAINS } from './module-domains.ts'
 
 /**
  * Whether the image's program needs a package.
@@ -19,7 +19,7 @@ export type Verdict = (typeof VERDICTS)[number]
  * - `high`: nothing leads to it at any grade, all of its kinds of code were read, and no package that is used depends on it.
  * - `medium`: only a weak reference leads to it; or a package that is used depends on it, though it never opens it; or the image's own
  *   code loads modules of its kind by computed names; or the package system counts it as essential, so that only another base leaves it out.
- * - `low`: nothing leads to it, in an ecosystem where much is loaded by convention.
+ * - `low`: nothing leads to it, but it, or what depends on it, is of a language that loads much by convention.
  */
 export const CONFIDENCES = ['high', 'medium', 'low'] as const
 export type Confidence = (typeof CONFIDENCES)[number]
@@ -59,11 +59,14 @@ export function judge(input: JudgeInput): Judgement[] {
   const reached = packages.map((each) => bestReached(each, reach))
   const running = runningDomains(input)
   const opaque = new Set([...running].filter((domain) => UNREAD_DOMAINS.has(domain)))
+  const conventional = new Set([...running].filter((domain) => BY_CONVENTION.has(domain)))
   const computed = new Set(reach.unresolved.filter(({ node }) => reach.isFirstParty(node)).map(({ domain }) => domain))
   const isUsed = (position: number) => reached[position]?.grade === 'hard' || reached[position]?.grade === 'soft'
   const neededBy = dependenciesOf(packages, isUsed)
-  const unread = packages.map((each, position) => (isUsed(position) ? undefined : unreadDomain(each, input.files, opaque)))
+  const unread = packages.map((each, position) => (isUsed(position) ? undefined : domainAmong(opaque, each, input.files)))
   const neededByUnread = dependenciesOf(packages, (position) => unread[position] !== undefined)
+  const byConvention = packages.map((each, position) => (reached[position] ? undefined : domainAmong(conventional, each, input.files)))
+  const neededByConvention = dependenciesOf(packages, (position) => byConvention[position] !== undefined)
 
   return packages.map((each, position): Judgement => {
     const found = reached[position]
@@ -76,6 +79,9 @@ export function judge(input: JudgeInput): Judgement[] {
     const asker = neededByUnread.get(position)
     if (asker !== undefined && !found)
       return { verdict: 'unknown', reasons: [`${packages[asker]!.name} depends on it, and whether that is used cannot be told`] }
+    const domain = byConvention[originOf(position, neededByConvention)]
+    if (domain && !found)
+      return { verdict: 'unused', confidence: 'low', reasons: [`nothing that runs leads to it, but ${domain} loads much by convention`] }
     return unused(each, found, neededBy.get(position), computed, packages)
   })
 }
@@ -132,13 +138,20 @@ function runningDomains({ files, reach: { graph } }: JudgeInput): Set<Domain> {
   return running
 }
 
-function unreadDomain({ files: nodes }: Package, files: ImageFiles, opaque: ReadonlySet<Domain>): Domain | undefined {
-  if (opaque.size === 0) return undefined
+function domainAmong(domains: ReadonlySet<Domain>, { files: nodes }: Package, files: ImageFiles): Domain | undefined {
+  if (domains.size === 0) return undefined
   for (const node of nodes) {
     const domain = moduleDomain(files.pathOf(node))
-    if (domain && opaque.has(domain)) return domain
+    if (domain && domains.has(domain)) return domain
   }
   return undefined
+}
+
+/** The package that is not needed by another, from which one is needed. */
+function originOf(position: number, neededBy: ReadonlyMap<number, number>): number {
+  let at = position
+  for (let next = neededBy.get(at); next !== undefined; next = neededBy.get(at)) at = next
+  return at
 }
 
 /** Of each package that some others need by their own word, directly or not, and that is none of them: the package that names it. */

@@ -143,6 +143,16 @@ describe('judge', () => {
       ['used', 'unknown', 'unused high'],
     ],
     [
+      'of an interpreter that loads much by convention, and what only that depends on',
+      { start: 'hard /usr/bin/php8.2', 'usr/bin/php8.2': '', 'usr/share/php/A.php': '', 'usr/lib/b.so': '', 'usr/include/php/c.h': '' },
+      [
+        { name: 'php-a', files: ['/usr/share/php/A.php'], dependencies: [{ wanted: 'b', kind: 'depends', satisfiedBy: [] }] },
+        { name: 'b', files: ['/usr/lib/b.so'] },
+        { name: 'php-dev', files: ['/usr/include/php/c.h'] },
+      ],
+      ['unused low', 'unused low', 'unused high'],
+    ],
+    [
       'of an interpreter that does not run',
       { start: '', 'usr/bin/perl': '', 'usr/share/perl5/A.pm': '' },
       [{ name: 'liba-perl', files: ['/usr/share/perl5/A.pm'] }],

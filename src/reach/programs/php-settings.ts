@@ -3,6 +3,8 @@ import type { ReachContext } from '../analyser.ts'
 import { configuredPath, linesOf, pathsIn } from '../configuration.ts'
 import type { Environment } from '../edge.ts'
 import { expandGlob } from '../path-glob.ts'
+import { includedFiles } from '../php/include-path.ts'
+import { phpStateOf } from '../php/state.ts'
 import { compiledIn } from './compiled-in.ts'
 import { configurationReader } from './include-files.ts'
 
@@ -81,6 +83,12 @@ function followLine(from: number, line: string, extensions: readonly string[], c
     const places = value.startsWith('/') ? [configuredPath(file, '/')] : extensions.map((folder) => posix.join(folder, file))
     for (const path of places) context.refer({ from, to: path, kind: 'module', grade: 'hard', via })
     return
+  }
+  if (name === 'include_path') for (const folder of pathsIn(value)) phpStateOf(context).includePath.add(folder)
+  if (/^auto_(?:prepend|append)_file$/.test(name)) {
+    const { includePath } = phpStateOf(context)
+    for (const to of includedFiles({ start: value }, context.workingDir, includePath, context))
+      context.refer({ from, to, kind: 'include', grade: 'hard', via })
   }
   for (const path of pathsIn(value)) context.refer({ from, to: path, kind: 'configured path', grade: 'soft', via })
 }

@@ -116,7 +116,7 @@ it.each<[name: string, files: Members, argv: string[], lines: string[], unresolv
     { 'usr/bin/php': 'ELF', 'app/artisan': '' },
     ['php', '-d', 'memory_limit=1G', 'artisan', 'serve'],
     ['hard * -> /app/artisan (script: php -d memory_limit=1G artisan serve)'],
-    ['php: no analyser'],
+    [],
   ],
   [
     'dotnet',

@@ -177,6 +177,7 @@ describe('php', () => {
       'hard /etc/php/8.2/fpm/php.ini (configuration)',
       'hard /etc/php/8.2/fpm/pool.d/www.conf (include)',
       'hard /etc/php/8.2/mods-available/opcache.ini (configuration)',
+      'hard /srv/first.php (include)',
       'hard /usr/lib/php/20220829/gd.so (module)',
       'hard /usr/lib/php/20220829/opcache.so (module)',
       'soft /app (content folder)',
