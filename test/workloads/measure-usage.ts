@@ -42,11 +42,9 @@ export async function measureUsage({ name, layout, opened, used, jars, planted }
   const { nodes } = openedNodes(files, opened)
   const usedNodes = new Set([...openedNodes(files, used).nodes].filter((node) => files.kind(node) === 'file'))
   // The JVM opens every jar on its class path: what it loaded classes from is what it used.
-  const loaded = jars.size > 0 ? openedNodes(files, jars).nodes : nodes
-  const isOpened = (each: Package) => {
-    const record = each.ecosystem === 'maven' ? loaded : usedNodes
-    return [...each.files, ...innerFiles(each, files, jars)].some((node) => record.has(node) || node === INNER_LOADED)
-  }
+  const loaded = openedNodes(files, jars).nodes
+  const isUsed = (node: number) => (jars.size > 0 && files.nameOf(node).endsWith('.jar') ? loaded : usedNodes).has(node)
+  const isOpened = ({ files: nodes, inner = [] }: Package) => nodes.some(isUsed) || inner.some(({ path }) => jars.has(path))
 
   const sure = packages.flatMap((each, i) => (judgements[i]!.confidence === 'high' ? [each] : []))
   const unused = new Set(packages.filter((_, i) => judgements[i]!.verdict === 'unused'))
@@ -57,7 +55,7 @@ export async function measureUsage({ name, layout, opened, used, jars, planted }
     name,
     packages: packages.length,
     openedFiles: opened.size,
-    falselyUnused: sure.filter(isOpened).map((each) => `${each.name}: ${files.pathOf(each.files.find((node) => usedNodes.has(node)) ?? 0)}`),
+    falselyUnused: sure.filter(isOpened).map((each) => `${each.name}: ${files.pathOf(each.files.find(isUsed) ?? 0)}`),
     fileRecall: recallOfFiles(files, nodes, (node) => reach.graph.gradeOf(node) !== undefined),
     byteRecall: recallOfPackages(files, neverOpened, likely),
     plantedMissed: planted
@@ -73,13 +71,6 @@ export async function measureUsage({ name, layout, opened, used, jars, planted }
       .sort(),
     seconds,
   }
-}
-
-/** Stands for a part of a file that was used: it has no node of its own. */
-const INNER_LOADED = -2
-
-function innerFiles({ inner = [] }: Package, _: ImageFiles, jars: ReadonlySet<string>): number[] {
-  return inner.some(({ path }) => jars.has(path)) ? [INNER_LOADED] : []
 }
 
 function recallOfFiles(files: ImageFiles, opened: ReadonlySet<number>, isReached: (node: number) => boolean): number {
