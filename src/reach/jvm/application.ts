@@ -20,6 +20,8 @@ export interface Application {
   reach(className: string, from: Origin): boolean
   /** Reaches a source as a whole, without any class of it. */
   refer(source: ClassSource, origin: Origin): void
+  /** Reaches a file of a source that is no class, where it is a file of the image. */
+  referResource(source: ClassSource, name: string, origin: Origin): void
   /** Reads what was reached, and what is reached by that, until nothing is new. */
   follow(): Promise<void>
   /** Packages of classes that are in no source, so that the platform must have them: `java/util`. */
@@ -150,6 +152,10 @@ export function createApplication(machine: number, sources: readonly ClassSource
     gradeOf: (name) => grades.get(name),
     sourceOf: (name) => sources[byClass.get(name) ?? -1],
     reach,
+    referResource(source, name, origin) {
+      const file = source.fileOf(name)
+      if (file !== -1) tell(file, origin, name)
+    },
     refer: (source, origin) => tell(source.target(''), origin, source.path),
     follow,
     listen: (listener) => void listeners.push(listener),

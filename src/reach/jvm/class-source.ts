@@ -18,6 +18,8 @@ export interface ClassSource {
   /** Code of each class in turn, in all versions that it has for newer Javas (JEP 238); none when it cannot be read. */
   readClasses(names: readonly string[]): Promise<Buffer[][]>
   readResource(name: string, limitBytes: number): Promise<Buffer | undefined>
+  /** Node of a resource that is a file of the image, -1 for all others. */
+  fileOf(name: string): number
   manifest: JarManifest
   /** Written for this image, so that all of it may be used in ways that nobody sees. */
   isOwn: boolean
@@ -68,6 +70,7 @@ export async function jarSource(zip: Zip, { path, file, folder = '', isOwn = fal
     resources: new Set(resources.keys()),
     manifest: parseJarManifest(manifest && (await readZipEntry(zip, manifest, MAX_MANIFEST_BYTES))),
     readResource: (name, limitBytes) => read(resources.get(name), limitBytes),
+    fileOf: () => -1,
     async readClasses(names) {
       const found: Buffer[][] = []
       for (const name of names) {
@@ -107,6 +110,7 @@ export function folderSource(files: ImageFiles, folder: number): ClassSource {
     resources: new Set(resources.keys()),
     manifest: new Map(),
     readResource: async (name, limitBytes) => files.read(resources.get(name) ?? -1, limitBytes),
+    fileOf: (name) => resources.get(name) ?? -1,
     async readClasses(names) {
       const found: Buffer[][] = []
       for (let start = 0; start < names.length; start += FILES_AT_ONCE) {

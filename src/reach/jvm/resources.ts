@@ -66,6 +66,7 @@ export function createResources(application: Application): Resources {
     if (!bytes) return
     leftBytes -= bytes.length
     const from = source.isOwn ? source.origin('') : application.machine
+    application.referResource(source, name, { from, kind: 'resource', grade })
     const kind = `name in ${name.slice(name.lastIndexOf('/') + 1)}`
     for (const [word] of bytes.toString('latin1').matchAll(NAME)) application.reach(word.replaceAll('.', '/'), { from, kind, grade })
   }

@@ -84,6 +84,7 @@ export function createServices(application: Application): Services {
 
   async function reachProviders(service: string, source: ClassSource, resource: string, grade: Grade): Promise<void> {
     const from = application.sourceOf(service)?.origin(service) ?? application.machine
+    application.referResource(source, resource, { from, kind: 'service', grade })
     const text = resource.startsWith(NAMES) ? resource.slice(resource.lastIndexOf('/') + 1) : await listIn(source, resource)
     const names = text.split('\n').map((line) => line.split('#')[0]!.trim())
     const via = service.replaceAll('/', '.')

@@ -45,6 +45,7 @@ function pagesOf(path: string, { files }: ReachContext): ClassSource {
     ...whole,
     classes: new Set(),
     resources,
+    fileOf: (name) => (name.startsWith('WEB-INF/') ? inside.fileOf(name.slice('WEB-INF/'.length)) : whole.fileOf(name)),
     readResource: (name, limit) =>
       name.startsWith('WEB-INF/') ? inside.readResource(name.slice('WEB-INF/'.length), limit) : whole.readResource(name, limit),
   }

@@ -1,3 +1,5 @@
+import type { ReachContext } from '../analyser.ts'
+
 /** Marshal's types of short ASCII strings, with and without the mark of what is referred to again: Python/marshal.c. */
 const SHORT_ASCII = new Set([0x7a, 0x5a, 0xfa, 0xda])
 /** Longer ones, and those of Python 2: four bytes of length. */
@@ -24,4 +26,11 @@ export function stringsOfBytecode(bytes: Buffer): Set<string> {
     for (let i = start; i < start + length; i++) if (bytes[i]! <= 32 || bytes[i]! > 126) return
     found.add(bytes.toString('latin1', start, start + length))
   }
+}
+
+/** Reaches the bytecode that is read in place of a source: PEP 3147. `tag` is the interpreter's. */
+export function referBytecode(source: number, tag: string, { files, refer }: ReachContext): void {
+  const cache = files.child(files.parentOf(source), '__pycache__')
+  const to = cache === -1 ? -1 : files.child(cache, `${files.nameOf(source).replace(/\.py$/, '')}.${tag}.pyc`)
+  if (to !== -1) refer({ from: source, to, kind: 'bytecode', grade: 'hard' })
 }

@@ -21,7 +21,8 @@ export function followComputedImports(calls: readonly LiteralCall[], file: Pytho
         file.loads(modulesIn(packageOf(file, 1), file.searchPath.finder), how(call, 'modules that are listed'))
     } else if (!WOULD_IMPORT.test(call.callee)) continue
     else if (!call.computed) loadLiteral(call, file)
-    else if (IMPORTER.test(call.callee) && file.origin !== 'standard') loadByBeginning(call, file)
+    // The standard library has one such place that counts: names of encodings.
+    else if (IMPORTER.test(call.callee) && (file.origin !== 'standard' || file.isPackage)) loadByBeginning(call, file)
   }
 }
 
@@ -50,8 +51,9 @@ function loadByBeginning(call: LiteralCall, file: PythonFile): void {
   } else if (start.length >= MIN_BEGINNING) {
     modules = modulesIn({ place: file.folder, folders: file.searchPath.folders }, file.searchPath.finder, start)
   }
-  file.loads(modules, how(call, 'beginning of a name'))
-  if (modules.length === 0) file.context.unresolved({ node: file.node, domain: 'python', what: call.source })
+  const grade = file.origin === 'standard' ? 'weak' : 'soft'
+  file.loads(modules, { ...how(call, 'beginning of a name'), grade })
+  if (modules.length === 0 && file.origin !== 'standard') file.context.unresolved({ node: file.node, domain: 'python', what: call.source })
 }
 
 function resolveFrom(name: string, call: LiteralCall, file: PythonFile) {

@@ -1,10 +1,10 @@
 import type { ReachContext } from '../analyser.ts'
-import { stringsOfBytecode } from './bytecode.ts'
+import { referBytecode, stringsOfBytecode } from './bytecode.ts'
 import { cythonSources, followExtensionModule } from './extension-module.ts'
 import { followCode } from './follow-code.ts'
 import { followNamedModules } from './named-modules.ts'
 import { followOwnApplication } from './own-application.ts'
-import { followBundledLibraries, followBytecode, followSurroundings } from './package-folder.ts'
+import { followBundledLibraries, followSurroundings } from './package-folder.ts'
 import { type PythonFile, pythonFile } from './python-file.ts'
 import { pythonsOf } from './pythons.ts'
 import { followScript } from './script.ts'
@@ -43,7 +43,7 @@ export async function followFile(node: number, searchPaths: readonly SearchPath[
     } else if (name.endsWith('.pyc')) followBytecodeAlone(bytes, file)
     else {
       followCode(bytes.toString('latin1'), file)
-      followBytecode(file)
+      referBytecode(node, searchPath.interpreter.tag, context)
     }
     if (!name.includes('.py')) followScript(bytes, file)
     followSurroundings(file, surroundings)

@@ -34,14 +34,6 @@ function followMetadata(node: number, evidence: string, { files, refer }: ReachC
   }
 }
 
-/** Bytecode that is read in place of a source. */
-export function followBytecode({ node, folder, searchPath, context: { files, refer } }: PythonFile): void {
-  const cache = files.child(folder, '__pycache__')
-  const stem = files.nameOf(node).replace(/\.py$/, '')
-  const to = cache === -1 ? -1 : files.child(cache, `${stem}.${searchPath.interpreter.tag}.pyc`)
-  if (to !== -1) refer({ from: node, to, kind: 'bytecode', grade: 'hard' })
-}
-
 function once(done: Set<string>, key: string): boolean {
   return done.size !== done.add(key).size
 }

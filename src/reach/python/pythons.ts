@@ -4,6 +4,7 @@ import type { Environment, Reference } from '../edge.ts'
 import { findProgramPath } from '../find-program.ts'
 import { findInterpreter } from './interpreter.ts'
 import type { FoundModule } from './module-finder.ts'
+import { referBytecode } from './bytecode.ts'
 import { openSearchPath, type SearchPath } from './search-path.ts'
 
 /** The Pythons of one search: which were started, and which of them loads which file. */
@@ -103,6 +104,8 @@ function createPythons(context: ReachContext): Pythons {
       for (const { file, source } of modules) {
         if (file === undefined) continue
         context.refer({ ...reference, to: file })
+        // Of a module that is a symlink, bytecode lies beside the link.
+        if (files.kind(file) === 'symlink') referBytecode(file, searchPath.interpreter.tag, context)
         claim(file, searchPath)
         if (source === undefined) continue
         context.refer({ from: file, to: source, kind: 'source of the extension module', grade: 'soft' })
