@@ -8,6 +8,7 @@ export interface Manifest {
   bin: Readonly<Record<string, string>>
   dependencies: readonly string[]
   optionalDependencies: readonly string[]
+  /** Those that are optional included. */
   peerDependencies: readonly string[]
   /** Made for one system or processor: what others get another package for. */
   isForOnePlatform: boolean
@@ -41,7 +42,7 @@ export function parseManifest(text: string): Manifest | undefined {
     bin: typeof bin === 'string' && typeof name === 'string' ? { [name.replace(/^@[^/]*\//, '')]: bin } : strings(bin),
     dependencies: namesIn(json.dependencies),
     optionalDependencies: namesIn(json.optionalDependencies),
-    peerDependencies: namesIn(json.peerDependencies),
+    peerDependencies: [...namesIn(json.peerDependencies), ...namesIn(json.peerDependenciesMeta)],
     isForOnePlatform: Array.isArray(json.os) || Array.isArray(json.cpu),
     aliases: strings(json['_moduleAliases']),
     forResolution,

@@ -52,8 +52,9 @@ async function referToPackages(node: number, words: ReadonlySet<string>, context
     named.map(async (word) => {
       const found = await modules.find(word, path)
       if (!found?.files[0]) return
-      // `debug` and `async` are words, too: only those that somebody asked for are meant by them.
-      const grade = installed.isAsked(host.nearestManifest(found.files[0])) === false ? 'weak' : 'soft'
+      // `debug` and `eslint` are words, too: only those that somebody asked for, to run, are meant by them.
+      const manifest = host.nearestManifest(found.files[0])
+      const grade = installed.isAsked(manifest) === false || installed.isDevelopment(manifest) ? 'weak' : 'soft'
       referToModule(found, { from: node, kind: 'package named in code', grade, via: word }, context, project)
     }),
   )

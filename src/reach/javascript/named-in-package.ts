@@ -7,8 +7,8 @@ import { type CodeFile, referToModule } from './refer-to-module.ts'
 import { launchNamed } from './started-in-code.ts'
 
 /**
- * What the code of an installed package names in quotes. Much of it is never used: of packages only those count that somebody asked for or
- * that the package itself names as optional, and only where it loads modules by computed names; programs count as possible.
+ * What the code of an installed package names in quotes. Much of it is never used: of packages only those count that it lists as optional,
+ * and only where it loads modules by computed names. Those that somebody asked for, and programs, count as possible.
  */
 export async function referToNamedInPackage(
   file: CodeFile,
@@ -58,7 +58,7 @@ async function referToPackage(file: CodeFile, word: string, isOptional: boolean,
   if (!found?.files[0]) return
   const manifest = project.host.nearestManifest(found.files[0])
   if (!isOptional && !project.installed.isAsked(manifest)) return
-  const grade = project.installed.isDevelopment(manifest) ? 'weak' : 'soft'
+  const grade = isOptional && !project.installed.isDevelopment(manifest) ? 'soft' : 'weak'
   referToModule(found, { from: file.node, kind: 'package named in code', grade, via: word }, context, project)
 }
 
