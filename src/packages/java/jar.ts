@@ -40,14 +40,14 @@ export async function readJar(source: ByteSource, name: string, mayUnpack: (byte
     nested.push({ entry, source: opened })
     complete &&= opened !== undefined
   }
-  return { artifacts: await artifactsOf(zip, name), nested, own: jars.length > 0 ? ownPart(zip) : undefined, complete }
+  return { artifacts: await artifactsOf(zip, name, mayUnpack), nested, own: jars.length > 0 ? ownPart(zip) : undefined, complete }
 }
 
-async function artifactsOf(zip: Zip, name: string): Promise<Artifact[]> {
+async function artifactsOf(zip: Zip, name: string, mayUnpack: (bytes: number) => boolean): Promise<Artifact[]> {
   const byPath = new Map(zip.entries.map((entry) => [entry.name, entry]))
   const text = async (path: string): Promise<string> => {
     const entry = byPath.get(path)
-    return (entry && (await readZipEntry(zip, entry, MAX_DESCRIPTION_BYTES))?.toString()) ?? ''
+    return (entry && mayUnpack(entry.unpackedBytes) && (await readZipEntry(zip, entry, MAX_DESCRIPTION_BYTES))?.toString()) || ''
   }
   const artifacts: Artifact[] = []
   for (const path of [...byPath.keys()].filter((path) => PROPERTIES.test(path)).slice(0, MAX_ARTIFACTS)) {

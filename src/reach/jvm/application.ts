@@ -50,6 +50,8 @@ export interface Origin {
 
 const MAX_CLASSES = 1_000_000
 const CLASSES_AT_ONCE = 256
+/** The largest programs have a third of it. */
+const MAX_READ_BYTES = 1024 * 1024 * 1024
 
 export function createApplication(machine: number, sources: readonly ClassSource[], context: ReachContext): Application {
   const byClass = new Map<string, number>()
@@ -62,6 +64,7 @@ export function createApplication(machine: number, sources: readonly ClassSource
   const platformPackages = new Set<string>()
   const listeners: ((read: ReadClass) => void)[] = []
   const told = new Set<string>()
+  let leftBytes = MAX_READ_BYTES
 
   function reach(name: string, origin: Origin): boolean {
     const position = byClass.get(name)
@@ -104,8 +107,10 @@ export function createApplication(machine: number, sources: readonly ClassSource
 
   async function read(source: ClassSource, names: readonly string[]): Promise<void> {
     for (let start = 0; start < names.length; start += CLASSES_AT_ONCE) {
+      if (leftBytes <= 0) return context.note(source.path, 'there is too much code to read all of it, so what it leads to is not known')
       const some = names.slice(start, start + CLASSES_AT_ONCE)
       const contents = await source.readClasses(some)
+      for (const versions of contents) for (const { length } of versions) leftBytes -= length
       for (const [i, name] of some.entries()) for (const bytes of contents[i]!) readOne(name, source, bytes)
     }
   }

@@ -3,7 +3,7 @@ import type { ByteSource } from '../../binary/byte-source.ts'
 import { openEntry, openZip, type Zip } from '../../binary/zip.ts'
 import type { ImageFiles } from '../../contents/image-files.ts'
 import { bytesOfFile } from '../../packages/file-bytes.ts'
-import { type ClassSource, folderSource, jarSource } from './class-source.ts'
+import { type ClassSource, folderSource, type JarPlace, jarSource } from './class-source.ts'
 import { type RecentBytes, recentBytes } from './recent-bytes.ts'
 
 /** Opens what class paths name. Each jar and folder is opened once, whoever names it. */
@@ -41,17 +41,17 @@ function createClassPaths(files: ImageFiles): ClassPaths {
   const budget = { unpackedBytes: MAX_UNPACKED_BYTES }
 
   function openPath(path: string): Promise<ClassSource[]> {
-    const node = files.find(path)
-    const real = node === -1 ? '' : files.pathOf(node)
-    let sources = opened.get(real)
-    if (!sources) opened.set(real, (sources = openNode(node, real)))
+    let sources = opened.get(path)
+    if (!sources) opened.set(path, (sources = openNode(path)))
     return sources
   }
 
-  async function openNode(node: number, path: string): Promise<ClassSource[]> {
+  async function openNode(named: string): Promise<ClassSource[]> {
+    const { node, links } = files.resolve(named)
     if (files.kind(node) === 'directory') return [folderSource(files, node)]
     if (files.kind(node) !== 'file') return []
-    return openArchive(bytesOfFile(files, node), path, node, recent, budget)
+    const place = { path: files.pathOf(node), file: node, ...(links.length > 0 && { named }) }
+    return openArchive(bytesOfFile(files, node), place, recent, budget)
   }
 
   async function open(classPath: readonly string[], folder: string): Promise<ClassSource[]> {
@@ -63,9 +63,10 @@ function createClassPaths(files: ImageFiles): ClassPaths {
       seen.add(next)
       const sources = await openPath(next)
       for (const source of sources) found.set(source.path, source)
-      // Relative to the jar, and URLs in truth, so that blanks are written in another way.
+      // Relative to the jar, where it is in truth, and URLs, so that blanks are written in another way.
       const more = sources[0]?.manifest.get('class-path')?.split(/\s+/) ?? []
-      queue.unshift(...more.filter(Boolean).map((each) => posix.resolve(posix.dirname(next!), decode(each.replace(/^file:/, '')))))
+      const folder = posix.dirname(sources[0]?.path ?? next)
+      queue.unshift(...more.filter(Boolean).map((each) => posix.resolve(folder, decode(each.replace(/^file:/, '')))))
     }
     return [...found.values()]
   }
@@ -83,15 +84,15 @@ function createClassPaths(files: ImageFiles): ClassPaths {
 /** A jar, the part of it with own classes, and the jars in it. */
 async function openArchive(
   source: ByteSource,
-  path: string,
-  file: number,
+  place: JarPlace,
   recent: RecentBytes,
   budget: { unpackedBytes: number },
 ): Promise<ClassSource[]> {
+  const { path, file } = place
   const zip = await openZip(source)
   if (!zip) return []
   // Pages and descriptors around the classes are a program's own as well.
-  const sources = [await jarSource(zip, { path, file, isOwn: path.endsWith('.war') }, recent)]
+  const sources = [await jarSource(zip, { ...place, isOwn: path.endsWith('.war') }, recent)]
   for (const folder of OWN_FOLDERS) {
     if (!zip.entries.some(({ name }) => name.startsWith(folder))) continue
     sources.push(await jarSource(zip, { path: `${path}!/${folder.slice(0, -1)}`, file, folder, isOwn: true }, recent))

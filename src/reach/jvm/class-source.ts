@@ -35,6 +35,8 @@ export interface JarPlace {
   path: string
   /** Node of the file that it is, or lies in. */
   file: number
+  /** By which it was found, where that leads over symlinks: they are needed as well. */
+  named?: string
   /** Classes are below this folder of it, which ends in a slash: `BOOT-INF/classes/`. */
   folder?: string
   isOwn?: boolean
@@ -46,7 +48,11 @@ export async function openJar(source: ByteSource, place: JarPlace, recent: Recen
   return zip && jarSource(zip, place, recent)
 }
 
-export async function jarSource(zip: Zip, { path, file, folder = '', isOwn = false }: JarPlace, recent: RecentBytes): Promise<ClassSource> {
+export async function jarSource(
+  zip: Zip,
+  { path, file, named, folder = '', isOwn = false }: JarPlace,
+  recent: RecentBytes,
+): Promise<ClassSource> {
   const classes = new Map<string, ZipEntry[]>()
   const resources = new Map<string, ZipEntry>()
   for (const entry of zip.entries) {
@@ -60,7 +66,7 @@ export async function jarSource(zip: Zip, { path, file, folder = '', isOwn = fal
     return entry && readZipEntry({ ...zip, source: await recent.of(zip.source) }, entry, limitBytes)
   }
   const manifest = zip.entries.find(({ name }) => name === MANIFEST_PATH)
-  const to = path.includes('!/') ? path : file
+  const to = path.includes('!/') ? path : (named ?? file)
   return {
     path,
     isOwn,
@@ -80,6 +86,11 @@ export async function jarSource(zip: Zip, { path, file, folder = '', isOwn = fal
       return found
     },
   }
+}
+
+/** The same, all of which may be used in ways that nobody sees. */
+export function asOwn(source: ClassSource): ClassSource {
+  return { ...source, isOwn: true }
 }
 
 /** In the folder of an unpacked program, classes that are in a class path of their own. */

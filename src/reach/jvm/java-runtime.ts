@@ -27,6 +27,8 @@ const known = new WeakMap<ImageFiles, Map<string, KnownRuntime>>()
 
 /** What only the tools of a development kit read, and the sources of the platform. */
 const NOT_AT_RUN_TIME = /^(?:src\.zip|ct\.sym|classlist|.*\.(?:debuginfo|diz)|tools\.jar|dt\.jar|ir\.idl|visualvm|missioncontrol)$/
+/** Classes to start with when there are more than 32 GB of memory. */
+const FOR_LARGE_HEAPS = 'classes_nocoops.jsa'
 const FOLDERS = ['lib', 'conf']
 
 /** All that were started up to now. */
@@ -91,7 +93,7 @@ function referFolder(from: number, path: string, context: ReachContext): void {
       if (NOT_AT_RUN_TIME.test(name)) continue
       const to = posix.join(at, name)
       if (files.kind(files.find(to)) === 'directory') queue.push(to)
-      else context.refer({ from, to, kind: 'Java runtime', grade: specialLibrary(name) ? 'weak' : 'hard' })
+      else context.refer({ from, to, kind: 'Java runtime', grade: specialLibrary(name) || name === FOR_LARGE_HEAPS ? 'weak' : 'hard' })
     }
   }
 }

@@ -48,7 +48,8 @@ async function tomcat(place: ServerPlace, context: ReachContext): Promise<Server
   const home = property(place, 'catalina.home') ?? posix.dirname(posix.dirname(place.jar))
   const base = property(place, 'catalina.base') ?? home
   const bases = [...new Set([base, home])]
-  const configurations = filesIn(posix.join(base, 'conf'), context)
+  // Below are contexts of applications: `conf/Catalina/localhost/docs.xml`.
+  const configurations = foldersBelow(posix.join(base, 'conf'), context).flatMap((folder) => filesIn(folder, context))
   const hosts = configurations.filter((path) => path.endsWith('.xml'))
   const texts = await Promise.all(hosts.map(async (path) => (await readConfiguration(context, path)) ?? ''))
   const named = (pattern: RegExp) => texts.flatMap((text) => Array.from(text.matchAll(pattern), ([, path]) => posix.resolve(base, path!)))

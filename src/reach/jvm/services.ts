@@ -7,6 +7,7 @@ const LISTS = 'META-INF/services/'
 /** Micronaut has a folder for each service, and in it an empty file with the name of each provider. */
 const NAMES = 'META-INF/micronaut/'
 const MAX_LIST_BYTES = 1024 * 1024
+const MAX_LISTS = 50_000
 const LOADER = 'java/util/ServiceLoader'
 /** Classes of the platform that look for a service themselves, and the service. */
 const PLATFORM_LOADERS: Readonly<Record<string, string>> = {
@@ -42,6 +43,7 @@ export function createServices(application: Application): Services {
   /** Sources that name a service. */
   const namedBy = new Map<string, Set<ClassSource>>()
   const followed = new Map<string, Grade>()
+  let leftLists = MAX_LISTS
 
   application.listen(({ source, classes, strings }: ReadClass) => {
     let loads = classes.has(LOADER)
@@ -77,7 +79,7 @@ export function createServices(application: Application): Services {
         const grade = gradeOf(service)
         if (grade === undefined || followed.get(service) === grade || followed.get(service) === 'soft') continue
         followed.set(service, grade)
-        for (const { source, resource } of places) await reachProviders(service, source, resource, grade)
+        for (const { source, resource } of places) if (leftLists-- > 0) await reachProviders(service, source, resource, grade)
       }
     },
   }

@@ -15,6 +15,8 @@ export interface JavaStart {
 }
 
 const MAX_SOURCES = 20_000
+/** Programs with class paths of their own; in an image that has more, the jars of the others are held without being read. */
+const MAX_APPLICATIONS = 200
 
 /** Files of jars that some application has in its class path, by search. */
 const claimed = new WeakMap<ReachContext, { applications: Map<string, RunningApplication>; files: Set<number>; sources: ClassSource[] }>()
@@ -31,7 +33,10 @@ export function startJava(machine: number, launch: Launch, context: ReachContext
     async run(sources, roots, kind) {
       const key = sources.map((source) => `${source.path}${source.isOwn ? '*' : ''}`).join('\n')
       let running = applications.get(key)
-      if (!running) applications.set(key, (running = runApplication(machine, sources, context)))
+      if (!running) applications.set(key, (running = runApplication(machine, applications.size < MAX_APPLICATIONS ? sources : [], context)))
+      if (applications.size > MAX_APPLICATIONS) {
+        for (const source of sources) context.refer({ from, to: source.target(''), kind: 'class path', grade: 'weak' })
+      }
       for (const source of sources) files.add(source.origin(''))
       if (all.length < MAX_SOURCES) all.push(...sources)
       const via = roots[0]?.replaceAll('/', '.')

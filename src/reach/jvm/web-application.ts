@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { ReachContext } from '../analyser.ts'
+import { worstGrade } from '../worst-grade.ts'
 import type { ClassPaths } from './class-path.ts'
 import { type ClassSource, folderSource } from './class-source.ts'
 import type { JavaStart } from './start.ts'
@@ -31,7 +32,13 @@ export async function runWebApplication(
   const isFolder = context.files.kind(context.files.find(path)) === 'directory'
   const own = await paths.open(isFolder ? ['WEB-INF/classes', 'WEB-INF/lib/*'] : [path], isFolder ? path : '/')
   if (!isFolder) context.refer({ from: start.from, to: path, kind: 'web application', grade: start.grade, via: path })
-  await start.run([...own, ...(isFolder ? [pagesOf(path, context)] : []), ...server], [], 'web application')
+  const pages = isFolder ? [pagesOf(path, context)] : []
+  // Whoever asks for a page gets it.
+  for (const source of pages)
+    for (const name of source.resources) {
+      context.refer({ from: start.from, to: source.fileOf(name), kind: 'web application', grade: worstGrade(start.grade, 'soft') })
+    }
+  await start.run([...own, ...pages, ...server], [], 'web application')
 }
 
 /** Pages and descriptors around the classes, which name some: they are compiled when somebody asks for them. */

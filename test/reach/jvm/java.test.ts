@@ -402,3 +402,14 @@ it('is not led in circles', async () => {
   }
   expect(await reached(members, 'java -jar a.jar')).toEqual(['hard /app/a.jar', 'hard /app/b.jar'])
 })
+
+it('bears archives that grow, lie and repeat', async () => {
+  const bomb = zipOf(Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`lib/A${i}.class`, Buffer.alloc(3_000_000)])))
+  const members = {
+    'app/app.jar': jarOf({ 'shop/Main': { classes: Array.from({ length: 40 }, (_, i) => `lib/A${i}`) } }),
+    'app/bomb.jar': bomb,
+    'app/many.jar': zipOf(Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`META-INF/services/x.S${i}`, '']))),
+  }
+  const { files, reach } = await run(members, { argv: ['java', '-cp', '*', 'shop.Main'] })
+  expect(reachedLines(files, reach)).toEqual(['hard /app/app.jar', 'hard /app/bomb.jar', 'weak /app/many.jar'])
+})

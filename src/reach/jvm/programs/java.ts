@@ -3,7 +3,7 @@ import type { Program, ReachContext } from '../../analyser.ts'
 import { type Launch, ROOT } from '../../edge.ts'
 import { isSharedFolder } from '../shared-folder.ts'
 import { type ClassPaths, classPathsOf } from '../class-path.ts'
-import type { ClassSource } from '../class-source.ts'
+import { asOwn, type ClassSource } from '../class-source.ts'
 import { launchClassPath } from '../launch-class-path.ts'
 import { mainClasses, moduleRoots } from '../main-class.ts'
 import { reachNamed } from '../named-in-files.ts'
@@ -60,10 +60,6 @@ function internal(name: string): string {
 function owned(sources: readonly ClassSource[], main: ClassSource | undefined): ClassSource[] {
   const hasOwn = sources.some((source) => source.isOwn)
   return sources.map((source) => (source === main && !hasOwn ? asOwn(source) : source))
-}
-
-function asOwn(source: ClassSource): ClassSource {
-  return { ...source, isOwn: true }
 }
 
 function unique(sources: readonly ClassSource[]): ClassSource[] {
