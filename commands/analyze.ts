@@ -28,9 +28,7 @@ export default class Analyze extends BaseCommand {
   ]
 
   static override args = {
-    image: Args.string({
-      description: 'the image: node:22, docker:my-build, app.tar, docker-archive:app.tar:shop:1, oci:folder:tag, or -',
-    }),
+    image: Args.string({ ignoreStdin: true, description: 'the image: node:22, docker:my-build, app.tar, oci:folder:tag, or -' }),
   }
 
   static override flags = {

@@ -20,7 +20,7 @@ export default class Cat extends BaseCommand {
   static override enableJsonFlag = false
 
   static override args = {
-    image: Args.string({ description: 'the image, as in slimscope analyze' }),
+    image: Args.string({ ignoreStdin: true, description: 'the image, as in slimscope analyze' }),
     path: Args.string({ description: 'the file, from the root of the image' }),
   }
 

@@ -8,7 +8,7 @@ import { rulePage } from '../src/rules/rule-page.ts'
 export default class Explain extends BaseCommand {
   static override summary = 'Explain a rule: what it finds, why, what to write instead, and when not to.'
   static override examples = ['<%= config.bin %> <%= command.id %> apt-lists']
-  static override args = { rule: Args.string({ required: true, description: 'The id of a rule, as findings name it.' }) }
+  static override args = { rule: Args.string({ required: true, ignoreStdin: true, description: 'The id of a rule, as findings name it.' }) }
 
   async run() {
     const { args } = await this.parse(Explain)

@@ -22,7 +22,7 @@ export default class Why extends BaseCommand {
   ]
 
   static override args = {
-    image: Args.string({ description: 'the image, as in slimscope analyze' }),
+    image: Args.string({ ignoreStdin: true, description: 'the image, as in slimscope analyze' }),
     what: Args.string({ description: 'a path from the root of the image, or the name of a package' }),
   }
 
