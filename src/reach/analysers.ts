@@ -2,6 +2,7 @@ import type { Analyser } from './analyser.ts'
 import { elfAnalyser } from './elf/analyser.ts'
 import { javascript } from './javascript/analyser.ts'
 import { jvmAnalyser } from './jvm/analyser.ts'
+import { perlAnalyser } from './perl/analyser.ts'
 import { phpAnalyser } from './php/analyser.ts'
 import { pythonAnalyser } from './python/analyser.ts'
 import { shellAnalyser } from './shell/analyser.ts'
@@ -15,5 +16,6 @@ export const analysers: readonly Analyser[] = [
   pythonAnalyser,
   jvmAnalyser,
   phpAnalyser,
+  perlAnalyser,
   ...unreadScripts,
 ]

@@ -134,10 +134,10 @@ describe('judge', () => {
     ],
     [
       'of an interpreter that runs and that nobody reads',
-      { start: 'hard /usr/bin/perl5.36', 'usr/bin/perl5.36': '', 'usr/share/perl5/A.pm': '', 'usr/bin/b': '' },
+      { start: 'hard /usr/bin/lua5.4', 'usr/bin/lua5.4': '', 'usr/share/lua/A.lua': '', 'usr/bin/b': '' },
       [
-        { name: 'perl', files: ['/usr/bin/perl5.36'] },
-        { name: 'liba-perl', files: ['/usr/share/perl5/A.pm'] },
+        { name: 'lua', files: ['/usr/bin/lua5.4'] },
+        { name: 'lua-a', files: ['/usr/share/lua/A.lua'] },
         { name: 'b', files: ['/usr/bin/b'] },
       ],
       ['used', 'unknown', 'unused high'],

@@ -1,12 +1,14 @@
 import { posix } from 'node:path'
-import type { Program } from '../analyser.ts'
-import type { Domain } from '../edge.ts'
+import type { Program, ReachContext } from '../analyser.ts'
+import type { Domain, Launch } from '../edge.ts'
 import { findProgramPath } from '../find-program.ts'
+import { UNREAD_DOMAINS } from '../module-domains.ts'
 import { oneLine } from '../one-line.ts'
+import { followPerlOptions } from '../perl/options.ts'
 import { readsItsTerminal } from './interactive.ts'
-import { type OptionValues, optionAnywhere, parseOptions } from './options.ts'
+import { type OptionValues, optionAnywhere, type ParsedOptions, parseOptions } from './options.ts'
 
-/** An interpreter whose programs nobody here can read: the script is known, what it loads is not. */
+/** An interpreter that is given a script. What nobody here can read loads what is not known. */
 interface Interpreter extends OptionValues {
   names: readonly string[]
   domain: Domain
@@ -14,10 +16,12 @@ interface Interpreter extends OptionValues {
   inline?: string
   /** Options with a file that is loaded first. */
   loads?: readonly string[]
+  /** Follows what else the options and the environment name. */
+  follow?: (program: number, launch: Launch, parsed: ParsedOptions, context: ReachContext) => void
 }
 
 const INTERPRETERS: readonly Interpreter[] = [
-  { names: ['perl', 'suidperl'], domain: 'perl', short: 'eEIMmDF', inline: 'eE' },
+  { names: ['perl', 'suidperl'], domain: 'perl', short: 'eEIMmDF', inline: 'eE', follow: followPerlOptions },
   { names: ['ruby', 'jruby', 'truffleruby', 'irb', 'mruby'], domain: 'ruby', short: 'eICErFK', inline: 'e', loads: ['-r'] },
   { names: ['lua', 'luajit', 'texlua', 'resty'], domain: 'lua', short: 'elI', inline: 'e' },
   { names: ['Rscript', 'R'], domain: 'r', short: 'ef', long: ['file', 'default-packages'], inline: 'e', loads: ['-f', '--file'] },
@@ -37,7 +41,8 @@ export const interpreters: readonly Program[] = INTERPRETERS.map((interpreter) =
   launch(program, launch, context) {
     const { files } = context
     const argv = launch.argv.slice(1)
-    const { options, rest } = parseOptions(argv, interpreter)
+    const parsed = parseOptions(argv, interpreter)
+    const { options, rest } = parsed
     const isInline = options.some(([name]) => name.length === 1 && interpreter.inline?.includes(name))
     const named = [...optionAnywhere(argv, interpreter.loads ?? []), ...(isInline ? [] : rest.slice(0, 1))]
     for (const name of named) {
@@ -48,6 +53,7 @@ export const interpreters: readonly Program[] = INTERPRETERS.map((interpreter) =
       context.refer({ from: launch.from, to: path, kind: 'script', grade: launch.grade, via: oneLine(launch.argv.join(' ')) })
     }
     if (named.length === 0 && !isInline) readsItsTerminal(launch, context)
-    context.unresolved({ node: program, domain: interpreter.domain, what: 'no analyser' })
+    interpreter.follow?.(program, launch, parsed, context)
+    if (UNREAD_DOMAINS.has(interpreter.domain)) context.unresolved({ node: program, domain: interpreter.domain, what: 'no analyser' })
   },
 }))

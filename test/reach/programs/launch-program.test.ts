@@ -40,7 +40,7 @@ it('follows symlinks and shebangs', async () => {
       'hard /app/bin/start.pl -> /usr/bin/perl (shebang)',
     ],
     notes: [],
-    unresolved: ['perl: no analyser'],
+    unresolved: [],
   })
 })
 
@@ -94,9 +94,9 @@ it.each<[name: string, files: Members, argv: string[], lines: string[], unresolv
     { 'app/x.pl': '' },
     ['perl', '-w', '-I', '/lib', '/app/x.pl'],
     ['hard * -> /app/x.pl (script: perl -w -I /lib /app/x.pl)'],
-    ['perl: no analyser'],
+    [],
   ],
-  ['perl inline', {}, ['perl', '-e', 'print 1', 'x'], [], ['perl: no analyser']],
+  ['perl inline', {}, ['perl', '-e', 'print 1', 'x'], [], []],
   [
     'ruby',
     { 'usr/bin/ruby3.1': 'ELF', 'app/app.rb': '', 'app/first.rb': '' },

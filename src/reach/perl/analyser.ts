@@ -1,0 +1,37 @@
+import type { Analyser, CandidateFile, ReachContext } from '../analyser.ts'
+import { interpreterName, parseShebang, referInterpreter } from '../shebang.ts'
+import { followParts, followScan } from './follow-scan.ts'
+import { scanExtension, scanPerl } from './source-scan.ts'
+
+const FILES_AT_ONCE = 64
+const MAX_FILE_BYTES = 8 * 1024 * 1024
+const EXTENSION = /\/auto\/.*\.so$/
+const CODE = /\.(pm|pl|ph|al|psgi)$/
+
+export const perlAnalyser: Analyser = {
+  domain: 'perl',
+  takes: ({ name, path, head }: CandidateFile) => CODE.test(name) || EXTENSION.test(path) || isPerlScript(head),
+  async analyse(nodes, context) {
+    for (let start = 0; start < nodes.length; start += FILES_AT_ONCE) {
+      await Promise.all(nodes.slice(start, start + FILES_AT_ONCE).map((node) => analyseFile(node, context)))
+    }
+  },
+}
+
+/** `#!/bin/sh` with `exec perl -x -S` below it is a script of Perl, too: perlrun. */
+function isPerlScript(head: Buffer): boolean {
+  const shebang = parseShebang(head)
+  return shebang !== undefined && (interpreterName(shebang).startsWith('perl') || /\bexec .*\bperl\b/.test(head.toString('latin1')))
+}
+
+async function analyseFile(node: number, context: ReachContext): Promise<void> {
+  const bytes = await context.files.read(node, MAX_FILE_BYTES)
+  if (!bytes) return
+  const path = context.files.pathOf(node)
+  if (EXTENSION.test(path)) return followScan(node, path, scanExtension(bytes), context)
+  const shebang = parseShebang(bytes)
+  if (shebang) referInterpreter(node, shebang, context)
+  const scan = scanPerl(bytes.toString('latin1'))
+  followScan(node, path, scan, context)
+  followParts(node, path, scan, context)
+}

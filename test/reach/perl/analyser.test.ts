@@ -1,0 +1,166 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { perlAnalyser } from '../../../src/reach/perl/analyser.ts'
+import { scanPerl } from '../../../src/reach/perl/source-scan.ts'
+import type { Members } from '../../support/archive-sketch.ts'
+import { reachedLines, type Start } from '../../support/reached-lines.ts'
+
+const LIB = 'usr/lib/x86_64-linux-gnu'
+
+async function reachedFrom(members: Members, start: Partial<Start> = {}) {
+  const perl = { 'usr/bin/perl': { content: '\u007fELF', mode: 0o755 } }
+  const { lines } = await reachedLines({ ...perl, ...members }, { argv: ['perl', '/app/x.pl'], analyser: perlAnalyser, ...start })
+  return lines.filter((line) => line !== 'hard /app/x.pl')
+}
+
+describe('files of Perl', () => {
+  const cases: [name: string, code: string, others: Members, reached: string[]][] = [
+    [
+      'use modules of all folders that perls look into',
+      "use strict; no warnings;\nuse A::B 1.2 qw(x);\n  eval { require C; };\nuse D'E;",
+      {
+        [`${LIB}/perl-base/strict.pm`]: '',
+        [`${LIB}/perl/5.36.0/warnings.pm`]: '',
+        'usr/share/perl5/A/B.pm': 'require "a.ph";',
+        'usr/share/perl/5.36.0/a.ph': '',
+        'usr/local/share/perl5/site_perl/C.pm': '',
+        'app/lib/D/E.pm': '',
+        'usr/share/perl5/Unused.pm': '',
+      },
+      [
+        'hard /app/lib/D/E.pm',
+        'hard /usr/lib/x86_64-linux-gnu/perl-base/strict.pm',
+        'hard /usr/lib/x86_64-linux-gnu/perl/5.36.0/warnings.pm',
+        'hard /usr/share/perl/5.36.0/a.ph',
+        'hard /usr/share/perl5/A/B.pm',
+        'soft /usr/local/share/perl5/site_perl/C.pm',
+      ],
+    ],
+    [
+      'have parents, roles and plugins',
+      "use parent -norequire, 'A', qw(B C);\nwith 'My::Role'; plugin 'Minion'; plugin(Other => {}); DBI->connect('dbi:Pg:dbname=x');",
+      {
+        'usr/share/perl5/A.pm': '',
+        'usr/share/perl5/B.pm': '',
+        'usr/share/perl5/C.pm': '',
+        'usr/share/perl5/My/Role.pm': '',
+        'usr/share/perl5/Mojolicious/Plugin/Minion.pm': '',
+        'usr/share/perl5/Dancer2/Plugin/Other.pm': '',
+        'usr/share/perl5/DBD/Pg.pm': '',
+        'usr/share/perl5/DBD/SQLite.pm': '',
+      },
+      [
+        'hard /usr/share/perl5/A.pm',
+        'hard /usr/share/perl5/B.pm',
+        'hard /usr/share/perl5/C.pm',
+        'soft /usr/share/perl5/DBD/Pg.pm',
+        'soft /usr/share/perl5/Dancer2/Plugin/Other.pm',
+        'soft /usr/share/perl5/Mojolicious/Plugin/Minion.pm',
+        'soft /usr/share/perl5/My/Role.pm',
+      ],
+    ],
+    [
+      'have documentation, comments and ends without meaning',
+      '=head1 A\n\nuse A;\n\n=cut\n\n# use A;\nuse B; # use A\n__END__\nuse A;',
+      { 'usr/share/perl5/A.pm': '', 'usr/share/perl5/B.pm': '' },
+      ['hard /usr/share/perl5/B.pm'],
+    ],
+    [
+      'load compiled parts and what was split off',
+      'use Net::SSLeay; use Encode;',
+      {
+        [`${LIB}/perl5/5.36/Net/SSLeay.pm`]: 'package Net::SSLeay; use AutoLoader; XSLoader::load();',
+        [`${LIB}/perl5/5.36/auto/Net/SSLeay/SSLeay.so`]: '\u007fELF\0XS::Parse::Keyword\0',
+        [`${LIB}/perl5/5.36/auto/Net/SSLeay/autosplit.ix`]: '',
+        [`${LIB}/perl5/5.36/auto/Net/SSLeay/x.al`]: '',
+        'usr/share/perl5/XS/Parse/Keyword.pm': '',
+        [`${LIB}/perl5/5.36/auto/Net/Other/Other.so`]: '',
+        [`${LIB}/perl/5.36/Encode.pm`]: '',
+        [`${LIB}/perl-base/auto/Encode/Encode.so`]: '',
+      },
+      [
+        `hard /${LIB}/perl-base/auto/Encode/Encode.so`,
+        `hard /${LIB}/perl/5.36/Encode.pm`,
+        `hard /${LIB}/perl5/5.36/Net/SSLeay.pm`,
+        `hard /${LIB}/perl5/5.36/auto/Net/SSLeay/SSLeay.so`,
+        `soft /${LIB}/perl5/5.36/auto/Net/SSLeay/autosplit.ix`,
+        `soft /${LIB}/perl5/5.36/auto/Net/SSLeay/x.al`,
+        'soft /usr/share/perl5/XS/Parse/Keyword.pm',
+      ],
+    ],
+    [
+      'look into folders that they name, and at namespaces',
+      'use FindBin; use lib "$FindBin::Bin/../vendor"; use A; my $x = "My::Driver::$y"; require "$x.pl"; do "./settings.pl";',
+      { 'vendor/A.pm': '', 'vendor/My/Driver/One.pm': '', 'vendor/My/Other.pm': '', 'app/settings.pl': '' },
+      ['hard /app/settings.pl', 'hard /vendor/A.pm', 'soft /vendor/My/Driver/One.pm'],
+    ],
+    [
+      'use by what they do',
+      'open my $in, "<:encoding(UTF-8)", "x"; print $+{name};',
+      {
+        [`${LIB}/perl/5.36/PerlIO/encoding.pm`]: '',
+        [`${LIB}/perl/5.36/Tie/Hash/NamedCapture.pm`]: '',
+        [`${LIB}/perl/5.36/PerlIO/scalar.pm`]: '',
+      },
+      [`soft /${LIB}/perl/5.36/PerlIO/encoding.pm`, `soft /${LIB}/perl/5.36/Tie/Hash/NamedCapture.pm`],
+    ],
+  ]
+  it.each(cases)('%s', async (_, code, others, reached) => {
+    expect(await reachedFrom({ 'app/x.pl': code, ...others })).toEqual(reached)
+  })
+})
+
+it('heeds options, inline programs and the environment', async () => {
+  const members = { 'opt/a/A.pm': '', 'opt/b/B.pm': '', 'opt/b/C.pm': '', 'opt/b/D.pm': '' }
+  const start = { argv: ['perl', '-I/opt/a', '-MA=x', '-e', 'use B; print 1'], env: { PERL5LIB: '/opt/b', PERL5OPT: '-MC' } }
+  expect(await reachedFrom(members, start)).toEqual(['hard /opt/a/A.pm', 'hard /opt/b/B.pm', 'hard /opt/b/C.pm'])
+})
+
+it('doubts names of what a package neither has nor depends on', async () => {
+  const dependencies = [{ wanted: 'c', kind: 'depends' as const, satisfiedBy: [2] }]
+  const packages = [
+    { name: 'a', files: ['/usr/share/perl5/A.pm'], dependencies },
+    { name: 'b', files: ['/usr/share/perl5/B/X.pm'] },
+    { name: 'c', files: ['/usr/share/perl5/C/X.pm'] },
+  ]
+  const members = {
+    'app/x.pl': 'use A;',
+    'usr/share/perl5/A.pm': "my %known = ('B::X' => 1, 'C::X' => 2);",
+    'usr/share/perl5/B/X.pm': '',
+    'usr/share/perl5/C/X.pm': '',
+  }
+  expect(await reachedFrom(members, { packages })).toEqual([
+    'hard /usr/share/perl5/A.pm',
+    'soft /usr/share/perl5/C/X.pm',
+    'weak /usr/share/perl5/B/X.pm',
+  ])
+})
+
+it('reads what is broken', () => {
+  const piece = fc.constantFrom(
+    'use ',
+    'A::',
+    'qw(',
+    ')',
+    "'",
+    '"',
+    '\n',
+    '=x\n',
+    '=cut\n',
+    '#',
+    'require ',
+    ';',
+    '{',
+    '$',
+    'sub ',
+    ':',
+    '<',
+    'open ',
+  )
+  fc.assert(
+    fc.property(fc.array(fc.oneof(piece, fc.string()), { maxLength: 60 }), (pieces) => void scanPerl(pieces.join(''))),
+    { numRuns: 300 },
+  )
+  for (const text of ['qw(', "'a", '"', 'use A', 'A::', 'open ', 'sub ', 'package ', ' ', '<', 'require (', 'use lib ', '\n=x'])
+    scanPerl(text.repeat(20_000))
+})
