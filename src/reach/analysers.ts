@@ -5,6 +5,7 @@ import { jvmAnalyser } from './jvm/analyser.ts'
 import { perlAnalyser } from './perl/analyser.ts'
 import { phpAnalyser } from './php/analyser.ts'
 import { pythonAnalyser } from './python/analyser.ts'
+import { rubyAnalyser } from './ruby/analyser.ts'
 import { shellAnalyser } from './shell/analyser.ts'
 import { unreadScripts } from './unread-scripts.ts'
 
@@ -17,5 +18,6 @@ export const analysers: readonly Analyser[] = [
   jvmAnalyser,
   phpAnalyser,
   perlAnalyser,
+  rubyAnalyser,
   ...unreadScripts,
 ]

@@ -1,10 +1,10 @@
 import type { Domain } from './edge.ts'
 
 /** Interpreters that nobody here can read the programs of. Once one runs, what it may load is unknown. */
-export const UNREAD_DOMAINS: ReadonlySet<Domain> = new Set<Domain>(['ruby', 'dotnet', 'lua', 'r', 'erlang', 'tcl', 'guile'])
+export const UNREAD_DOMAINS: ReadonlySet<Domain> = new Set<Domain>(['dotnet', 'lua', 'r', 'erlang', 'tcl', 'guile'])
 
 /** Interpreters whose programs are read, though much of what they load is named by convention alone. */
-export const BY_CONVENTION: ReadonlySet<Domain> = new Set<Domain>(['php', 'perl'])
+export const BY_CONVENTION: ReadonlySet<Domain> = new Set<Domain>(['php', 'perl', 'ruby'])
 
 /** By suffix: what an interpreter loads by a name that only its program knows. Programs are not here, they are started by path. */
 const MODULES: readonly (readonly [suffixes: RegExp, domain: Domain])[] = [

@@ -65,7 +65,7 @@ export function judge(input: JudgeInput): Judgement[] {
   const neededBy = dependenciesOf(packages, isUsed)
   const unread = packages.map((each, position) => (isUsed(position) ? undefined : domainAmong(opaque, each, input.files)))
   const neededByUnread = dependenciesOf(packages, (position) => unread[position] !== undefined)
-  const byConvention = packages.map((each, position) => (reached[position] ? undefined : domainAmong(conventional, each, input.files)))
+  const byConvention = packages.map((each, position) => (isUsed(position) ? undefined : domainAmong(conventional, each, input.files)))
   const neededByConvention = dependenciesOf(packages, (position) => byConvention[position] !== undefined)
 
   return packages.map((each, position): Judgement => {
@@ -80,8 +80,8 @@ export function judge(input: JudgeInput): Judgement[] {
     if (asker !== undefined && !found)
       return { verdict: 'unknown', reasons: [`${packages[asker]!.name} depends on it, and whether that is used cannot be told`] }
     const domain = byConvention[originOf(position, neededByConvention)]
-    if (domain && !found)
-      return { verdict: 'unused', confidence: 'low', reasons: [`nothing that runs leads to it, but ${domain} loads much by convention`] }
+    if (domain && (!found || byConvention[position]))
+      return { verdict: 'unused', confidence: 'low', reasons: [`nothing that runs leads to it for sure, but ${domain} loads much by convention`] }
     return unused(each, found, neededBy.get(position), computed, packages)
   })
 }

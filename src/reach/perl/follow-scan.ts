@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { ReachContext } from '../analyser.ts'
 import type { Grade } from '../edge.ts'
+import { isRelated, isSamePackage } from '../related-packages.ts'
 import { pathOfModule, perlSearchPath, type SearchPath } from './search-path.ts'
 import type { PerlScan } from './source-scan.ts'
 
@@ -70,18 +71,4 @@ function followNamespace(node: number, namespace: string, search: SearchPath, co
       context.refer({ from: node, to: child, kind: 'in namespace', grade, via: namespace })
     }
   }
-}
-
-function isSamePackage(node: number, other: number, { ownersOf, isFirstParty }: ReachContext): boolean {
-  const owners = ownersOf(node)
-  return ownersOf(other).some((owner) => owners.includes(owner)) || isFirstParty(other)
-}
-
-/** Whether what a string names is likely meant: libraries name others in tables of all that there are. */
-function isRelated(node: number, other: number, context: ReachContext): boolean {
-  const owners = context.ownersOf(node)
-  if (owners.length === 0 || isSamePackage(node, other, context)) return true
-  const wanted = context.ownersOf(other)
-  const asked = owners.flatMap((owner) => context.packages[owner]!.dependencies)
-  return asked.some(({ kind, satisfiedBy }) => /^(depends|recommends)$/.test(kind) && satisfiedBy.some((each) => wanted.includes(each)))
 }

@@ -5,6 +5,7 @@ import { findProgramPath } from '../find-program.ts'
 import { UNREAD_DOMAINS } from '../module-domains.ts'
 import { oneLine } from '../one-line.ts'
 import { followPerlOptions } from '../perl/options.ts'
+import { followRubyOptions } from '../ruby/options.ts'
 import { readsItsTerminal } from './interactive.ts'
 import { type OptionValues, optionAnywhere, type ParsedOptions, parseOptions } from './options.ts'
 
@@ -17,12 +18,19 @@ interface Interpreter extends OptionValues {
   /** Options with a file that is loaded first. */
   loads?: readonly string[]
   /** Follows what else the options and the environment name. */
-  follow?: (program: number, launch: Launch, parsed: ParsedOptions, context: ReachContext) => void
+  follow?: (program: number, launch: Launch, parsed: ParsedOptions, context: ReachContext) => void | Promise<void>
 }
 
 const INTERPRETERS: readonly Interpreter[] = [
   { names: ['perl', 'suidperl'], domain: 'perl', short: 'eEIMmDF', inline: 'eE', follow: followPerlOptions },
-  { names: ['ruby', 'jruby', 'truffleruby', 'irb', 'mruby'], domain: 'ruby', short: 'eICErFK', inline: 'e', loads: ['-r'] },
+  {
+    names: ['ruby', 'jruby', 'truffleruby', 'irb', 'mruby'],
+    domain: 'ruby',
+    short: 'eICErFK',
+    inline: 'e',
+    loads: ['-r'],
+    follow: followRubyOptions,
+  },
   { names: ['lua', 'luajit', 'texlua', 'resty'], domain: 'lua', short: 'elI', inline: 'e' },
   { names: ['Rscript', 'R'], domain: 'r', short: 'ef', long: ['file', 'default-packages'], inline: 'e', loads: ['-f', '--file'] },
   { names: ['tclsh', 'wish', 'expect', 'jimsh'], domain: 'tcl', short: 'fcd', inline: 'c' },
@@ -38,7 +46,7 @@ const INTERPRETERS: readonly Interpreter[] = [
 
 export const interpreters: readonly Program[] = INTERPRETERS.map((interpreter) => ({
   names: interpreter.names,
-  launch(program, launch, context) {
+  async launch(program, launch, context) {
     const { files } = context
     const argv = launch.argv.slice(1)
     const parsed = parseOptions(argv, interpreter)
@@ -53,7 +61,7 @@ export const interpreters: readonly Program[] = INTERPRETERS.map((interpreter) =
       context.refer({ from: launch.from, to: path, kind: 'script', grade: launch.grade, via: oneLine(launch.argv.join(' ')) })
     }
     if (named.length === 0 && !isInline) readsItsTerminal(launch, context)
-    interpreter.follow?.(program, launch, parsed, context)
+    await interpreter.follow?.(program, launch, parsed, context)
     if (UNREAD_DOMAINS.has(interpreter.domain)) context.unresolved({ node: program, domain: interpreter.domain, what: 'no analyser' })
   },
 }))

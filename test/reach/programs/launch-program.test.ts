@@ -101,8 +101,12 @@ it.each<[name: string, files: Members, argv: string[], lines: string[], unresolv
     'ruby',
     { 'usr/bin/ruby3.1': 'ELF', 'app/app.rb': '', 'app/first.rb': '' },
     ['ruby3.1', '-r', './first.rb', 'app.rb'],
-    ['hard * -> /app/app.rb (script: ruby3.1 -r ./first.rb app.rb)', 'hard * -> /app/first.rb (script: ruby3.1 -r ./first.rb app.rb)'],
-    ['ruby: no analyser'],
+    [
+      'hard * -> /app/app.rb (script: ruby3.1 -r ./first.rb app.rb)',
+      'hard * -> /app/first.rb (script: ruby3.1 -r ./first.rb app.rb)',
+      'hard /usr/bin/ruby3.1 -> /app/first.rb (require: ./first.rb)',
+    ],
+    [],
   ],
   [
     'Rscript',
@@ -142,7 +146,7 @@ it.each<[name: string, files: Members, argv: string[], lines: string[], unresolv
     ],
     ['dotnet: no analyser reads assemblies: ./App'],
   ],
-])('names what nobody reads: %s', async (_, files, argv, lines, unresolved) => {
+])('finds the programs of interpreters: %s', async (_, files, argv, lines, unresolved) => {
   const found = await linesOf(files, argv, { cwd: '/app' })
   expect(found.lines.filter((line) => !/-> \/usr\/bin\/|\(argument/.test(line))).toEqual(lines)
   expect(found.unresolved).toEqual(unresolved)
