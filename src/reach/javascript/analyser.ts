@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Analyser, CandidateFile, ReachContext } from '../analyser.ts'
-import { importedNames } from './code-words.ts'
 import { referToComputed } from './computed-names.ts'
+import { writtenReferences } from './written-references.ts'
 import { referToNamed } from './named-in-code.ts'
 import { referToNamedInPackage } from './named-in-package.ts'
 import { enterPackage, keepWholePackage } from './package-files.ts'
@@ -12,6 +12,8 @@ import type { CodeReferences } from './tracer/entry.ts'
 
 /** Code that is larger is not parsed, only searched for names. */
 const MAX_PARSED_BYTES = 8 * 1024 * 1024
+/** Of packages, what is larger is a bundle. */
+const MAX_PARSED_OF_PACKAGES = 256 * 1024
 /** And of one that is larger than this nothing is known. */
 const MAX_CODE_BYTES = 32 * 1024 * 1024
 /** Of all files of an image together; ten megabytes take some seconds. Next.js is 28 of them. */
@@ -90,7 +92,7 @@ async function readFile(
     const found = await referencesIn(file.path, code, isFirstParty, context, project)
     await tell(file, found, isFirstParty, context, project)
     if (isFirstParty) await referToNamed(file.node, code, context, project, new Set([...found.modules, ...found.imports]))
-    else await referToNamedInPackage(file, code, found.computed.length > 0, context, project)
+    else await referToNamedInPackage(file, code, found.computed.length > 0 || code.length > MAX_PARSED_OF_PACKAGES, context, project)
   }
 }
 
@@ -103,14 +105,11 @@ async function referencesIn(
   project: Project,
 ): Promise<CodeReferences> {
   if (!MAY_REFER.test(code)) return NOTHING
-  const named = (): CodeReferences => ({
-    ...NOTHING,
-    modules: [...importedNames(code)],
-    isModule: /^[ \t]*(import|export)\b/m.test(code),
-  })
-  if (UNPARSED.test(path)) return named()
+  const written = (): CodeReferences => writtenReferences(path, code, project.host)
+  if (UNPARSED.test(path)) return written()
   const plain = isFirstParty || code.length > MAX_PARSED_BYTES ? undefined : plainReferences(code)
   if (plain) return plain
+  if (!isFirstParty && code.length > MAX_PARSED_OF_PACKAGES && code.length <= MAX_PARSED_BYTES) return written()
   let failure = code.length > MAX_PARSED_BYTES ? 'it is too large to be parsed' : 'there is too much code to parse all'
   if (code.length <= MAX_PARSED_BYTES && project.parsedBytes < MAX_PARSED_IN_ALL) {
     project.parsedBytes += code.length
@@ -119,9 +118,9 @@ async function referencesIn(
     failure = found.failure
   }
   // Licences and templates are taken for code, too.
-  if (failure === 'it is not JavaScript') return named()
+  if (failure === 'it is not JavaScript') return written()
   if (project.notes++ < MAX_NOTES) context.note(path, `${failure}: what it loads is known only where its name is written out`)
-  return { ...named(), failure }
+  return { ...written(), failure }
 }
 
 /** In the package, or in one that lies beside it. */

@@ -31,6 +31,18 @@ export function importedNames(code: string): Set<string> {
   return names
 }
 
+/** What stands before the computed part of a relative path that is required: `./commands/` of `require(\`./commands/${name}.js\`)`. */
+export function computedPaths(code: string): Set<string> {
+  const found = new Set<string>()
+  for (const [, template, word] of code.matchAll(
+    /\b(?:require|import)\s*\(\s*(?:`(\.{1,2}\/[^`$\n]{0,200})\$\{|["'](\.{1,2}\/[^"'\n]{0,200})["']\s*\+)/g,
+  )) {
+    found.add(template ?? word!)
+    if (found.size === MAX_CALLS) break
+  }
+  return found
+}
+
 /** `before`: what stands before `from`. Such imports are gone when the code runs. */
 function isTypeOnly(before: string): boolean {
   const start = Math.max(before.lastIndexOf('import'), before.lastIndexOf('export'))
@@ -47,13 +59,20 @@ export interface Call {
 /** Calls of these functions whose first argument is in quotes. */
 export function callsOf(code: string, names: ReadonlySet<string>): Call[] {
   const calls: Call[] = []
-  for (const match of code.matchAll(/(?<![\w$])([\w$]{1,40})\)?\s*\(\s*(?=["'`])/g)) {
-    if (!names.has(match[1]!)) continue
+  for (const match of code.matchAll(callPattern(names))) {
     const words = argumentsAt(code, match.index + match[0].length)
     if (words.length > 0) calls.push({ name: match[1]!, words })
     if (calls.length === MAX_CALLS) break
   }
   return calls
+}
+
+const callPatterns = new WeakMap<ReadonlySet<string>, RegExp>()
+
+function callPattern(names: ReadonlySet<string>): RegExp {
+  const known = callPatterns.get(names) ?? new RegExp(String.raw`(?<![\w$])(${[...names].join('|')})\)?\s*\(\s*(?=["'\`])`, 'g')
+  callPatterns.set(names, known)
+  return known
 }
 
 const QUOTED = /\s*(["'`])((?:(?!\1)[^\\\n]){0,400})\1\s*(,?)\s*\[?/y

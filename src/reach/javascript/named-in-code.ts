@@ -21,6 +21,7 @@ const HOLD_PATHS = new Set(
   publicDir publicPath staticDir staticPath baseDir basePath filename file schema schemas locales localesDir entities migrations
   subscribers models plugins routes autoload script exec`.split(/\s+/),
 )
+const SETTERS = new Set(['set'])
 const MAX_FILES = 2000
 
 /**
@@ -83,7 +84,7 @@ function referToPaths(node: number, code: string, words: ReadonlySet<string>, co
     else if (/[/.]/.test(word) && !word.includes('://')) for (const folder of folders) referTo(posix.join(folder, word), word)
   }
   const told = [...callsOf(code, TAKE_PATHS).map(({ words }) => words[0]!), ...valuesOf(code, HOLD_PATHS), ...joinedPaths(code)]
-  for (const call of callsOf(code, new Set(['set']))) if (call.words[0] === 'views' && call.words[1] !== undefined) told.push(call.words[1])
+  for (const call of callsOf(code, SETTERS)) if (call.words[0] === 'views' && call.words[1] !== undefined) told.push(call.words[1])
   for (const word of new Set(told)) {
     if (word.includes('://') || word.includes('\0') || word.startsWith('/')) continue
     for (const folder of folders) referTo(posix.join(folder, word), word)

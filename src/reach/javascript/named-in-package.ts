@@ -6,6 +6,8 @@ import type { Project } from './project.ts'
 import { type CodeFile, referToModule } from './refer-to-module.ts'
 import { launchNamed } from './started-in-code.ts'
 
+const LARGE = 256 * 1024
+
 /**
  * What the code of an installed package names in quotes. Much of it is never used: of packages only those count that it lists as optional,
  * and only where it loads modules by computed names. Those that somebody asked for, and programs, count as possible.
@@ -21,7 +23,7 @@ export async function referToNamedInPackage(
   for (const word of words) if (word.startsWith('/')) referToSystemFile(file.node, word, context)
   launchNamed(file.node, code, [], 'weak', context, project)
 
-  if (code.includes('createRequire')) await referToBridged(file, words, context, project)
+  if (code.length > LARGE || code.includes('createRequire')) await referToBridged(file, words, context, project)
 
   const manifestPath = project.host.nearestManifest(file.path)
   if (manifestPath === undefined) return
@@ -38,7 +40,10 @@ export async function referToNamedInPackage(
   named.waiting.clear()
 }
 
-/** A module that makes a `require` of its own gives it any name: what is near, or listed in the manifest, may be meant for it. */
+/**
+ * A module that makes a `require` of its own gives it any name, and so do bundlers: what is near, or listed in the manifest, may be meant
+ * for it.
+ */
 async function referToBridged(file: CodeFile, words: ReadonlySet<string>, context: ReachContext, project: Project): Promise<void> {
   const manifest = await project.host.manifest(project.host.nearestManifest(file.path) ?? '')
   const listed = new Set([
