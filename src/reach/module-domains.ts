@@ -10,8 +10,8 @@ export const BY_CONVENTION: ReadonlySet<Domain> = new Set<Domain>(['php', 'perl'
 const MODULES: readonly (readonly [suffixes: RegExp, domain: Domain])[] = [
   [/\.(pm|pl|ph|al|ix|bs)$|\/perl[^/]*\/.*\.(pod|so)$/, 'perl'],
   [/\.(rb|rbs|gem|gemspec)$|\/ruby\/.*\.so$/, 'ruby'],
-  // What `phpize` leaves beside an extension to test it with is loaded by nothing.
-  [/(?<!\/build\/run-tests)\.(php|phar|inc|phtml)$/, 'php'],
+  // What `phpize` builds extensions with is loaded by nothing, nor are programs.
+  [/^(?!.*\/lib\/php\/(?:\w+\/)?build\/|.*\/bin\/|\/etc\/alternatives\/).*\.(php|phar|inc|phtml)$/, 'php'],
   [/\.(dll|exe)$|\.deps\.json$/, 'dotnet'],
   [/\.lua$|\/lua\/.*\.so$/, 'lua'],
   [/\.(r|rds|rdb|rdx)$/i, 'r'],

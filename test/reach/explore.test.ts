@@ -144,11 +144,17 @@ describe('judge', () => {
     ],
     [
       'of an interpreter that loads much by convention, and what only that depends on',
-      { start: 'hard /usr/bin/php8.2', 'usr/bin/php8.2': '', 'usr/share/php/A.php': '', 'usr/lib/b.so': '', 'usr/include/php/c.h': '' },
+      {
+        start: 'hard /usr/bin/php8.2',
+        'usr/bin/php8.2': '',
+        'usr/share/php/A.php': '',
+        'usr/lib/b.so': '',
+        'usr/lib/php/20220829/build/run-tests.php': '',
+      },
       [
         { name: 'php-a', files: ['/usr/share/php/A.php'], dependencies: [{ wanted: 'b', kind: 'depends', satisfiedBy: [] }] },
         { name: 'b', files: ['/usr/lib/b.so'] },
-        { name: 'php-dev', files: ['/usr/include/php/c.h'] },
+        { name: 'php-dev', files: ['/usr/lib/php/20220829/build/run-tests.php'] },
       ],
       ['unused low', 'unused low', 'unused high'],
     ],
