@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { PLAIN } from '../../src/report/style.ts'
 import type { PackageSummary } from '../../src/report/usage-report.ts'
-import type { WhyAnswer, WhyReport } from '../../src/report/why-report.ts'
+import type { PathSummary, WhyAnswer, WhyReport } from '../../src/report/why-report.ts'
 import { whyText } from '../../src/report/why-text.ts'
 
 const gcc: PackageSummary = {
@@ -73,7 +73,7 @@ it('shows the chain to something used, with the kind and grade of each step', ()
 })
 
 it('writes out what an image put into names, on one line each', () => {
-  const path = { path: '/a\u001b[2J\nb', kind: 'file', unpackedBytes: 1, toPullBytes: 1, packages: [], reached: false } as const
+  const path: PathSummary = { path: '/a\u001b[2J\nb', kind: 'file', unpackedBytes: 1, toPullBytes: 1, packages: [], reached: false }
   const text = textOf({ path })
   expect(text).not.toMatch(/\u001b/)
   expect(text.split('\n')[0]).toMatch(/^\/a.*b/)
