@@ -28,26 +28,28 @@ interface Piece {
 
 /** All ways that a word may come out, each a list of fields: split at spaces, wildcards replaced by the files that are there. */
 export function expandWord(shell: Shell, word: Word): Value[] {
-  const drafts = draftsOf(shell, partsOf(word), true)
+  const drafts = draftsOf(shell, partsOf(shell, word), true)
   return distinct(drafts.map((draft) => endField(shell, draft).fields))
 }
 
 /** All ways that a word may come out where the shell splits nothing: in assignments, redirections, patterns of `case`. */
 export function expandText(shell: Shell, word: Word): string[] {
-  return distinct(draftsOf(shell, partsOf(word), false).map((draft) => [...draft.fields, draft.text ?? ''].join(' ')))
+  return distinct(draftsOf(shell, partsOf(shell, word), false).map((draft) => [...draft.fields, draft.text ?? ''].join(' ')))
 }
 
 /** As patterns: what is quoted stands for itself. */
 export function expandPattern(shell: Shell, word: Word): string[] {
-  return distinct(draftsOf(shell, partsOf(word), false).map(({ pattern }) => pattern))
+  return distinct(draftsOf(shell, partsOf(shell, word), false).map(({ pattern }) => pattern))
 }
 
 export function expandParts(shell: Shell, parts: readonly WordPart[]): string[] {
   return distinct(draftsOf(shell, parts, false).map((draft) => [...draft.fields, draft.text ?? ''].join(' ')))
 }
 
-function partsOf(word: Word): readonly WordPart[] {
-  return word.parts ?? [{ type: 'Literal', pos: word.pos, end: word.end, value: word.value, text: word.text }]
+/** Parts are parsed when they are asked for, at each level that they are nested in anew. */
+function partsOf(shell: Shell, word: Word): readonly WordPart[] {
+  const parts = spend(shell, word.text.length) ? word.parts : undefined
+  return parts ?? [{ type: 'Literal', pos: word.pos, end: word.end, value: word.value, text: word.text }]
 }
 
 function draftsOf(shell: Shell, parts: readonly WordPart[], splits: boolean): Draft[] {
@@ -124,7 +126,8 @@ function piecesOf(shell: Shell, part: WordPart, { quoted, splits, first, alone }
 function valuesOfPart(shell: Shell, part: WordPart): PartValues {
   if (part.type === 'SimpleExpansion') return simpleValues(shell, part.text)
   if (part.type === 'ParameterExpansion') return parameterValues(shell, part)
-  const outputs = part.type === 'CommandExpansion' && part.script ? outputOf(shell, part.script) : [undefined]
+  const script = part.type === 'CommandExpansion' && spend(shell, part.text.length) ? part.script : undefined
+  const outputs = script ? outputOf(shell, script) : [undefined]
   return { values: outputs.map((text) => [text ?? part.text]), apart: false }
 }
 

@@ -1,5 +1,5 @@
 import type * as Unbash from 'unbash'
-import type { ParsedScript, SyntaxNode } from 'unbash'
+import type { ArithmeticCommandExpansion, CommandExpansionPart, ParsedScript, ProcessSubstitutionPart, SyntaxNode } from 'unbash'
 
 /** Generated scripts that are larger hold data. */
 export const MAX_SCRIPT_BYTES = 2 * 1024 * 1024
@@ -20,14 +20,19 @@ export async function parseScript(text: string): Promise<ParsedScript | undefine
   return parse(text)
 }
 
-/** Scripts in the words below a node: `$(…)`, backquotes, `<(…)`. Those inside of them are not among them. */
-export async function scriptsIn(node: SyntaxNode): Promise<ParsedScript[]> {
+type Substitution = ArithmeticCommandExpansion | CommandExpansionPart | ProcessSubstitutionPart
+
+/**
+ * Parts of the words below a node that are scripts: `$(…)`, backquotes, `<(…)`. Those inside of them are not among them.
+ * Words are parsed on the way, at each level that they are nested in anew: `spend` is told of their characters, and says whether to go on.
+ */
+export async function substitutionsIn(node: SyntaxNode, spend: (characters: number) => boolean): Promise<Substitution[]> {
   const { forEachChild } = await parser()
-  const found: ParsedScript[] = []
+  const found: Substitution[] = []
   const queue: SyntaxNode[] = [node]
   for (let next = queue.pop(), seen = 0; next && seen < MAX_PARTS; next = queue.pop(), seen++) {
-    if ('script' in next && next.script) found.push(next.script)
-    else forEachChild(next, (child) => void queue.push(child))
+    if ('script' in next) found.push(next)
+    else if (spend(next.end - next.pos)) forEachChild(next, (child) => void queue.push(child))
   }
   return found.reverse()
 }

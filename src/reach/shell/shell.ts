@@ -30,6 +30,8 @@ export interface Shell {
   /** What variables held before they were changed, where that is to be undone; see `aside`. */
   journal: [name: string, values: readonly (Value | undefined)[]][] | undefined
   readonly exported: Set<string>
+  /** What the exported ones come to, as long as none of them is changed; see `environmentNow`. */
+  environment: Environment | undefined
   /** `set -a`. */
   exportsAll: boolean
   readonly functions: Map<string, ShellFunction>
@@ -106,6 +108,7 @@ export function openShell(context: ReachContext, { node, name, args, env, cwd, u
     variables: new Map(Object.entries(env).map(([name, value]) => [name, [[value]]])),
     journal: undefined,
     exported: new Set(Object.keys(env)),
+    environment: undefined,
     exportsAll: false,
     functions: new Map(),
     positional: args && [args],
@@ -149,7 +152,13 @@ export function assign(shell: Shell, name: string, values: readonly (Value | und
 export function setVariable(shell: Shell, name: string, values: readonly (Value | undefined)[]): void {
   shell.journal?.push([name, valuesOf(shell, name)])
   shell.variables.set(name, values)
-  if (shell.exportsAll) shell.exported.add(name)
+  if (shell.exportsAll) exportVariable(shell, name)
+  else if (shell.exported.has(name)) shell.environment = undefined
+}
+
+export function exportVariable(shell: Shell, name: string): void {
+  shell.exported.add(name)
+  shell.environment = undefined
 }
 
 export function currentFolder(shell: Shell): string {
@@ -161,14 +170,22 @@ export function enterFolder(shell: Shell, folder: string): void {
   shell.folders = [...kept, folder].slice(-MAX_FOLDERS)
 }
 
-/** The environment of a program that is started now. */
-export function environmentNow(shell: Shell, added: ReadonlyMap<string, string> = new Map()): Environment {
+/** The environment of a program that is started now. Shared by all that are started with the same: an image may set thousands of variables. */
+export function environmentNow(shell: Shell, added?: ReadonlyMap<string, string>): Environment {
+  shell.environment ??= exportedValues(shell)
+  if (!added || added.size === 0) return shell.environment
+  spend(shell, shell.exported.size * 8)
+  return { ...shell.environment, ...Object.fromEntries(added) }
+}
+
+function exportedValues(shell: Shell): Environment {
+  spend(shell, shell.exported.size * 8)
   const env: Record<string, string> = {}
   for (const name of shell.exported) {
     const value = valuesOf(shell, name).at(-1)
     if (value) env[name] = value.join(' ')
   }
-  return { ...env, ...Object.fromEntries(added) }
+  return env
 }
 
 /** Whether text holds something that only a running shell knows. */
@@ -196,5 +213,6 @@ export async function aside(shell: Shell, walk: () => Promise<void>): Promise<vo
   shell.journal = changes
   await walk()
   for (const [name, values] of changes.reverse()) shell.variables.set(name, values)
+  if (changes.length > 0) shell.environment = undefined
   Object.assign(shell, { folders, positional, input, journal })
 }

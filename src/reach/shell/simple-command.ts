@@ -5,7 +5,7 @@ import { isBuiltin } from './builtin-names.ts'
 import { expandText, expandWord } from './expand.ts'
 import { callFunction } from './function-call.ts'
 import { hereDocument, referPaths, referRedirections } from './refer-paths.ts'
-import { assign, bounded, currentFolder, environmentNow, isUnknown, type Shell, type Value, valuesOf } from './shell.ts'
+import { assign, bounded, currentFolder, environmentNow, exportVariable, isUnknown, type Shell, type Value, valuesOf } from './shell.ts'
 import { referProgram, start, tellUnresolved } from './start.ts'
 import { walkSubstitutions, walkText } from './walk.ts'
 import { waysOf } from './ways.ts'
@@ -120,7 +120,7 @@ function declare(shell: Shell, { name, args }: Command): void {
       const [, variable, text] = /^(\w+)(?:=(.*))?$/s.exec(word) ?? []
       if (variable === undefined) continue
       if (text !== undefined) assign(shell, variable, [[text]])
-      if (exports) shell.exported.add(variable)
+      if (exports) exportVariable(shell, variable)
     }
   }
 }

@@ -19,11 +19,14 @@ import { truthOf } from './condition.ts'
 import { expandPattern, expandText, expandWord } from './expand.ts'
 import { guardsIn } from './guard.ts'
 import { pipedLines } from './output.ts'
-import { parseScript, scriptsIn } from './parse.ts'
+import { parseScript, substitutionsIn } from './parse.ts'
 import { referRedirections, referWords } from './refer-paths.ts'
-import { aside, assign, isUnknown, MAX_DEPTH, setVariable, type Shell, type Value, valuesOf } from './shell.ts'
+import { aside, assign, isUnknown, MAX_DEPTH, setVariable, type Shell, spend, type Value, valuesOf } from './shell.ts'
 import { runCommand } from './simple-command.ts'
 import { and, negate, or, type Truth } from './truth.ts'
+
+/** In front of what reads lines from a pipe. */
+const MAX_FILTERS = 20
 
 type Node = Statement['command'] | CompoundList
 
@@ -109,7 +112,7 @@ async function guarded(shell: Shell, guards: readonly string[], walkIt: () => Pr
 async function walkPipeline(shell: Shell, { commands }: Pipeline): Promise<void> {
   const { input } = shell
   for (const [i, command] of commands.entries()) {
-    shell.input = i === 0 ? input : pipedLines(shell, commands.slice(0, i))
+    shell.input = i === 0 ? input : i <= MAX_FILTERS ? pipedLines(shell, commands.slice(0, i)) : undefined
     await walk(shell, command)
   }
   shell.input = input
@@ -224,7 +227,11 @@ function fedBy(shell: Shell, redirection: Redirection): string[] | undefined {
 
 /** Walks the scripts inside of words; what they change stays in them. */
 export async function walkSubstitutions(shell: Shell, node: SyntaxNode): Promise<void> {
-  for (const script of await scriptsIn(node)) await aside(shell, () => walkScript(shell, script))
+  for (const part of await substitutionsIn(node, (characters) => spend(shell, characters))) {
+    // It is parsed when it is asked for, at each level that it is nested in anew.
+    const script = spend(shell, part.text.length) ? part.script : undefined
+    if (script) await aside(shell, () => walkScript(shell, script))
+  }
 }
 
 async function walkScript(shell: Shell, { commands }: ParsedScript): Promise<void> {
