@@ -36,6 +36,8 @@ export interface Reach {
   isFirstParty(node: number): boolean
   /** Why nothing may be called unused, where that is so. */
   openEnded?: string
+  /** Whether a program that the image starts was found in it. Else what it needs of the system is not known. */
+  starts: boolean
   unresolved: readonly Unresolved[]
   notes: readonly Note[]
 }
@@ -164,6 +166,7 @@ export async function explore(input: ExploreInput): Promise<Reach> {
     unresolved: [...unresolved.values()],
     isFirstParty: context.isFirstParty,
     ...(openEnded !== undefined && { openEnded }),
+    starts: graph.edges.some(({ from, kind }) => from === ROOT && (kind === 'entrypoint' || kind === 'root')),
     pathOf: (node) => inner.pathOf(node) ?? files.pathOf(node),
     innerNode: (path) => inner.of(path),
   }

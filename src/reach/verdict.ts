@@ -42,6 +42,9 @@ export interface JudgeInput {
   broken: ReadonlySet<Ecosystem>
 }
 
+/** Ecosystems of libraries that any program may need. */
+const SYSTEMS: ReadonlySet<Ecosystem> = new Set<Ecosystem>(['deb', 'apk', 'rpm', 'conda'])
+
 /** What code of an ecosystem's packages is loaded by. */
 const LOADED_BY: Partial<Record<Ecosystem, Domain>> = {
   npm: 'javascript',
@@ -73,6 +76,8 @@ export function judge(input: JudgeInput): Judgement[] {
     if (found && found.grade !== 'weak' && found.grade !== 'policy') return { verdict: 'used', reasons: [], reachedBy: found.node }
     if (found?.grade === 'policy') return { verdict: 'kept', reasons: ['programs expect it without naming it'], reachedBy: found.node }
     if (reach.openEnded !== undefined) return { verdict: 'unknown', reasons: [reach.openEnded] }
+    if (!reach.starts && SYSTEMS.has(each.ecosystem))
+      return { verdict: 'unknown', reasons: ['the program that the image starts is not in it, so what that needs is not known'] }
     if (!each.complete || input.broken.has(each.ecosystem)) return { verdict: 'unknown', reasons: ['its files are not listed completely'] }
     if (unread[position])
       return { verdict: 'unknown', reasons: [`${unread[position]} runs, and what it loads cannot be told from outside`] }
@@ -81,7 +86,11 @@ export function judge(input: JudgeInput): Judgement[] {
       return { verdict: 'unknown', reasons: [`${packages[asker]!.name} depends on it, and whether that is used cannot be told`] }
     const domain = byConvention[originOf(position, neededByConvention)]
     if (domain && (!found || byConvention[position]))
-      return { verdict: 'unused', confidence: 'low', reasons: [`nothing that runs leads to it for sure, but ${domain} loads much by convention`] }
+      return {
+        verdict: 'unused',
+        confidence: 'low',
+        reasons: [`nothing that runs leads to it for sure, but ${domain} loads much by convention`],
+      }
     return unused(each, found, neededBy.get(position), computed, packages)
   })
 }

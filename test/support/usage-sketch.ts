@@ -49,6 +49,7 @@ export function sketchUsage(filesystem: Filesystem, sketches: readonly PackageSk
       pathOf: (node) => filesystem.pathOf(node),
       innerNode: () => -1,
       isFirstParty: (node) => !owners.has(node),
+      starts: true,
       unresolved: [],
       notes: [],
     },
