@@ -127,6 +127,11 @@ describe('programs that load an application', () => {
     expect(await reached('python main.py', members)).toEqual(['hard /app/main.py', 'soft job.py'])
   })
 
+  it('tells of programs that are archives', async () => {
+    const { reach } = await run({ 'app/app.pyz': 'PK' }, { argv: ['python', 'app.pyz'] })
+    expect(reach.unresolved.map(({ what }) => what)).toEqual(['a program in an archive: app.pyz'])
+  })
+
   it('knows the Lambda runtime', async () => {
     const members = {
       'var/runtime/bootstrap.py': '',

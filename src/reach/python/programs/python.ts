@@ -45,9 +45,13 @@ async function runScript(program: number, command: PythonCommand, launch: Launch
   if (node !== launch.from) {
     context.refer({ from: launch.from, to: node === found ? path : node, kind: 'script', grade: launch.grade, via: command.target })
   }
+  if (ARCHIVE.test(path)) context.unresolved({ node, domain: 'python', what: `a program in an archive: ${name}` })
   pythons.claim(node, isConsoleScript(node, context) ? inside.with(cwdOf(launch, context)) : inside)
   await followApplication({ name, from: node, args: command.args, launch, searchPath: inside, pythons }, context)
 }
+
+/** Programs that are archives with modules in them (PEP 441), which nobody here opens. */
+const ARCHIVE = /\.(?:pyz|pyzw|pex|zip|shiv)$/
 
 /** As given, or by PATH, where wrappers of programs put it. */
 function scriptPath(target: string, { cwd, env }: Launch, { files }: ReachContext): string | undefined {
