@@ -37,7 +37,13 @@ export function createResources(application: Application): Resources {
   let leftBytes = MAX_TOTAL_BYTES
   let hasPages: boolean | undefined
   const byName = new Map<string, ClassSource[]>()
-  for (const source of sources) for (const name of source.resources) byName.set(name, [...(byName.get(name) ?? []), source])
+  for (const source of sources) {
+    for (const name of source.resources) {
+      const places = byName.get(name)
+      if (places) places.push(source)
+      else byName.set(name, [source])
+    }
+  }
   const wanted: { source: ClassSource; from: number; name: string; grade: Origin['grade'] }[] = []
 
   application.listen(({ name, source, grade, strings }: ReadClass) => {

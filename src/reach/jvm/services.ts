@@ -33,7 +33,9 @@ export function createServices(application: Application): Services {
       const folder = [LISTS, NAMES].find((folder) => resource.startsWith(folder))
       if (folder === undefined) continue
       const service = resource.slice(folder.length).split('/')[0]!.replaceAll('.', '/')
-      offers.set(service, [...(offers.get(service) ?? []), { source, resource }])
+      const places = offers.get(service)
+      if (places) places.push({ source, resource })
+      else offers.set(service, [{ source, resource }])
     }
   }
   /** Services that the platform looks for on behalf of what was reached. */
