@@ -38,7 +38,12 @@ const CHANGES = [
   ['utils/static-eval.js', 'node.property.name in objValue', 'safe.has(objValue, node.property.name)', 1],
   ['utils/static-eval.js', 'objValue[computedProp.value]', 'safe.get(objValue, computedProp.value)', 1],
   ['utils/static-eval.js', 'prop.value in obj.value', 'safe.has(obj.value, prop.value)', 1],
-  ['analyze.js', 'exports.default = analyze;', 'exports.default = analyze;\nconst safe = require("slimscope:evaluation"), tree = require("slimscope:walk");', 1],
+  [
+    'analyze.js',
+    'exports.default = analyze;',
+    'exports.default = analyze;\nconst safe = require("slimscope:evaluation"), tree = require("slimscope:walk");',
+    1,
+  ],
   [
     'analyze.js',
     'const excludeAssetExtensions',
@@ -51,7 +56,7 @@ const CHANGES = [
   // It waits at each node of the syntax tree, three times.
   [
     'analyze.js',
-    "await (0, estree_walker_1.asyncWalk)(ast, {",
+    'await (0, estree_walker_1.asyncWalk)(ast, {',
     `const visitor = {
       enter(node, parent) { if (tree.matters(node, knownBindings)) return visitor.enterNode.call(this, node, parent); },`,
     1,

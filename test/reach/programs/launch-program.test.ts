@@ -89,13 +89,7 @@ it('takes a folder or a file of data as a root', async () => {
 })
 
 it.each<[name: string, files: Members, argv: string[], lines: string[], unresolved: string[]]>([
-  [
-    'perl',
-    { 'app/x.pl': '' },
-    ['perl', '-w', '-I', '/lib', '/app/x.pl'],
-    ['hard * -> /app/x.pl (script: perl -w -I /lib /app/x.pl)'],
-    [],
-  ],
+  ['perl', { 'app/x.pl': '' }, ['perl', '-w', '-I', '/lib', '/app/x.pl'], ['hard * -> /app/x.pl (script: perl -w -I /lib /app/x.pl)'], []],
   ['perl inline', {}, ['perl', '-e', 'print 1', 'x'], [], []],
   [
     'ruby',

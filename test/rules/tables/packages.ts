@@ -6,7 +6,13 @@ const layers = [{ 'usr/bin/gcc-12': 900, 'usr/share/doc/gcc-12/README': 50, 'usr
 export default {
   'build-tools': {
     found: [
-      { name: 'a compiler, with its documentation', layers, packages: [gcc], saves: 950, paths: ['/usr/bin/gcc-12', '/usr/share/doc/gcc-12/README'] },
+      {
+        name: 'a compiler, with its documentation',
+        layers,
+        packages: [gcc],
+        saves: 950,
+        paths: ['/usr/bin/gcc-12', '/usr/share/doc/gcc-12/README'],
+      },
       {
         name: 'headers of a library',
         layers: [{ 'usr/include/ssl.h': 30 }],
