@@ -45,6 +45,8 @@ export interface Reach {
 const HEAD_BYTES = 256
 /** Command lines that are followed; scripts that start each other without end are cut off here. */
 const MAX_LAUNCHES = 20_000
+/** Of all their words: a wrapper in a wrapper, with ten thousand words behind it, is as many command lines. */
+const MAX_LAUNCH_CHARACTERS = 20_000_000
 const MAX_REFERENCES = 5_000_000
 const MAX_UNRESOLVED = 10_000
 /** Files below a folder that is reached as a whole. */
@@ -69,6 +71,7 @@ export async function explore(input: ExploreInput): Promise<Reach> {
   const referred = new Set<number>()
   const firstLinks = new Map<number, number>()
   const launched = new Set<string>()
+  let launchCharacters = 0
   /** By grade: what is started is looked at when nothing better waits. */
   const launches: Launch[][] = GRADES.map(() => [])
   let openEnded: string | undefined
@@ -87,8 +90,13 @@ export async function explore(input: ExploreInput): Promise<Reach> {
       // What is only perhaps loaded, and perhaps starts something, leads by way of service managers to all that there is.
       if (isDoubtful(graph.gradeOf(launch.from))) return
       const key = JSON.stringify([launch.from, launch.argv, launch.cwd, launch.grade])
-      if (launched.size >= MAX_LAUNCHES || launched.has(key)) return
+      if (launched.has(key)) return
+      if (launched.size >= MAX_LAUNCHES || launchCharacters > MAX_LAUNCH_CHARACTERS) {
+        openEnded ??= 'more is started than can be followed'
+        return
+      }
       launched.add(key)
+      launchCharacters += key.length
       launches[gradeOfLaunch(launch, graph)]!.push(launch)
     },
     unresolved(place) {

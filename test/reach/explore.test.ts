@@ -28,7 +28,7 @@ async function reachOf(members: Members, sketches: readonly PackageSketch[] = []
   const files = await sketchFiles(members)
   const packages = sketches
     .map((each) => sketchPackage(files, each))
-    .map((each, _, all) => ({ ...each, dependencies: named(each.dependencies, all) }))
+    .map((each, _, all) => Object.assign(each, { dependencies: named(each.dependencies, all) }))
   const launch: Launch = { from: ROOT, argv: [start], cwd: '/', env: {}, kind: 'entrypoint', grade: 'hard' }
   const reach = await explore({
     files,
@@ -187,6 +187,12 @@ describe('judge', () => {
     const { judgements } = await reachOf(members, packages)
     expect(judgements.map(({ verdict, confidence }) => [verdict, confidence].filter(Boolean).join(' '))).toEqual(verdicts)
     expect(judgements.every(({ verdict, reasons }) => verdict === 'used' || reasons.length > 0)).toBe(true)
+  })
+
+  it('calls nothing unused where more is started than can be followed', async () => {
+    const start = Array.from({ length: 20_001 }, (_, i) => `runs /${i}`).join('\n')
+    const { judgements } = await reachOf({ start, a: '' }, [{ name: 'a', files: ['/a'] }])
+    expect(judgements).toEqual([{ verdict: 'unknown', reasons: ['more is started than can be followed'] }])
   })
 
   it('calls nothing unused where what starts is not there', async () => {
