@@ -30,6 +30,8 @@ const MAX_CLASS_BYTES = 4 * 1024 * 1024
 const MAX_MANIFEST_BYTES = 1024 * 1024
 const MAX_FOLDER_FILES = 200_000
 const FILES_AT_ONCE = 64
+/** Of one class, for different versions of Java. */
+const MAX_VERSIONS = 30
 
 export interface JarPlace {
   path: string
@@ -60,7 +62,7 @@ export async function jarSource(
     const name = entry.name.slice(folder.length)
     const className = CLASS.exec(name)?.[1]
     if (className === undefined) resources.set(name, entry)
-    else classes.set(className, [...(classes.get(className) ?? []), entry])
+    else keepVersion(classes, className, entry)
   }
   const read = async (entry: ZipEntry | undefined, limitBytes: number) => {
     return entry && readZipEntry({ ...zip, source: await recent.of(zip.source) }, entry, limitBytes)
@@ -86,6 +88,12 @@ export async function jarSource(
       return found
     },
   }
+}
+
+function keepVersion(classes: Map<string, ZipEntry[]>, name: string, entry: ZipEntry): void {
+  const versions = classes.get(name)
+  if (!versions) classes.set(name, [entry])
+  else if (versions.length < MAX_VERSIONS) versions.push(entry)
 }
 
 /** The same, all of which may be used in ways that nobody sees. */

@@ -408,8 +408,18 @@ it('bears archives that grow, lie and repeat', async () => {
   const members = {
     'app/app.jar': jarOf({ 'shop/Main': { classes: Array.from({ length: 40 }, (_, i) => `lib/A${i}`) } }),
     'app/bomb.jar': bomb,
+    'app/one.jar': repeated(zipOf({ 'lib/C.class': '' }), 100_000),
     'app/many.jar': zipOf(Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`META-INF/services/x.S${i}`, '']))),
   }
   const { files, reach } = await run(members, { argv: ['java', '-cp', '*', 'shop.Main'] })
   expect(reachedLines(files, reach)).toEqual(['hard /app/app.jar', 'hard /app/bomb.jar', 'weak /app/many.jar'])
 })
+
+/** An archive of one file that lists it so often. */
+function repeated(zip: Buffer, times: number): Buffer {
+  const end = Buffer.from(zip.subarray(-22))
+  const start = end.readUInt32LE(16)
+  const directory = Buffer.concat(Array.from({ length: times }, () => zip.subarray(start, -22)))
+  end.writeUInt32LE(directory.length, 12)
+  return Buffer.concat([zip.subarray(0, start), directory, end])
+}
