@@ -5,6 +5,10 @@ import { isSystemFolder } from './own-folder.ts'
 
 const MAX_FILES = 1000
 const MAX_DIRECTORIES = 200
+/** Of all programs together; each time that one is started, it reads its files again. */
+const MAX_BYTES_IN_ALL = 32 * 1024 * 1024
+
+const bytesRead = new WeakMap<ReachContext, number>()
 
 export interface ConfigurationFile {
   node: number
@@ -21,6 +25,7 @@ export interface ConfigurationReader {
 export function configurationReader(context: ReachContext): ConfigurationReader {
   const { files } = context
   const seen = new Set<number>()
+  const included = new Set<string>()
 
   async function open(from: number, path: string, kind: string): Promise<ConfigurationFile[]> {
     const node = files.find(path)
@@ -28,14 +33,21 @@ export function configurationReader(context: ReachContext): ConfigurationReader 
     context.refer({ from, to: path, kind, grade: 'hard', via: path })
     if (seen.has(node) || seen.size >= MAX_FILES) return []
     seen.add(node)
-    const text = await readConfiguration(context, node)
+    const bytes = (bytesRead.get(context) ?? 0) + files.sizeOf(node)
+    bytesRead.set(context, bytes)
+    if (bytes > MAX_BYTES_IN_ALL) context.openEnded('there is more configuration than can be followed')
+    const text = bytes > MAX_BYTES_IN_ALL ? undefined : await readConfiguration(context, node)
     return text === undefined ? [] : [{ node, path, text }]
   }
 
   return {
     async include(from, pattern, folder, kind = 'include') {
       const found: ConfigurationFile[] = []
-      const paths = expandGlob(files, configuredPath(pattern, folder), '/')
+      const path = configuredPath(pattern, folder)
+      const key = JSON.stringify([from, path])
+      if (included.has(key)) return found
+      included.add(key)
+      const paths = expandGlob(files, path, '/')
       for (let i = 0, folders = 0; i < paths.length; i++) {
         const path = paths[i]!
         if (files.kind(files.find(path)) !== 'directory') found.push(...(await open(from, path, kind)))

@@ -49,6 +49,20 @@ it.each(READERS)('%s is done with what was made to take long', async (...reader)
   expect(context.references.length).toBeGreaterThan(0)
 })
 
+it('reads configurations that many programs share as often as makes sense', async () => {
+  const files = await sketchFiles({
+    'usr/bin/supervisord': 'ELF',
+    'usr/sbin/nginx': 'ELF',
+    'etc/nginx/nginx.conf': 'include nginx.conf;\n'.repeat(50_000),
+    'etc/supervisord.conf': Array.from(
+      { length: 1000 },
+      (_, i) => `[program:${i}]\ncommand=nginx -c /etc/nginx/nginx.conf -p /${i}\n`,
+    ).join(''),
+  })
+  const context = await followLaunches(files, ['supervisord'])
+  expect(new Set(context.openEnds)).toEqual(new Set(['there is more configuration than can be followed']))
+})
+
 const PIECES = [
   'include',
   'Include',
