@@ -10,6 +10,8 @@ import type { Environment } from './reach/edge.ts'
 import { describeBinary } from './reach/elf/base-needs.ts'
 import { explore, type Reach } from './reach/explore.ts'
 import { compareTrace, heedTrace, openedNodes, type TraceComparison } from './reach/heed-trace.ts'
+import { javaRuntimesOf } from './reach/jvm/java-runtime.ts'
+import { estimateJlink } from './reach/jvm/jlink.ts'
 import { imageStart } from './reach/launch.ts'
 import { ownPrograms } from './reach/own-programs.ts'
 import { policyReferences } from './reach/policy.ts'
@@ -59,8 +61,9 @@ export async function readUsage(merged: MergedImage, { roots = [], traces }: Usa
   const found = judge({ files, packages, reach, broken })
   const { judgements, trace } = traces ? inTheLightOf(traces, files, packages, reach, found) : { judgements: found }
   const bases = await basesOf(files, reach, start.env)
+  const runtimes = await runtimesOf(files)
   return {
-    usage: { files, packages, projects, judgements, reach, bases, roots: start.launches, ...(trace && { trace }) },
+    usage: { files, packages, projects, judgements, reach, bases, runtimes, roots: start.launches, ...(trace && { trace }) },
     // Where nothing is installed, nobody asks what starts.
     notes: packages.length > 0 ? [...notes, ...start.notes, ...reach.notes, ...files.notes] : [...notes, ...files.notes],
   }
@@ -76,6 +79,15 @@ async function basesOf(files: ImageFiles, reach: Reach, env: Environment): Promi
     ownPrograms(files, reach).map(async (node) => ({ node, needs: await describeBinary(files, node, env) })),
   )
   return described.flatMap(({ node, needs }) => (needs ? [Object.assign(needs, { program: files.pathOf(node) })] : []))
+}
+
+async function runtimesOf(files: ImageFiles): Promise<Usage['runtimes']> {
+  const estimated = await Promise.all(
+    javaRuntimesOf(files).map(async (runtime) => ({ runtime, jlinkBytes: await estimateJlink(files, runtime, runtime.modules) })),
+  )
+  return estimated.flatMap(({ runtime: { home, modules }, jlinkBytes }) =>
+    jlinkBytes === undefined ? [] : [{ home, modules: [...modules].sort(), jlinkBytes }],
+  )
 }
 
 function inTheLightOf(

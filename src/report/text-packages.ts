@@ -99,12 +99,20 @@ const BASES: Record<string, string> = {
   alpine: 'alpine: it needs musl',
 }
 
-/** Which base the image's own programs could do with. */
+/** Which base the image's own programs could do with, and how small their Java can be. */
 export function baseRows({ usage }: Report): string[] {
-  return (usage?.bases ?? []).flatMap(({ program, base, programs }) => {
+  const runtimes = (usage?.runtimes ?? []).flatMap(({ home, modules, jlinkBytes }) =>
+    indented(`${oneLine(home)}: ${modules.length} modules are needed; a runtime of jlink weighs about ${formatBytes(jlinkBytes)}.`),
+  )
+  const programs = (usage?.bases ?? []).flatMap(({ program, base, programs }) => {
     const words = BASES[base]
     if (!words) return []
     const also = programs.length > 0 ? `; it may start ${programs.slice(0, 3).map(oneLine).join(', ')}` : ''
-    return wrap(`${oneLine(program)} could run on ${words}${also}.`, WIDTH - INDENT.length).map((line) => INDENT + line)
+    return indented(`${oneLine(program)} could run on ${words}${also}.`)
   })
+  return [...programs, ...runtimes]
+}
+
+function indented(text: string): string[] {
+  return wrap(text, WIDTH - INDENT.length).map((line) => INDENT + line)
 }

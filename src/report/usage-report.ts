@@ -47,6 +47,8 @@ export interface UsageSummary {
   counterfactuals: Counterfactual[]
   /** What programs in machine code that were written for this image need of a base image. */
   bases: BaseSummary[]
+  /** Java runtimes that run. */
+  runtimes: RuntimeSummary[]
   /** Where a record of opened files was given. */
   trace?: TraceSummary
 }
@@ -93,4 +95,13 @@ export interface BaseSummary {
   resolvesNames: boolean
   /** Programs that it may start, which none of these bases has. */
   programs: string[]
+}
+
+export interface RuntimeSummary {
+  /** JAVA_HOME. */
+  home: string
+  /** Modules of the platform that are needed, sorted. */
+  modules: string[]
+  /** What a runtime of these modules weighs unpacked, made by jlink: an estimate. */
+  jlinkBytes: number
 }

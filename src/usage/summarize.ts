@@ -34,6 +34,7 @@ export function summarizeUsage(
       ...sumByVerdict(usage, filesystem, ledger, weights, layers),
       weak: weakKeepers(usage, weights),
       bases: usage.bases.map(baseSummary),
+      runtimes: usage.runtimes.map(({ home, modules, jlinkBytes }) => ({ home, modules: [...modules], jlinkBytes })),
       counterfactuals: counterfactuals(usage, filesystem, ledger),
       ...(usage.trace && { trace: traceSummary(usage, usage.trace, filesystem, ledger) }),
     },
@@ -103,7 +104,7 @@ function sumByVerdict(
   ledger: Ledger,
   weights: readonly PackageWeight[],
   layers: readonly LayerOrigin[],
-): Omit<UsageSummary, 'roots' | 'weak' | 'bases' | 'counterfactuals' | 'trace'> {
+): Omit<UsageSummary, 'roots' | 'weak' | 'bases' | 'runtimes' | 'counterfactuals' | 'trace'> {
   const sums = Object.fromEntries(KEEPERS.map((name) => [name, emptyVerdict()])) as Record<Class, VerdictBytes>
   const taken = new Set<number>()
   for (const keeper of KEEPERS) {

@@ -19,6 +19,8 @@ export interface Usage {
   roots: readonly Launch[]
   /** Of programs in machine code that were written for this image: what they need of a base image. */
   bases: readonly (BaseNeeds & { program: string })[]
+  /** Java runtimes that run: the modules that are needed of them, and what jlink would make of those. */
+  runtimes: readonly { home: string; modules: readonly string[]; jlinkBytes: number }[]
   /** Where a record of opened files was given. */
   trace?: TraceComparison
 }

@@ -54,6 +54,7 @@ const usage: UsageSummary = {
       programs: [],
     },
   ],
+  runtimes: [{ home: '/usr/lib/jvm/java-17', modules: ['java.base', 'java.sql'], jlinkBytes: 80_300_000 }],
   trace: {
     openedFiles: 34,
     elsewhere: 2,
@@ -88,7 +89,11 @@ it('shows packages by verdict, what can go, what is in doubt, and where a record
     '      perl-base 1, likely, base image                11.2 MB   5.60 MB',
   ])
   expect(section('other ways to install')).toEqual(['      leave out git (apt-get install git)            45.3 MB   21.7 MB'])
-  expect(section('smaller base')).toEqual(['      /app could run on scratch: it needs nothing of its image.'])
+  expect(section('smaller base')).toEqual([
+    '      /app could run on scratch: it needs nothing of its image.',
+    '      /usr/lib/jvm/java-17: 2 modules are needed; a runtime of jlink weighs',
+    '      about 80.3 MB.',
+  ])
   expect(section('record of what was opened')).toEqual([
     '      34 files of the image were opened, 2 that it does not have.',
     '      1 of them nothing was found that leads to:',

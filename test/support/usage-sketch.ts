@@ -55,5 +55,6 @@ export function sketchUsage(filesystem: Filesystem, sketches: readonly PackageSk
     },
     roots: [],
     bases: [],
+    runtimes: [],
   }
 }
