@@ -7,7 +7,8 @@ import type { FoundImport } from './source-scan.ts'
 /** Imports, those in functions included: once the function is called they are as hard as all others. */
 export function followImports(imports: readonly FoundImport[], file: PythonFile): void {
   for (const each of imports) {
-    if (each.typing) continue
+    // The standard library asks for its own tests only while they run.
+    if (each.typing || (file.origin === 'standard' && each.level === 0 && /^test(\.|$)/.test(each.module))) continue
     const { chain, rest } = resolveImport(each, file)
     const how = { kind: 'import', grade: isForDevelopment(each, file) ? 'weak' : 'hard', via: wordsOf(each) } as const
     file.loads(chain, how)
