@@ -36,6 +36,8 @@ const LIBRARY = /\.so(\.[\d.]+)?$/
 const TEMPLATE = /[%*?[{$<]/
 const MAX_PATHS_IN_LIST = 32
 const MAX_VIA_LENGTH = 100
+/** Interpreters remember what they were built with, for those who build extensions of them. */
+const COMPILER = /\/bin\/([\w-]+-)?(gcc|g\+\+|cc|c\+\+|cpp|clang(\+\+)?|ld|ar|as|nm|ranlib|strip|objcopy|objdump)(-[\d.]+)?$/
 
 /** Where the strings of a program lead: to files and folders of the image. */
 export async function namedFiles(context: ReachContext, speaker: Speaker, searched: ReadonlySet<number>): Promise<NamedFiles> {
@@ -54,7 +56,8 @@ export async function namedFiles(context: ReachContext, speaker: Speaker, search
     else if (files.kind(target) !== 'file' || SOURCE.test(path)) return
     else if (LIBRARY.test(path)) named.ifLoads.push({ ...words, to: path, kind: 'library named in it', grade: 'soft' })
     else if (abilities.runs || (files.modeOf(target) & 0o111) === 0) {
-      named.references.push({ ...words, to: path, kind: 'path named in it', grade: 'soft' })
+      const grade = !speaker.isFirstParty && COMPILER.test(path) ? 'weak' : 'soft'
+      named.references.push({ ...words, to: path, kind: 'path named in it', grade })
     }
   }
 
