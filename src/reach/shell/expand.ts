@@ -139,8 +139,16 @@ function isEmptyWhenUnset(shell: Shell, text: string): boolean {
 
 /** What is not known is one field, when it is more than the name of a variable. */
 function splitFields(text: string): string[] {
-  if (/[`(]|\$\{[^}]*\s/.test(text) && isUnknown(text)) return [text]
+  if (isUnknown(text) && (/[`(]/.test(text) || hasSpaceInBraces(text))) return [text]
   return text.split(/[ \t\n]+/).filter((field) => field !== '')
+}
+
+/** As `${x:-a b}` has. */
+function hasSpaceInBraces(text: string): boolean {
+  return text.split('}').some((part) => {
+    const start = part.indexOf('${')
+    return start !== -1 && /\s/.test(part.slice(start))
+  })
 }
 
 /** `~` and `~/x` where a word begins. */

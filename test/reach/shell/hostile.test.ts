@@ -14,6 +14,7 @@ it.each<[name: string, script: string]>([
   ['deep substitutions of much', `tool ${'$('.repeat(150)}b ${'c'.repeat(500_000)}${')'.repeat(150)}`],
   ['substitutions that are left open', 'tool '.concat('$('.repeat(50_000))],
   ['deep defaults', `tool ${'${a:-'.repeat(20_000)}b${'}'.repeat(20_000)}`],
+  ['open braces', `x='${'${'.repeat(60_000)}'; tool $x`],
   ['a long pipe', 'cat | '.repeat(30_000)],
   ['deep braces', '{ '.repeat(5000)],
   ['doubling', `x=aaaaaaaa; ${'x="$x$x";'.repeat(100)} "$x"`],
