@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Analyser, CandidateFile, ReachContext } from '../analyser.ts'
+import { countTokens } from './count-tokens.ts'
 import { referToComputed } from './computed-names.ts'
 import { writtenReferences } from './written-references.ts'
 import { referToNamed } from './named-in-code.ts'
@@ -12,6 +13,8 @@ import type { CodeReferences } from './tracer/entry.ts'
 
 /** Code that is larger is not parsed, only searched for names. */
 const MAX_PARSED_BYTES = 8 * 1024 * 1024
+/** The same for code of more words and signs. A syntax tree has 150 bytes for each; minified code has one in three bytes. */
+const MAX_TOKENS = 3_000_000
 /** Of packages, what is larger is a bundle. */
 const MAX_PARSED_OF_PACKAGES = 256 * 1024
 /** And of one that is larger than this nothing is known. */
@@ -110,8 +113,9 @@ async function referencesIn(
   const plain = isFirstParty || code.length > MAX_PARSED_BYTES ? undefined : plainReferences(code)
   if (plain) return plain
   if (!isFirstParty && code.length > MAX_PARSED_OF_PACKAGES && code.length <= MAX_PARSED_BYTES) return written()
-  let failure = code.length > MAX_PARSED_BYTES ? 'it is too large to be parsed' : 'there is too much code to parse all'
-  if (code.length <= MAX_PARSED_BYTES && project.parsedBytes < MAX_PARSED_IN_ALL) {
+  const isSmall = isParsable(code)
+  let failure = isSmall ? 'there is too much code to parse all' : 'it is too large to be parsed'
+  if (isSmall && project.parsedBytes < MAX_PARSED_IN_ALL) {
     project.parsedBytes += code.length
     const found = await project.tracer.analyseCode(path, code, startsOf(project, context)[0]!.cwd, project.host)
     if (found.failure === undefined) return found
@@ -121,6 +125,10 @@ async function referencesIn(
   if (failure === 'it is not JavaScript') return written()
   if (project.notes++ < MAX_NOTES) context.note(path, `${failure}: what it loads is known only where its name is written out`)
   return { ...written(), failure }
+}
+
+function isParsable(code: string): boolean {
+  return code.length <= MAX_TOKENS || (code.length <= MAX_PARSED_BYTES && countTokens(code) <= MAX_TOKENS)
 }
 
 /** In the package, or in one that lies beside it. */

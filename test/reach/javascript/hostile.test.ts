@@ -29,6 +29,12 @@ const cases: Record<string, { files: Members; references?: RegExp[]; notes?: Reg
     ],
     notes: /too large to be parsed/,
   },
+  'a file of too many words to be parsed': {
+    files: { 'app/a.js': `require('./b');${'a;'.repeat(2 * MEGABYTE)}`, 'app/b.js': '' },
+    references: [/-> \/app\/b\.js \(require/],
+    notes: /too large to be parsed/,
+    unresolved: true,
+  },
   'code that is too deep': {
     files: { 'app/a.js': `require('./b');${'['.repeat(50_000)}`, 'app/b.js': '' },
     references: [/-> \/app\/b\.js \(require/],
