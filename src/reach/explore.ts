@@ -82,8 +82,7 @@ export async function explore(input: ExploreInput): Promise<Reach> {
     env,
     workingDir,
     refer(reference) {
-      if (graph.edges.length >= MAX_REFERENCES) return
-      const reached = addReference({ files, graph, inner, owners }, reference)
+      const reached = add(reference)
       if (!(reference.grade === 'weak' && DATA_KINDS.has(reference.kind))) for (const node of reached) wake(node)
     },
     launch(launch) {
@@ -113,6 +112,10 @@ export async function explore(input: ExploreInput): Promise<Reach> {
     },
   }
 
+  function add(reference: Reference): readonly number[] {
+    return graph.edges.length < MAX_REFERENCES ? addReference({ files, graph, inner, owners }, reference) : []
+  }
+
   /** Until nothing new is reached. What is started is looked at when what starts it is as good as anything that waits. */
   async function run(): Promise<void> {
     for (;;) {
@@ -124,12 +127,12 @@ export async function explore(input: ExploreInput): Promise<Reach> {
     }
   }
 
-  /** Of what is perhaps started, the program is taken, and not what its command line leads to. */
+  /** Of what is perhaps started, the program is taken, and not what it or its command line leads to. */
   async function start(launch: Launch): Promise<void> {
     if (!isDoubtful(launch.grade)) return input.launchProgram(launch, context)
     const { from, argv, kind, grade, via } = launch
     const to = findProgramPath(files, argv[0] ?? '', launch.env, launch.cwd)
-    if (to !== undefined) context.refer({ from, to, kind, grade, ...(via !== undefined && { via }) })
+    if (to !== undefined) add({ from, to, kind, grade, ...(via !== undefined && { via }) })
   }
 
   async function analyse(nodes: readonly number[]): Promise<void> {

@@ -66,6 +66,7 @@ export function judge(input: JudgeInput): Judgement[] {
   const computed = new Set(reach.unresolved.filter(({ node }) => reach.isFirstParty(node)).map(({ domain }) => domain))
   const isUsed = (position: number) => reached[position]?.grade === 'hard' || reached[position]?.grade === 'soft'
   const neededBy = dependenciesOf(packages, isUsed)
+  const neededByDoubtful = dependenciesOf(packages, (position) => reached[position]?.grade === 'weak')
   const unread = packages.map((each, position) => (isUsed(position) ? undefined : domainAmong(opaque, each, input.files)))
   const neededByUnread = dependenciesOf(packages, (position) => unread[position] !== undefined)
   const byConvention = packages.map((each, position) => (isUsed(position) ? undefined : domainAmong(conventional, each, input.files)))
@@ -91,7 +92,7 @@ export function judge(input: JudgeInput): Judgement[] {
         confidence: 'low',
         reasons: [`nothing that runs leads to it for sure, but ${domain} loads much by convention`],
       }
-    return unused(each, found, neededBy.get(position), computed, packages)
+    return unused(each, found, neededBy.get(position) ?? neededByDoubtful.get(position), computed, packages)
   })
 }
 
