@@ -10,8 +10,6 @@ export interface HostileImage {
   files: Readonly<Record<string, string | Buffer | RawEntry>>
   /** As the image's configuration has it: `Entrypoint`, `Cmd`, `Env`, `WorkingDir`. */
   config: object
-  /** What `why` is asked; default: the folder of the canary, which the image cannot have. */
-  query?: string
   /** What the report must say of it, in its JSON. */
   says?: readonly RegExp[]
 }
@@ -24,6 +22,15 @@ export interface Canary {
   secret: string
   /** A file that is not there unless something of an image was executed. */
   written: string
+}
+
+/** What no report may have in it. */
+export const SECRET = 'canary-secret-b5e1c8'
+
+export function placeCanary(folder: string): Canary {
+  const secret = join(folder, 'secret')
+  writeFileSync(secret, SECRET)
+  return { folder, secret, written: join(folder, 'written') }
 }
 
 /** By what is hostile about them. They are made when they are asked for: some are large. */

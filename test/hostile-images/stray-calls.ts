@@ -1,8 +1,19 @@
+import { realpathSync } from 'node:fs'
+import { join } from 'node:path'
+
 /** What a run of slimscope may ask the kernel for. */
 export interface Permission {
   /** Absolute paths; what ends in `/` is a folder with all that is in it. */
   read: readonly string[]
   write: readonly string[]
+}
+
+const ROOT = join(import.meta.dirname, '../..')
+
+/** To read an image at a path, and to write into one folder. Paths are absolute. */
+export function permissionFor(image: string, written: string): Permission {
+  const ours = ['bin/', 'dist/', 'node_modules/', 'package.json', 'oclif.manifest.json'].map((name) => join(ROOT, name))
+  return { read: [...ours, `${realpathSync(join(ROOT, 'node_modules'))}/`, process.execPath, image, `${image}/`], write: [`${written}/`] }
 }
 
 /** For `strace -f`: everything that names a file, starts something, or goes elsewhere. */

@@ -3,65 +3,67 @@
  *
  *   node test/workloads/hostile-images.ts [PATTERN]
  *
- * PATTERN: only those of such a name. Needs strace and GNU time. Prints seconds and the peak memory of each. Exits 1 when one was executed, looked at
- * anything but the image and slimscope itself, wrote elsewhere than into its cache, started a process, used the network, took too long or
- * too much memory, or ended in anything but a report or one sentence.
+ * PATTERN: only those of such a name. Needs strace and GNU time. Prints seconds and the peak memory of each. Exits 1 when one was executed,
+ * looked at anything but the image and slimscope itself, wrote elsewhere than into its cache, started a process, used the network, took too
+ * long or too much memory, or ended in anything but a report or one sentence.
  */
-import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { type Canary, type HostileImage, type ImageForm, writeImage } from '../hostile-images/image.ts'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { basename } from 'node:path'
+import { type Canary, type HostileImage, placeCanary, SECRET, writeImage } from '../hostile-images/image.ts'
 import { hostileImages } from '../hostile-images/index.ts'
-import { strayCalls, STRACE_OPTIONS } from '../hostile-images/stray-calls.ts'
+import { permissionFor, strayCalls, STRACE_OPTIONS } from '../hostile-images/stray-calls.ts'
 import { type Ended, inLab, newCache, newFolder, say, slimscope } from './lab.ts'
 
 const LIMIT_SECONDS = 60
 const LIMIT_MB = 1000
-const SECRET = 'canary-secret-b5e1c8'
-const ROOT = join(import.meta.dirname, '../..')
-const OURS = ['bin/', 'dist/', 'node_modules/', 'package.json', 'oclif.manifest.json'].flatMap((name) => withRealPath(join(ROOT, name)))
 
 const pattern = new RegExp(process.argv[2] ?? '', 'i')
 
 await inLab(async () => {
-  const folder = newFolder()
-  const canary: Canary = { folder, secret: join(folder, 'secret'), written: join(folder, 'written') }
-  writeFileSync(canary.secret, SECRET)
+  const canary = placeCanary(newFolder())
   for (const [name, sketch] of Object.entries(hostileImages).filter(([name]) => pattern.test(name))) {
     const image = sketch(canary)
     const place = newFolder()
-    await look(name, 'docker-archive', ['analyze'], place, image, canary)
-    await look(name, 'oci-layout', ['why'], place, image, canary)
+    await look(name, ['analyze'], await writeImage(place, image, 'docker-archive'), { image, canary })
+    await look(name, ['why', '/bin/sh'], await writeImage(place, image, 'oci-layout'), { image, canary })
     rmSync(place, { recursive: true })
   }
 })
 
-async function look(name: string, form: ImageForm, [command]: string[], place: string, image: HostileImage, canary: Canary): Promise<void> {
-  const path = await writeImage(place, image, form)
-  const [log, memory] = [join(place, `${form}.log`), join(place, `${form}.memory`)]
+interface Looked {
+  image: HostileImage
+  canary: Canary
+}
+
+async function look(name: string, [command, ...query]: [string, ...string[]], path: string, { image, canary }: Looked): Promise<void> {
+  const [log, memory] = [`${path}.log`, `${path}.memory`]
   const written = newCache()
   const under = [
     ...['/usr/bin/time', '-q', '-f', '%M', '-o', memory],
     ...['timeout', '-s', 'KILL', String(LIMIT_SECONDS * 1.5), 'strace', ...STRACE_OPTIONS, '-o', log],
   ]
-  const query = command === 'why' ? [image.query ?? '/bin/sh'] : []
   const started = performance.now()
-  const ended = await slimscope([command!, path, ...query, '--platform', 'linux/amd64', '--no-cache', '--json'], {
+  const ended = await slimscope([command, path, ...query, '--platform', 'linux/amd64', '--no-cache', '--json'], {
     under,
     // Without a shell that is named, oclif looks into this machine's /etc/passwd.
     env: { HOME: written, XDG_CACHE_HOME: written, SHELL: '/bin/sh' },
   })
   const seconds = (performance.now() - started) / 1000
   const megabytes = Number(readFileSync(memory, 'utf8').trim().split('\n').at(-1)) / 1024
-  const permission = { read: [...OURS, process.execPath, path, `${path}/`], write: [`${written}/`] }
+  const calls = readFileSync(log, 'utf8')
   const wrong = [
     ...complaints(ended, command === 'analyze' ? (image.says ?? []) : []),
-    ...strayCalls(readFileSync(log, 'utf8'), permission),
+    ...(calls.includes(`"${path}`) ? [] : ['strace did not see that the image was read']),
+    ...strayCalls(calls, permissionFor(path, written)),
     ...(existsSync(canary.written) ? ['something of the image was executed'] : []),
     ...(seconds < LIMIT_SECONDS ? [] : ['it took too long']),
     ...(megabytes < LIMIT_MB ? [] : ['it took too much memory']),
   ]
   rmSync(canary.written, { force: true })
-  say(`${seconds.toFixed(1).padStart(5)} s ${megabytes.toFixed(0).padStart(5)} MB  ${command!.padEnd(7)} ${form.padEnd(14)} ${name}`, wrong)
+  say(
+    `${seconds.toFixed(1).padStart(5)} s ${megabytes.toFixed(0).padStart(5)} MB  ${command.padEnd(7)} ${basename(path).padEnd(14)} ${name}`,
+    wrong,
+  )
 }
 
 function complaints({ status, stdout, stderr }: Ended, says: readonly RegExp[]): string[] {
@@ -82,9 +84,4 @@ function parsed(text: string): { error?: { code: string } } | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Of a folder that may be a symlink. */
-function withRealPath(path: string): string[] {
-  return path.endsWith('/') ? [path, `${realpathSync(path)}/`] : [path]
 }
