@@ -4,7 +4,7 @@ import type { Range } from '../layer/read-content.ts'
 import type { ReadRanges } from './contents-layer.ts'
 
 /** Answers that are put together at once. */
-const LOAD_LIMIT_BYTES = 192 * 1024 * 1024
+const LOAD_LIMIT_BYTES = 32 * 1024 * 1024
 
 interface Request extends Range {
   layer: number

@@ -11,7 +11,7 @@ import { referToNamed } from './strings-of.ts'
 
 /** Read at once: as many as the layers below can join, few enough for memory. */
 const AT_ONCE = 64
-const BYTES_AT_ONCE = 64 * 1024 * 1024
+const BYTES_AT_ONCE = 32 * 1024 * 1024
 
 /** Programs and libraries in machine code: what their loader brings, and what their strings name. */
 export const elfAnalyser: Analyser = {
