@@ -1,4 +1,5 @@
 import type { ImageFiles } from '../../contents/image-files.ts'
+import type { Note } from '../../errors.ts'
 import { fileIn, filesBelow } from '../files-below.ts'
 import { readManifests } from '../read-manifests.ts'
 import type { Distribution } from './distribution.ts'
@@ -16,7 +17,7 @@ export interface Owned {
 const MAX_UNLISTED = 4_000_000
 
 /** Files of each distribution, by position. */
-export async function filesOfDistributions(files: ImageFiles, distributions: readonly Distribution[]): Promise<Owned[]> {
+export async function filesOfDistributions(files: ImageFiles, distributions: readonly Distribution[], notes: Note[]): Promise<Owned[]> {
   const modules = moduleFiles(files)
   const owned: Owned[] = distributions.map(({ form, node, site }) => ({
     files: form === 'egg-info file' || form === 'egg file' ? [node] : filesBelow(files, form === 'egg' ? site : node),
@@ -26,9 +27,12 @@ export async function filesOfDistributions(files: ImageFiles, distributions: rea
     const nodes = distributions.map(({ form, node }) => (forms.includes(form) ? fileIn(files, node, name) : -1))
     return readManifests(files, nodes, (content, position) => content && use(content.toString(), position))
   }
+  const damaged = new Set<number>()
   // Their paths are relative to site-packages, and to the egg-info itself.
   await readAll('RECORD', ['dist-info'], (text, position) => {
-    owned[position] = listed(files, modules, parseRecord(text), distributions[position]!.site, owned[position]!.files)
+    const { paths, complete } = parseRecord(text)
+    owned[position] = { ...listed(files, modules, paths, distributions[position]!.site, owned[position]!.files), complete }
+    if (!complete) damaged.add(position)
   })
   await readAll('installed-files.txt', ['egg-info'], (text, position) => {
     owned[position] = listed(files, modules, text.split(/\r?\n/), distributions[position]!.node, owned[position]!.files)
@@ -43,6 +47,12 @@ export async function filesOfDistributions(files: ImageFiles, distributions: rea
     if (owned[position]!.complete || left <= 0) continue
     owned[position] = unlisted(files, modules, distribution, topLevel.get(position), owned[position]!.files)
     left -= owned[position].files.length
+    if (!damaged.has(position)) continue
+    owned[position].complete = false
+    notes.push({
+      about: `${files.pathOf(distribution.node)}/RECORD`,
+      message: 'it is damaged, so it is not known what belongs to the package',
+    })
   }
   return owned
 }

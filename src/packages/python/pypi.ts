@@ -24,7 +24,7 @@ async function readPython(files: ImageFiles): Promise<Installed> {
   const notes: Note[] = []
   const distributions = await findDistributions(files, notes)
   const [owned, asked, projects, sites] = await Promise.all([
-    filesOfDistributions(files, distributions),
+    filesOfDistributions(files, distributions, notes),
     howAsked(files, distributions),
     findPythonProjects(files, notes),
     readSites(files, distributions),

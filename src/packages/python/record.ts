@@ -3,14 +3,18 @@ const MAX_ROWS = 1_000_000
 
 /**
  * Paths of a RECORD, the first field of each row of CSV: https://packaging.python.org/en/latest/specifications/recording-installed-packages/.
- * Quotes are read as Python's csv does, so that a path may hold commas, quotes and line breaks.
+ * Quotes are read as Python's csv does, so that a path may hold commas, quotes and line breaks. `complete`: false when a quote stays open,
+ * or there are too many rows.
  */
-export function parseRecord(text: string): string[] {
+export function parseRecord(text: string): { paths: string[]; complete: boolean } {
   const paths: string[] = []
-  for (let position = 0; position < text.length && paths.length < MAX_ROWS;) {
+  let position = 0
+  let isOpen = false
+  while (position < text.length && paths.length < MAX_ROWS) {
     let path: string
     if (text[position] === '"') {
       const end = closingQuote(text, position + 1)
+      isOpen = end === text.length
       path = text.slice(position + 1, end).replaceAll('""', '"')
       position = end + 1
     } else {
@@ -21,7 +25,7 @@ export function parseRecord(text: string): string[] {
     position = nextRow(text, position)
     if (path !== '') paths.push(path)
   }
-  return paths
+  return { paths, complete: !isOpen && position === text.length }
 }
 
 function closingQuote(text: string, from: number): number {

@@ -281,6 +281,18 @@ it('keeps a package whose metadata is missing or broken, and calls it incomplete
   expect(notes).toHaveLength(2)
 })
 
+it('knows not all files of a package whose RECORD is damaged, and says so', async () => {
+  const { packages, notes } = await installedIn(pypi, {
+    [`${SITE}/a-1.0.dist-info/METADATA`]: metadata('a', '1.0'),
+    [`${SITE}/a-1.0.dist-info/RECORD`]: 'b.py,,\n"a/x.py,,\n',
+    [`${SITE}/a-1.0.dist-info/top_level.txt`]: 'a\n',
+    [`${SITE}/a/__init__.py`]: '',
+    [`${SITE}/b.py`]: '',
+  })
+  expect(packages).toMatchObject({ 'a@1.0': { complete: false, files: expect.arrayContaining([`${SITE}/a/__init__.py`, `${SITE}/b.py`]) } })
+  expect(notes).toEqual([{ about: `${SITE}/a-1.0.dist-info/RECORD`, message: expect.stringContaining('damaged') }])
+})
+
 it('tells what an import may name', async () => {
   const members = {
     [`${SITE}/PyYAML-6.0.dist-info/METADATA`]: metadata('PyYAML', '6.0'),

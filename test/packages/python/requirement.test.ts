@@ -95,14 +95,15 @@ it('reads requires.txt with its sections as markers', () => {
   ])
 })
 
-it.each([
+it.each<[text: string, paths: string[], complete?: boolean]>([
   ['a.py,sha256=x,1\nb.py,,\n', ['a.py', 'b.py']],
   ['"a,b.py",x,1\r\n"say ""hi"".py",,\r\nlast', ['a,b.py', 'say "hi".py', 'last']],
   ['"two\nlines",,\n../../../bin/x,,', ['two\nlines', '../../../bin/x']],
-  ['"open', ['open']],
+  ['"open', ['open'], false],
+  ['a.py,,\n"b.py""\nc.py,,\n', ['a.py', 'b.py"\nc.py,,\n'], false],
   [',,\n\n', []],
-])('reads the paths of RECORD %j', (text, paths) => {
-  expect(parseRecord(text)).toEqual(paths)
+])('reads the paths of RECORD %j', (text, paths, complete = true) => {
+  expect(parseRecord(text)).toEqual({ paths, complete })
 })
 
 it('compares names as PEP 503 does', () => {
