@@ -16,6 +16,8 @@ export interface DynamicSection {
   isProgram: boolean
   /** Names of functions and variables that others must have. */
   imports: ReadonlySet<string>
+  /** Part of what the loader reads is not there, so what the file needs is not known. */
+  isDamaged: boolean
   /** Where all these names stand in the file. */
   names: { offset: number; sizeBytes: number }
 }
@@ -57,13 +59,15 @@ export async function readDynamic(source: ByteSource, header: ElfHeader): Promis
   const strings = (stringsAt === -1 ? undefined : await source.read(stringsAt, stringsAt + stringBytes)) ?? Buffer.alloc(0)
   const text = (tag: number) => (values.has(tag) ? textAt(strings, values.get(tag)!) : '')
   const flags = values.get(TAG.flags1) ?? 0
+  const names = needed.map((at) => textAt(strings, at)).filter((name) => name !== '')
   return {
-    needed: needed.map((at) => textAt(strings, at)).filter((name) => name !== ''),
+    needed: names,
     rpath: text(TAG.rpath),
     runpath: text(TAG.runpath),
     soname: text(TAG.soname),
     noDefaultFolders: (flags & NO_DEFAULT_FOLDERS) !== 0,
     isProgram: (flags & PIE) !== 0,
+    isDamaged: bytes.length < Math.min(segment.fileBytes, MAX_SECTION_BYTES) || names.length < needed.length,
     imports: await readImports(source, header, values, strings),
     names: { offset: Math.max(stringsAt, 0), sizeBytes: strings.length },
   }

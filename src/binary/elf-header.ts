@@ -9,6 +9,8 @@ export interface ElfHeader {
   machine: number
   type: 'relocatable' | 'executable' | 'shared' | 'core' | 'other'
   segments: readonly Segment[]
+  /** false: some of them lie outside of the file. */
+  complete: boolean
   /** Where the section headers are; a count of 0 when there are none. */
   sections: { offset: number; entryBytes: number; count: number; names: number }
   words: Words
@@ -62,6 +64,7 @@ export async function readElfHeader(source: ByteSource): Promise<ElfHeader | und
     machine: u16(head, 18),
     type: TYPES[u16(head, 16)] ?? 'other',
     segments,
+    complete: whole === table.count,
     sections: {
       offset: word(head, wide ? 40 : 32),
       entryBytes: u16(head, counts + 6),

@@ -23,6 +23,7 @@ const NOTHING: DynamicSection = {
   soname: '',
   noDefaultFolders: false,
   isProgram: false,
+  isDamaged: false,
   imports: new Set(),
   names: { offset: 0, sizeBytes: 0 },
 }
@@ -39,7 +40,8 @@ export async function readElf(source: ByteSource): Promise<ElfFile | undefined> 
   ])
   const isProgram = header.type === 'executable' || interpreter !== '' || dynamic?.isProgram === true
   const isStatic = isProgram && interpreter === '' && (dynamic?.needed.length ?? 0) === 0
-  return { ...(dynamic ?? NOTHING), header, interpreter, isStatic, isProgram, loadedLater }
+  const isDamaged = !header.complete || (dynamic?.isDamaged ?? header.segments.some(({ type }) => type === SEGMENT.dynamic))
+  return { ...(dynamic ?? NOTHING), header, interpreter, isStatic, isProgram, isDamaged, loadedLater }
 }
 
 async function readInterpreter(source: ByteSource, { segments }: ElfHeader): Promise<string> {

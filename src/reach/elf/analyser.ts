@@ -21,6 +21,7 @@ export const elfAnalyser: Analyser = {
   async analyse(nodes, context) {
     const state = stateOf(context)
     const found = await readAll(nodes, state)
+    for (const { node, elf } of found) if (elf.isDamaged) tellDamaged(node, context)
     // Programs first: libraries that come with them are loaded as they say.
     for (const wanted of [true, false]) {
       for (const { node, elf } of found)
@@ -31,6 +32,11 @@ export const elfAnalyser: Analyser = {
       await Promise.all(some.map(({ node, elf }) => analyseOne(node, elf, state, context)))
     }
   },
+}
+
+function tellDamaged(node: number, context: ReachContext): void {
+  context.note(context.files.pathOf(node), 'It is damaged, so what it needs is not known.')
+  context.unresolved({ node, domain: 'elf', what: 'a damaged file' })
 }
 
 async function analyseOne(node: number, elf: ElfFile, state: ElfState, context: ReachContext): Promise<void> {

@@ -45,6 +45,21 @@ describe('hostile files', () => {
     expect(context.references.length).toBeGreaterThan(300)
   })
 
+  it('are told of by name when what they need is not there any more', async () => {
+    const whole = sketchElf({ interpreter: GLIBC_LOADER, needed: ['libc.so.6'] })
+    const members = { whole, cut: whole.subarray(0, 300), 'cut-later': whole.subarray(0, whole.length - 60) }
+    const context = sketchContext(await sketchFiles(members))
+    await elfAnalyser.analyse(
+      Object.keys(members).map((path) => context.files.find(`/${path}`)),
+      context,
+    )
+    expect(context.notes.map(({ about }) => about)).toEqual(['/cut', '/cut-later'])
+    expect(context.unresolvedPlaces.map(({ node, domain }) => [context.files.pathOf(node), domain])).toEqual([
+      ['/cut', 'elf'],
+      ['/cut-later', 'elf'],
+    ])
+  })
+
   it.each<[what: string, members: Members]>([
     [
       'need themselves by many names',
