@@ -26,14 +26,17 @@ export const binaries: HostileImages = {
       needed: Array.from({ length: 50_000 }, (_, i) => `lib${i}.so`),
       data: ['x'.repeat(20 * MEGABYTE)],
     })
-    const copies = [program, sketchElf({ bits: 32, bigEndian: true, needed: ['libc.so.6'] })].flatMap((each) => damaged(each, 150))
+    const copies = [program, sketchElf({ bits: 32, bigEndian: true, needed: ['libc.so.6'] })].flatMap((each) =>
+      damaged(each, 150, { sparedBytes: 8 }),
+    )
     return {
       files: {
         ...SYSTEM,
         ...Object.fromEntries(copies.map((bytes, i) => [`bin/p${i}`, bytes])),
         'bin/big': big,
-        'usr/lib/libx.so.1': damaged(program, 1, 7)[0]!,
+        'usr/lib/libx.so.1': damaged(program, 1, { seed: 7 })[0]!,
       },
+      says: [/\/bin\/p\d+/],
       config: { Entrypoint: ['/bin/sh', '-c', `${copies.map((_, i) => `/bin/p${i}`).join(';')}; /bin/big`] },
     }
   },

@@ -52,22 +52,40 @@ export const databases: HostileImages = {
     config: { Entrypoint: ['/bin/sh'] },
   }),
 
-  'rpm databases that are damaged': () => {
-    const files: Record<string, string | Buffer> = {}
-    for (const [i, bytes] of damaged(sqliteOf([header]), 3).entries()) files[`var/lib/${['rpm', 'rpm2', 'rpm3'][i]}/rpmdb.sqlite`] = bytes
-    files['usr/lib/sysimage/rpm/Packages.db'] = damaged(ndbOf([header]), 1)[0]!
-    files['var/lib/rpm/Packages'] = damaged(hashDatabaseOf([[Buffer.from('0001'), header]]), 1)[0]!
-    return { files: { ...SYSTEM, ...files }, config: { Entrypoint: ['/bin/sh'] } }
-  },
-
-  'an rpm database of cycles': () => ({
+  'rpm databases that are damaged': () => ({
     files: {
       ...SYSTEM,
-      'var/lib/rpm/rpmdb.sqlite': sqliteWithCycle(),
-      'usr/lib/sysimage/rpm/Packages.db': ndbOf([header, Buffer.alloc(10), Buffer.alloc(MEGABYTE, 0xff)]),
-      'var/lib/rpm/Packages': hashDatabaseOf([[Buffer.from('0001'), Buffer.alloc(300, 0xff)]]),
+      'var/lib/rpm/rpmdb.sqlite': damaged(sqliteOf(Array.from({ length: 50 }, () => header)), 1, { sparedBytes: 100 })[0]!,
     },
     config: { Entrypoint: ['/bin/sh'] },
+    says: [/rpmdb\.sqlite/],
+  }),
+
+  'rpm databases of SUSE that are damaged': () => ({
+    files: {
+      ...SYSTEM,
+      'usr/lib/sysimage/rpm/Packages.db': ndbOf([...damaged(header, 50), Buffer.alloc(10), Buffer.alloc(MEGABYTE, 0xff)]),
+    },
+    config: { Entrypoint: ['/bin/sh'] },
+    says: [/Packages\.db/],
+  }),
+
+  'rpm databases of Berkeley that are damaged': () => ({
+    files: {
+      ...SYSTEM,
+      'var/lib/rpm/Packages': hashDatabaseOf([
+        ...damaged(header, 5).map((bytes, i): [Buffer, Buffer] => [Buffer.from(`000${i}`), bytes]),
+        [Buffer.from('0009'), Buffer.alloc(300, 0xff)],
+      ]),
+    },
+    config: { Entrypoint: ['/bin/sh'] },
+    says: [/rpm\/Packages/],
+  }),
+
+  'an rpm database of cycles': () => ({
+    files: { ...SYSTEM, 'var/lib/rpm/rpmdb.sqlite': sqliteWithCycle() },
+    config: { Entrypoint: ['/bin/sh'] },
+    says: [/rpmdb\.sqlite/],
   }),
 
   'a RECORD of a million lines, and METADATA of 30 MB': ({ secret }) => ({
