@@ -172,7 +172,7 @@ async function thatStay(registry: Registry, expected: Json): Promise<void> {
   for (const { name, rule, flags = [], ...refusal } of cases) {
     const proxy = await proxyOf(registry, rule)
     const cache = newCache()
-    await expectRefusal(name, ['analyze', `registry:${proxy.host}/shop:1`, '--cache-dir', cache, ...flags], refusal)
+    await expectRefusal(name, ['analyze', `registry:${proxy.host}/shop:1`, '--no-packages', '--cache-dir', cache, ...flags], refusal)
     const kept = readdirSync(cache, { recursive: true }).filter(
       (file) => String(file).includes(large.digest.replace('sha256:', '')) || String(file).endsWith('tmp'),
     )
@@ -239,14 +239,14 @@ async function sharedLayers(registry: Registry): Promise<void> {
   const second = await putBlob(registry, 'shop', CONFIG, { ...config, rootfs: { ...config.rootfs, diff_ids: diffIds } })
   const layers = [...manifest.layers.slice(0, -1), layer]
   const { size } = await putManifest(registry, 'shop', { ...manifest, mediaType: MANIFEST, ...{ config: second, layers } }, '2')
-  const fresh = await report(`${registry.host}/shop:2`)
+  const fresh = await report(`${registry.host}/shop:2`, { flags: ['--no-packages'] })
 
   const proxy = await proxyOf(registry)
   const cache = ['--cache-dir', newCache()]
-  await slimscope(['analyze', `${proxy.host}/shop:1`, ...cache])
+  await slimscope(['analyze', `${proxy.host}/shop:1`, '--no-packages', ...cache])
   const of = async (title: string, blobs: readonly { digest: string; size: number }[]) => {
     const [requests, bytes] = [proxy.requests.length, proxy.bytesPassed()]
-    const wrong = compare(fresh, await report(`${proxy.host}/shop:2`, { flags: cache }))
+    const wrong = compare(fresh, await report(`${proxy.host}/shop:2`, { flags: ['--no-packages', ...cache] }))
     const asked = proxy.requests.slice(requests).map(({ path }) => path)
     const wanted = ['/v2/shop/manifests/2', ...blobs.map(({ digest }) => `/v2/shop/blobs/${digest}`)]
     const passed = proxy.bytesPassed() - bytes
@@ -263,7 +263,7 @@ async function sharedLayers(registry: Registry): Promise<void> {
   }
   await of('a second version that shares all layers but one', [second, layer])
   await of('the same once more', [second])
-  const once = await slimscope(['analyze', `${registry.host}/shop:2`, '--json', '--all', '--cache-dir', newCache()])
-  const twice = await slimscope(['analyze', `${registry.host}/shop:2`, '--json', '--all', ...cache])
+  const once = await slimscope(['analyze', `${registry.host}/shop:2`, '--json', '--all', '--no-packages', '--cache-dir', newCache()])
+  const twice = await slimscope(['analyze', `${registry.host}/shop:2`, '--json', '--all', '--no-packages', ...cache])
   say('with and without the other version in the cache: the same bytes', once.stdout.equals(twice.stdout) ? [] : ['they differ'])
 }
