@@ -13,7 +13,7 @@ const AMD64 = '/usr/lib/x86_64-linux-gnu'
 
 /** What the loader brings with a program, without the words around: `/app -> /lib/x`. */
 async function loadedBy(members: Members, env: Environment = {}, start = '/app/run'): Promise<string[]> {
-  const context = sketchContext(await sketchFiles(members), { env, workingDir: '/work' })
+  const context = sketchContext(await sketchFiles(members), { env, workingDir: '/workdir' })
   await elfAnalyser.analyse([context.files.find(start)], context)
   return context
     .referenceLines()
@@ -85,11 +85,11 @@ describe('the loader', () => {
         'app/run': program({ needed: ['liba.so', 'libb.so'], rpath: '/opt/r' }),
         'opt/r/liba.so': library({ needed: ['libc.so'], runpath: '/opt/n' }),
         'env/liba.so': library(),
-        'work/env/libb.so': library(),
-        'work/libc.so': library(),
+        'workdir/env/libb.so': library(),
+        'workdir/libc.so': library(),
         'opt/n/libc.so': library(),
       },
-      ['/app/run -> /opt/r/liba.so', '/app/run -> /work/env/libb.so', '/opt/r/liba.so -> /work/libc.so'],
+      ['/app/run -> /opt/r/liba.so', '/app/run -> /workdir/env/libb.so', '/opt/r/liba.so -> /workdir/libc.so'],
       { LD_LIBRARY_PATH: '/env:env;' },
     ],
     [
@@ -147,10 +147,10 @@ describe('the loader', () => {
       {
         'app/run': program({ needed: ['liba.so', './libb.so', '${ORIGIN}/libc.so'], runpath: '/opt/${LIB}/$PLATFORM:/opt/$LIBRARY' }),
         'opt/lib64/haswell/liba.so': library(),
-        'work/libb.so': library(),
+        'workdir/libb.so': library(),
         'app/libc.so': library(),
       },
-      ['/app/run -> /app/libc.so', '/app/run -> /opt/lib64/haswell/liba.so', '/app/run -> /work/libb.so'],
+      ['/app/run -> /app/libc.so', '/app/run -> /opt/lib64/haswell/liba.so', '/app/run -> /workdir/libb.so'],
     ],
     [
       'preloads what the environment and /etc/ld.so.preload name',

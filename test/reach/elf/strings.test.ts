@@ -24,7 +24,7 @@ async function namedBy(sketch: ElfSketch, members: Members = {}, firstParty = fa
 }
 
 async function contextOf(members: Members, firstParty = false): Promise<SketchedContext> {
-  return sketchContext(await sketchFiles(members), { env: { PATH }, workingDir: '/work', isFirstParty: () => firstParty })
+  return sketchContext(await sketchFiles(members), { env: { PATH }, workingDir: '/workdir', isFirstParty: () => firstParty })
 }
 
 /** Strings without anything between them, behind what tells the language. */
@@ -182,15 +182,15 @@ describe('strings of programs', () => {
     const members = {
       'usr/bin/git': exec(),
       'usr/bin/sort': exec(),
-      'work/config.json': '',
-      'work/public/a.css': '',
-      'work/views/b.html': '',
+      'workdir/config.json': '',
+      'workdir/public/a.css': '',
+      'workdir/views/b.html': '',
     }
     const sketch = { imports: ['execvp', 'open'], data: ['git', 'sort', 'config.json', 'public', 'views/*.html', 'none', 'rev-parse HEAD'] }
     expect(await namedBy(sketch, members, true)).toEqual([
-      'soft /work/config.json (path named in it)',
-      'weak /work/public/a.css (folder named in it)',
-      'weak /work/views/b.html (folder named in it)',
+      'soft /workdir/config.json (path named in it)',
+      'weak /workdir/public/a.css (folder named in it)',
+      'weak /workdir/views/b.html (folder named in it)',
       'soft git (program named in it)',
       'weak sort (program named in it)',
     ])
