@@ -17,6 +17,8 @@ export interface LintDockerfilesOptions {
   image?: PricedImage
 }
 
+const RULES = new Map(dockerfileRules.map((rule) => [rule.id, rule]))
+
 /**
  * Lints files, Dockerfiles below folders, and `-`.
  * @throws UserError when nothing of it could be linted, and for a target that no file has
@@ -59,7 +61,7 @@ function add({ files, findings, notes }: LintReport, path: string, linted: Linte
     })
   const file = files.push({ path, target: built, stages, ignored, problems: [...problems] }) - 1
   for (const { edits, instead, intended: _intended, replaced: _replaced, ...finding } of linted.findings) {
-    const { title, fix } = dockerfileRules.find(({ id }) => id === finding.rule)!
+    const { title, fix } = RULES.get(finding.rule)!
     const saving = prices?.of(finding)
     findings.push({
       ...{ file, ...finding, title, fix },

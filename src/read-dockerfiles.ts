@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs'
 import { lstat, open, opendir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BuildContext, readContext } from './dockerfile/context.ts'
@@ -91,6 +92,9 @@ export async function readBuildContext(folder: string, dockerfile: string): Prom
 
 async function readBounded(path: string): Promise<Buffer> {
   try {
+    // At once: to hand a small file to another thread costs more than to read it. What has no size may let one wait.
+    const { size } = statSync(path)
+    if (size > 0 && size <= MAX_BYTES) return readFileSync(path)
     const file = await open(path)
     try {
       const buffer = Buffer.alloc(Math.min((await file.stat()).size || MAX_BYTES, MAX_BYTES) + 1)

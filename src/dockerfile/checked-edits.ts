@@ -1,4 +1,4 @@
-import { type ConfigurationDifference, configurationDifferences } from './configuration.ts'
+import { type Configuration, type ConfigurationDifference, configurationDifferences } from './configuration.ts'
 import type { Dockerfile, Instruction } from './dockerfile.ts'
 import { applyEdits, type Edit, lineAt } from './edits.ts'
 import { parseDockerfile } from './parse.ts'
@@ -29,6 +29,14 @@ export interface CheckOptions extends SettingsOptions {
   target?: string
   /** Instructions that the edits are there to change or take away, comments inside them included. */
   replaced?: ReadonlySet<Instruction>
+  /** Of the text before, where it is known. */
+  followed?: Followed
+}
+
+/** What an image is told along a Dockerfile, followed once for many patches. */
+export interface Followed {
+  graph: StageGraph
+  settings: SettingsOfStages
 }
 
 /**
@@ -45,16 +53,34 @@ export function checkedEdits(
   if ('reason' in applied) return { withheld: applied.reason }
   const after = parseDockerfile(applied.text)
   const touched = before.instructions.filter((each) => edits.some((edit) => touches(edit, each)))
-  const graphs = [stagesOf(before, options.buildArgs), stagesOf(after, options.buildArgs)] as const
-  const settings = [settingsOfStages(before, graphs[0], options), settingsOfStages(after, graphs[1], options)] as const
+  const old = options.followed ?? follow(before, options)
+  const now = onlyRunsDiffer(before, after) ? undefined : follow(after, options)
   const reason =
     newProblem(before, after) ??
-    windowsStage(graphs[0], edits) ??
+    windowsStage(old.graph, edits) ??
     lostComment(before, after, options.replaced) ??
     lostInstruction(before, after, touched) ??
-    brokenShell(parser, [before, after], settings, touched)
+    brokenShell(parser, [before, after], [old, now], touched)
   if (reason !== undefined) return { withheld: reason }
-  return compareConfigurations(after, graphs, settings, options, applied)
+  if (!old.settings.complete || now?.settings.complete === false)
+    return { withheld: 'the file changes the configuration too often to be followed' }
+  const differences = now ? changedFields([old, now], options) : []
+  return 'withheld' in differences ? differences : { ...applied, dockerfile: after, differences }
+}
+
+function follow(dockerfile: Dockerfile, options: CheckOptions): Followed {
+  const graph = stagesOf(dockerfile, options.buildArgs)
+  return { graph, settings: settingsOfStages(dockerfile, graph, options) }
+}
+
+/** Then stages and settings are those of before, instruction by instruction. */
+function onlyRunsDiffer(before: Dockerfile, after: Dockerfile): boolean {
+  if (before.instructions.length !== after.instructions.length) return false
+  return before.instructions.every((was, index) => {
+    const is = after.instructions[index]!
+    if (was.keyword === 'RUN' && is.keyword === 'RUN') return true
+    return before.text.slice(was.start, was.end) === after.text.slice(is.start, is.end)
+  })
 }
 
 /** An insertion at either end of an instruction may become part of it. */
@@ -110,39 +136,36 @@ function lostInstruction(before: Dockerfile, after: Dockerfile, touched: readonl
 function brokenShell(
   parser: ShellParser,
   [before, after]: readonly [Dockerfile, Dockerfile],
-  [old, now]: readonly [SettingsOfStages, SettingsOfStages],
+  [old, now]: readonly [Followed, Followed | undefined],
   touched: readonly Instruction[],
 ): string | undefined {
-  const isUnreadable = (file: Dockerfile, { at }: SettingsOfStages, each: Instruction): boolean => {
+  const isUnreadable = (file: Dockerfile, each: Instruction, shell: readonly string[] | undefined): boolean => {
     const owner = each.trigger ?? each
     if (owner.keyword !== 'RUN' || owner.json || owner.body.text === '') return false
-    const shell = at.get(each)?.shell
     return 'reason' in readShellBody(parser, file, each, { ...(shell && { shell }) })
   }
-  if (touched.some((each) => isUnreadable(before, old, each))) return 'the shell commands that it would change cannot be read'
+  const oldShell = (each: Instruction) => old.settings.at.get(each)?.shell
+  if (touched.some((each) => isUnreadable(before, each, oldShell(each)))) return 'the shell commands that it would change cannot be read'
   const known = new Set(before.instructions.map(({ start, end }) => before.text.slice(start, end)))
-  const broken = after.instructions.find((each) => !known.has(after.text.slice(each.start, each.end)) && isUnreadable(after, now, each))
+  const broken = after.instructions.find((each, index) => {
+    if (known.has(after.text.slice(each.start, each.end))) return false
+    return isUnreadable(after, each, now ? now.settings.at.get(each)?.shell : oldShell(before.instructions[index]!))
+  })
   return broken && `the shell commands of line ${broken.startLine} could not be read any more`
 }
 
-function compareConfigurations(
-  after: Dockerfile,
-  [old, now]: readonly [StageGraph, StageGraph],
-  settings: readonly [SettingsOfStages, SettingsOfStages],
-  options: CheckOptions,
-  { text, edits }: { text: string; edits: readonly Edit[] },
-): Patch | Withheld {
-  if (!settings.every(({ complete }) => complete)) return { withheld: 'the file changes the configuration too often to be followed' }
+/** Fields that change and may. */
+function changedFields([old, now]: readonly [Followed, Followed], options: CheckOptions): ConfigurationDifference[] | Withheld {
   const differences = new Map<string, ConfigurationDifference>()
-  for (const [was, is] of pairsOfStages(old, now, options.target)) {
+  for (const [was, is] of pairsOfStages(old.graph, now.graph, options.target)) {
     if (!is) return { withheld: `the stage ${was.name ?? was.index} would be gone` }
-    for (const each of differencesOf(settings, was, is)) {
+    for (const each of configurationDifferences(configurationAt(old, was), configurationAt(now, is))) {
       if (!isIntended(each.field, options.intended))
         return { withheld: `${each.field} would change from ${each.before ?? 'nothing'} to ${each.after ?? 'nothing'}` }
       differences.set(each.field, each)
     }
   }
-  return { text, dockerfile: after, edits, differences: [...differences.values()] }
+  return [...differences.values()]
 }
 
 /** The target, and every stage that somebody could name. */
@@ -154,8 +177,8 @@ function pairsOfStages(old: StageGraph, now: StageGraph, target?: string): [was:
   return built ? [...pairs.filter(([was]) => was !== built), [built, targetStage(now, target)]] : pairs
 }
 
-function differencesOf([old, now]: readonly [SettingsOfStages, SettingsOfStages], was: Stage, is: Stage): ConfigurationDifference[] {
-  return configurationDifferences(old.ends[was.index]!.configuration, now.ends[is.index]!.configuration)
+function configurationAt({ settings }: Followed, { index }: Stage): Configuration {
+  return settings.ends[index]!.configuration
 }
 
 function isIntended(field: string, intended: readonly string[] = []): boolean {

@@ -60,6 +60,7 @@ export function lintContext(
   buildContext?: BuildContext,
 ): LintContext {
   const runs = new Map<Stage, readonly Run[]>()
+  const lists = new Map<readonly Stage[], readonly Run[]>()
   const stageRuns = (stage: Stage): readonly Run[] => {
     const known = runs.get(stage) ?? stage.instructions.flatMap((each) => (each.keyword === 'RUN' ? readRun(stage, each) : []))
     runs.set(stage, known)
@@ -87,7 +88,11 @@ export function lintContext(
     shipped: shippedStages(graph, target),
     needed: neededStages(graph, target),
     end: settings.ends[target.index]!,
-    runsOf: (stages) => stages.flatMap(stageRuns),
+    runsOf: (stages) => {
+      const known = lists.get(stages) ?? stages.flatMap(stageRuns)
+      lists.set(stages, known)
+      return known
+    },
     runsAfter: (run) => {
       const later = graph.stages.filter((stage) => stage !== run.stage && shippedStages(graph, stage).includes(run.stage))
       return [...stageRuns(run.stage).filter(({ instruction }) => instruction.start > run.instruction.start), ...later.flatMap(stageRuns)]

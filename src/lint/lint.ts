@@ -1,4 +1,4 @@
-import { checkedEdits } from '../dockerfile/checked-edits.ts'
+import { checkedEdits, type CheckOptions } from '../dockerfile/checked-edits.ts'
 import type { BuildContext } from '../dockerfile/context.ts'
 import type { Dockerfile, Instruction, Problem } from '../dockerfile/dockerfile.ts'
 import { type Edit, lineAt } from '../dockerfile/edits.ts'
@@ -77,7 +77,7 @@ export function lintDockerfile(parser: ShellParser, text: string, options: LintO
   for (const rule of rules) {
     for (const found of rule.check(context)) {
       if (isQuiet(comments, rule, found.instruction)) ignored++
-      else findings.push(findingOf(parser, dockerfile, rule, found, options))
+      else findings.push(findingOf(parser, dockerfile, rule, found, { ...options, followed: { graph, settings } }))
     }
   }
   findings.sort((a, b) => a.start - b.start)
@@ -106,7 +106,9 @@ function isQuiet(comments: IgnoreComments, { id, same }: DockerfileRule, instruc
   )
 }
 
-function findingOf(parser: ShellParser, dockerfile: Dockerfile, rule: DockerfileRule, found: Found, options: LintOptions): LineFinding {
+type ProofOptions = LintOptions & Pick<CheckOptions, 'followed'>
+
+function findingOf(parser: ShellParser, dockerfile: Dockerfile, rule: DockerfileRule, found: Found, options: ProofOptions): LineFinding {
   const { message, instruction, at = instruction } = found
   const { text } = dockerfile
   return {
@@ -120,7 +122,7 @@ function proved(
   parser: ShellParser,
   dockerfile: Dockerfile,
   { edits, withheld, intended, replaced }: Found,
-  { target, buildArgs }: LintOptions,
+  { target, buildArgs, followed }: ProofOptions,
 ): Pick<LineFinding, 'edits' | 'instead' | 'intended' | 'replaced' | 'withheld'> {
   if (edits && foreignFrontend(dockerfile)) return { withheld: 'another frontend than that of Docker reads the file' }
   if (!edits) return withheld === undefined ? {} : { withheld }
@@ -129,6 +131,7 @@ function proved(
     ...(buildArgs && { buildArgs }),
     ...(intended && { intended }),
     ...(replaced && { replaced: new Set(replaced) }),
+    ...(followed && { followed }),
   })
   if ('withheld' in patch) return patch
   return {
