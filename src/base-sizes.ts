@@ -1,73 +1,152 @@
+import { setTimeout } from 'node:timers/promises'
 import { measuredSize } from './base-images/measured.ts'
 import { UserError } from './errors.ts'
-import { isDigest } from './image/digest.ts'
 import { type ImageName, parseImageName } from './image/image-name.ts'
 import { type Descriptor, isAttestation, isIndex, parseManifest } from './image/manifest.ts'
 import { defaultPlatform, formatPlatform, type Platform, platformMatches } from './image/platform.ts'
-import { digestKey, type LayerStore, noStore } from './layer/store.ts'
+import { type LayerStore, noStore } from './layer/store.ts'
+import { isSilent, recallSize, type RememberedSize, rememberSilence, rememberSize, tagKey } from './remembered-sizes.ts'
 import { credentialSources } from './source/registry-access.ts'
 import type { RegistryClient } from './source/registry/client.ts'
+import { isNameServed } from './source/registry/name-server.ts'
 import { registryClient } from './source/registry/open-registry.ts'
+import { unpackedSize } from './source/registry/unpacked-size.ts'
 import type { RegistryAccess } from './source/source.ts'
 
-/** What an image that is not here has to pull. */
+/** What an image weighs that is not here. */
 export interface BaseSize {
-  /** Of its layers, compressed, as the registry has them. */
-  bytes: number
+  /** Its layers, compressed, as the registry has them. */
+  toPullBytes: number
+  /** Its layers, as they say themselves; absent where they do not. */
+  unpackedBytes?: number
   /** `linux/arm64/v8` */
   platform: string
   from: 'registry' | 'table'
-  /** Of the table: how old the figure is, `2026-11-22`. */
-  asOf?: string
-  /** Why the registry was not asked, or what it said; one sentence. */
-  note?: string
+  /** How old the figure is: `2026-11-22`. */
+  asOf: string
 }
 
-export interface BaseSizeOptions extends RegistryAccess {
+export interface BaseSizes {
+  /** By reference; what nobody knows is missing. */
+  sizes: ReadonlyMap<string, BaseSize>
+  /** Why a registry was not asked, or what it said; one sentence each. */
+  problems: readonly string[]
+}
+
+export interface BaseSizeOptions extends Omit<RegistryAccess, 'timeoutMs'> {
   /** Ask nobody. */
   offline?: boolean
   /** Default: linux on this machine's CPU. */
   platform?: Platform
-  /** Where sizes are kept, by the digest of the manifest: they cannot change. */
+  /** Where sizes are kept: by digest for ever, by tag for a day. */
   store?: LayerStore
+  /** For all of it together, in milliseconds. Default: 2 s. */
+  limitMs?: number
+  /** Milliseconds. Default: the clock. */
+  now?: number
 }
 
+const LIMIT_MS = 2000
+/** Of one call; a folder may have hundreds of Dockerfiles. */
+const MAX_ASKED = 24
+
 /**
- * Reads from the registry's manifests what an image has to pull; no layer is fetched. Where the registry cannot be asked or has no answer, the
- * table of the catalogue is. Undefined where neither knows.
+ * Reads from the manifests of registries what images have to pull, and from the ends of their layers what they are unpacked; no layer is
+ * fetched. Registries are asked at once and for a short while, each at the place that the reference names. Where one cannot be asked or has
+ * no answer, the table of the catalogue is, which is of linux/amd64.
  */
-export async function readBaseSize(reference: string, options: BaseSizeOptions = {}): Promise<BaseSize | undefined> {
-  const { offline = false, platform = defaultPlatform(), store = noStore } = options
-  const name = parseImageName(reference)
-  if (!name) return undefined
-  if (offline) return fromTable(reference, platform, 'The registry was not asked: --offline.')
-  const kept = name.digest && keptSize(store, name.digest, platform)
-  if (kept) return kept
-  const { plainHttp, timeoutMs = 10_000 } = options
-  // A price is no reason to wait long.
-  const client = registryClient(name, { credentials: credentialSources(options), attempts: 2, timeoutMs, ...(plainHttp && { plainHttp }) })
+export async function readBaseSizes(references: Iterable<string>, options: BaseSizeOptions = {}): Promise<BaseSizes> {
+  const { offline = false, platform = defaultPlatform(), store = noStore, now = Date.now() } = options
+  const found = new Map<string, BaseSize>()
+  const problems = new Set<string>()
+  const asked: Asked[] = []
+  const wanted = new Set(references)
+  for (const reference of wanted) {
+    const name = parseImageName(reference)
+    if (!name) continue
+    const kept = offline ? undefined : recallSize(store, name.digest ?? tagKey(name, formatPlatform(platform)), now)
+    if (kept) found.set(reference, liveSize(kept))
+    else if (!offline) asked.push({ reference, name })
+  }
+  if (asked.length > MAX_ASKED) problems.add(`Registries were asked for the first ${MAX_ASKED} images of ${asked.length} alone.`)
+  const groups = Map.groupBy(asked.slice(0, MAX_ASKED), ({ name: { registry, repository } }) => `${registry}/${repository}`)
+  const question = { ...options, platform, store, now, endMs: Date.now() + (options.limitMs ?? LIMIT_MS) }
+  await Promise.all([...groups.values()].map((group) => askRepository(group, question, found, problems)))
+  for (const reference of wanted) {
+    const measured = found.has(reference) ? undefined : measuredSize(reference)
+    if (measured) found.set(reference, { ...measured, from: 'table' })
+  }
+  return { sizes: found, problems: [...problems] }
+}
+
+interface Asked {
+  reference: string
+  name: ImageName
+}
+
+type Question = BaseSizeOptions & Required<Pick<BaseSizeOptions, 'platform' | 'store' | 'now'>> & { endMs: number }
+
+/** Images of one repository, through one login. */
+async function askRepository(
+  group: readonly Asked[],
+  question: Question,
+  found: Map<string, BaseSize>,
+  problems: Set<string>,
+): Promise<void> {
+  const { store, now, limitMs = LIMIT_MS, plainHttp, username, password } = question
+  const { registry } = group[0]!.name
+  const left = () => Math.max(1, question.endMs - Date.now())
+  if (isSilent(store, registry, now)) {
+    problems.add(`${registry} did not answer in time a few minutes ago, and was not asked again.`)
+    return
+  }
+  const credentials = credentialSources({ username, password }, limitMs)
+  const client = registryClient(group[0]!.name, {
+    ...{ credentials, attempts: 2, baseDelayMs: 100, timeoutMs: limitMs },
+    ...(plainHttp && { plainHttp }),
+  })
+  const served = isNameServed(registry, limitMs / 2)
   try {
-    return await fromRegistry(client, name, platform, store)
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error
-    return fromTable(reference, platform, error.message)
+    await Promise.all(
+      group.map(async ({ reference, name }) => {
+        try {
+          found.set(reference, liveSize(await within(left, ask(client, name, served, question))))
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error
+          if (error instanceof TooLate) rememberSilence(store, registry, now)
+          problems.add(error instanceof TooLate ? `${registry} did not answer within ${limitMs / 1000} seconds.` : error.message)
+        }
+      }),
+    )
   } finally {
     await client.close()
   }
+
+  async function ask(client: RegistryClient, name: ImageName, served: Promise<boolean>, { platform }: Question): Promise<RememberedSize> {
+    if (!(await served)) throw new TooLate()
+    const { digest, layers, actual } = await manifestFor(client, name, platform)
+    const known = recallSize(store, digest, now)
+    const size = known ?? { toPullBytes: sumOf(layers), platform: formatPlatform(actual), at: now }
+    if (!known) {
+      // What is late here is no reason to know nothing.
+      const unpacked = await within(left, unpackedSize(client, layers)).catch(() => 'unread' as const)
+      if (typeof unpacked === 'number') Object.assign(size, { unpackedBytes: unpacked })
+      if (unpacked !== 'unread') rememberSize(store, digest, size)
+    }
+    rememberSize(store, tagKey(name, formatPlatform(platform)), { ...size, at: now })
+    return { ...size, at: now }
+  }
 }
 
-async function fromRegistry(client: RegistryClient, name: ImageName, wanted: Platform, store: LayerStore): Promise<BaseSize> {
+async function manifestFor(client: RegistryClient, name: ImageName, wanted: Platform) {
   const root = await client.manifest(name.digest ?? name.tag ?? 'latest')
   const document = readDocument(root.bytes)
-  if (!isIndex(document)) return keep(store, root.digest, wanted, sumOf(document.layers))
+  if (!isIndex(document)) return { digest: root.digest, layers: document.layers, actual: wanted }
   const descriptor = document.manifests.find((each) => !isAttestation(each) && each.platform && platformMatches(wanted, each.platform))
   if (!descriptor) throw new UserError(`${name.repository} has no image for ${formatPlatform(wanted)}.`, { hint: 'Name another platform.' })
-  const platform = descriptor.platform ?? wanted
-  const kept = keptSize(store, descriptor.digest, platform)
-  if (kept) return kept
   const manifest = readDocument((await client.manifest(descriptor.digest)).bytes)
   if (isIndex(manifest)) throw new UserError(`${name.repository} has an index in its index.`, { hint: 'Push it again.' })
-  return keep(store, descriptor.digest, platform, sumOf(manifest.layers))
+  return { digest: descriptor.digest, layers: manifest.layers, actual: descriptor.platform ?? wanted }
 }
 
 /** Bytes that somebody sent: what is no manifest is no bug of ours. */
@@ -83,19 +162,21 @@ function sumOf(layers: readonly Descriptor[]): number {
   return layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
 }
 
-function keep(store: LayerStore, digest: Descriptor['digest'], platform: Platform, bytes: number): BaseSize {
-  store.write(digestKey(digest), 'size', Buffer.from(String(bytes)))
-  return { bytes, platform: formatPlatform(platform), from: 'registry' }
+function liveSize({ at, ...size }: RememberedSize): BaseSize {
+  return { ...size, from: 'registry', asOf: new Date(at).toISOString().slice(0, 10) }
 }
 
-/** By the digest of one image's manifest; an index has none. */
-function keptSize(store: LayerStore, digest: string, platform: Platform): BaseSize | undefined {
-  const text = isDigest(digest) ? store.read(digestKey(digest), 'size')?.toString('latin1') : undefined
-  if (text === undefined || !/^\d{1,15}$/.test(text)) return undefined
-  return { bytes: Number(text), platform: formatPlatform(platform), from: 'registry' }
+class TooLate extends UserError {
+  constructor() {
+    super('It takes too long.', { hint: 'Try again.' })
+  }
 }
 
-function fromTable(reference: string, wanted: Platform, note: string): BaseSize | undefined {
-  const measured = measuredSize(reference)
-  return measured?.platform === formatPlatform(wanted) ? { ...measured, from: 'table', note } : undefined
+/** @throws TooLate; what the work comes to then, nobody hears */
+async function within<T>(left: () => number, work: Promise<T>): Promise<T> {
+  const timer = new AbortController()
+  const late = setTimeout(left(), undefined, { signal: timer.signal }).then(() => {
+    throw new TooLate()
+  })
+  return Promise.race([work, late]).finally(() => timer.abort())
 }

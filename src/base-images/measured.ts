@@ -31,9 +31,9 @@ const MEGABYTES: Readonly<Record<string, number>> = {
 }
 
 /** What an image had to pull when the table was made; undefined for what nobody measured. */
-export function measuredSize(reference: string): { bytes: number; platform: string; asOf: string } | undefined {
+export function measuredSize(reference: string): { toPullBytes: number; platform: string; asOf: string } | undefined {
   const base = readBaseReference(reference)
   const key = base && `${base.repository}:${base.tag}`
   if (key === undefined || base?.digest !== undefined || !Object.hasOwn(MEGABYTES, key)) return undefined
-  return { bytes: Math.round(MEGABYTES[key]! * 1e6), platform: 'linux/amd64', asOf: CATALOGUE_DATE }
+  return { toPullBytes: Math.round(MEGABYTES[key]! * 1e6), platform: 'linux/amd64', asOf: CATALOGUE_DATE }
 }

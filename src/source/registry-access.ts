@@ -6,10 +6,13 @@ import { dockerConfigCredentials } from './registry/docker-config.ts'
 import { userCredentials } from './registry/user-credentials.ts'
 import type { RegistryAccess } from './source.ts'
 
-/** Who may know credentials, in the order asked: the command line alone, or what `docker login` left, then AWS. */
-export function credentialSources({ username, password }: RegistryAccess): CredentialSource[] {
+/**
+ * Who may know credentials, in the order asked: the command line alone, or what `docker login` left, then AWS.
+ * `helperLimitMs`: how long a credential helper may take.
+ */
+export function credentialSources({ username, password }: RegistryAccess, helperLimitMs?: number): CredentialSource[] {
   if (username !== undefined) return [userCredentials(username, password ?? '')]
-  return [...dockerConfigCredentials(), ecrCredentials()]
+  return [...dockerConfigCredentials(process.env, helperLimitMs), ecrCredentials()]
 }
 
 /** Credentials as an engine passes them on; undefined where nobody has any, or hands them out: the registry may need none. */

@@ -18,7 +18,7 @@ export interface HelperQuestion {
   /** The configuration that names the helper, for messages. */
   file: string
   env: NodeJS.ProcessEnv
-  timeLimitMs?: number
+  timeLimitMs?: number | undefined
 }
 
 /**

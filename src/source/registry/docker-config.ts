@@ -4,7 +4,7 @@ import { join, sep } from 'node:path'
 import { UserError } from '../../errors.ts'
 import { printable } from '../printable.ts'
 import { type AuthEntry, decodeEntry, entriesFor } from './auth-entries.ts'
-import { askHelper } from './credential-helper.ts'
+import { askHelper, type HelperQuestion } from './credential-helper.ts'
 import type { Credentials, CredentialSource } from './credentials.ts'
 
 /** The part about credentials of Docker's `config.json` and podman's `auth.json`. */
@@ -19,15 +19,15 @@ interface DockerConfig {
  * What stands in `DOCKER_AUTH_CONFIG` comes after Docker's file: in GitLab CI a `docker login` of the job is meant to win over the
  * variable of the project (docker/cli#6156).
  */
-export function dockerConfigCredentials(env: NodeJS.ProcessEnv = process.env): CredentialSource[] {
+export function dockerConfigCredentials(env: NodeJS.ProcessEnv = process.env, helperLimitMs?: number): CredentialSource[] {
   const home = (process.platform === 'win32' ? env.USERPROFILE : env.HOME) || homedir()
   const docker = join(env.DOCKER_CONFIG || join(home, '.docker'), 'config.json')
   const variable = env.DOCKER_AUTH_CONFIG
   const xdg = join(env.XDG_CONFIG_HOME || join(home, '.config'), 'containers', 'auth.json')
   const paths = new Set([env.REGISTRY_AUTH_FILE || undefined, docker, runtimeFile(env), xdg].filter((path) => path !== undefined))
   return [...paths].flatMap((path) => {
-    const source = sourceOf(shortPath(path, home), () => readIfThere(path, shortPath(path, home)), env)
-    return path === docker && variable ? [source, sourceOf('DOCKER_AUTH_CONFIG', async () => variable, env)] : [source]
+    const source = sourceOf(shortPath(path, home), () => readIfThere(path, shortPath(path, home)), env, helperLimitMs)
+    return path === docker && variable ? [source, sourceOf('DOCKER_AUTH_CONFIG', async () => variable, env, helperLimitMs)] : [source]
   })
 }
 
@@ -37,13 +37,18 @@ function runtimeFile(env: NodeJS.ProcessEnv): string | undefined {
   return process.platform === 'linux' ? `/run/containers/${process.getuid!()}/auth.json` : undefined
 }
 
-function sourceOf(name: string, read: () => Promise<string | undefined>, env: NodeJS.ProcessEnv): CredentialSource {
+function sourceOf(
+  name: string,
+  read: () => Promise<string | undefined>,
+  env: NodeJS.ProcessEnv,
+  helperLimitMs: number | undefined,
+): CredentialSource {
   return {
     name,
     async find(registry, repository) {
       const text = await read()
       if (text === undefined) return undefined
-      return findIn(parseConfig(text, name), { registry, repository, file: name, env })
+      return findIn(parseConfig(text, name), { registry, repository, file: name, env, timeLimitMs: helperLimitMs })
     },
   }
 }
@@ -54,11 +59,11 @@ function sourceOf(name: string, read: () => Promise<string | undefined>, env: No
  */
 async function findIn(
   config: DockerConfig,
-  { registry, repository, file, env }: { registry: string; repository: string; file: string; env: NodeJS.ProcessEnv },
+  { registry, repository, file, env, timeLimitMs }: { repository: string } & Omit<HelperQuestion, 'helper'>,
 ): Promise<Credentials | undefined> {
   const helper = entriesFor(config.credHelpers ?? {}, registry, repository)[0]?.[1] ?? config.credsStore
   if (typeof helper === 'string' && helper !== '') {
-    const answer = await askHelper({ helper, registry, file, env })
+    const answer = await askHelper({ helper, registry, file, env, timeLimitMs })
     if (answer) return answer
   }
   for (const [key, entry] of entriesFor(config.auths ?? {}, registry, repository)) {
