@@ -8,7 +8,6 @@ const NAMES = new Set(['syntax', 'escape', 'check'])
 export interface DirectivesRead {
   directives: Directive[]
   escape: string
-  tokens: Token[]
   problems: Problem[]
   /** Position, in the list of lines, of the first that is no directive. */
   next: number
@@ -18,13 +17,13 @@ export interface DirectivesRead {
  * Parser directives, which count only before everything else; each may stand once. A shebang line may come before them, for files that are
  * run: BuildKit then heeds `syntax` alone.
  */
-export function readDirectives(text: string, lines: readonly Line[]): DirectivesRead {
-  const read: DirectivesRead = { directives: [], escape: '\\', tokens: [], problems: [], next: 0 }
+export function readDirectives(text: string, lines: readonly Line[], tokens?: Token[]): DirectivesRead {
+  const read: DirectivesRead = { directives: [], escape: '\\', problems: [], next: 0 }
   const first = lines[0]
   const shebang = first !== undefined && text.startsWith('#!', first.start)
   if (shebang) {
-    push(read.tokens, 'shebang', first.start, first.end)
-    push(read.tokens, 'blank', first.end, first.next)
+    push(tokens, 'shebang', first.start, first.end)
+    push(tokens, 'blank', first.end, first.next)
     read.next = 1
   }
   for (; read.next < lines.length; read.next++) {
@@ -38,9 +37,9 @@ export function readDirectives(text: string, lines: readonly Line[]): Directives
     if (name === 'escape' && value !== '\\' && value !== '`') problem(read, `the escape character must be \\ or \`, not ${value}`)
     else if (name === 'escape') read.escape = value
     read.directives.push({ name, value, start: indented, end })
-    push(read.tokens, 'blank', start, indented)
-    push(read.tokens, 'directive', indented, end)
-    push(read.tokens, 'blank', end, next)
+    push(tokens, 'blank', start, indented)
+    push(tokens, 'directive', indented, end)
+    push(tokens, 'blank', end, next)
   }
   return read
 }

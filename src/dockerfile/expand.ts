@@ -14,6 +14,7 @@ export interface Expanded {
  * dollar sign as it is. Undefined for what BuildKit refuses: an open brace, an open quote, an operator that is none.
  */
 export function expandWord(word: string, variables: Variables, escape = '\\'): Expanded | undefined {
+  if (!/[$'"]/.test(word) && !word.includes(escape)) return { text: word, unset: [] }
   const reader = new Reader(word, variables, escape)
   const text = reader.readUntil('')
   return text === undefined ? undefined : { text, unset: [...reader.unset] }

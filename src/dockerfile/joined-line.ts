@@ -59,18 +59,17 @@ export interface Joined {
   /** Position, in the list of lines, behind the last one. */
   next: number
   comments: Range[]
-  /** Of what is no part of the text: line ends, comments and blanks between. */
-  tokens: Token[]
+  /** Of what is no part of the text: line ends, comments and blanks between. Absent where nobody asked. */
+  tokens?: Token[]
 }
 
 /**
  * Joins the line at `first` with those that continue it. As BuildKit does: a line goes on where the escape character stands last, spaces and
  * tabs aside, and no other one before it; comments and empty lines between are left out; nothing but the first line is trimmed.
  */
-export function joinLines(text: string, lines: readonly Line[], first: number, escape: string): Joined {
+export function joinLines(text: string, lines: readonly Line[], first: number, escape: string, tokens?: Token[]): Joined {
   const line = new JoinedLine()
   const comments: Range[] = []
-  const tokens: Token[] = []
   let next = first
   for (let more = true; more && next < lines.length; next++) {
     const { start, end, next: behind } = lines[next]!
@@ -93,7 +92,7 @@ export function joinLines(text: string, lines: readonly Line[], first: number, e
     if (cut === undefined) push(tokens, 'blank', end, behind)
     else push(tokens, 'continuation', cut, behind)
   }
-  return { line, next, comments, tokens }
+  return { line, next, comments, ...(tokens && { tokens }) }
 }
 
 /** Where the escape character stands that continues the line, undefined when it does not go on. */
@@ -104,6 +103,6 @@ function continuationStart(text: string, start: number, end: number, escape: str
   return last > start && text[last - 1] === escape ? undefined : last
 }
 
-export function push(tokens: Token[], kind: Token['kind'], start: number, end: number): void {
-  if (end > start) tokens.push({ kind, start, end })
+export function push(tokens: Token[] | undefined, kind: Token['kind'], start: number, end: number): void {
+  if (end > start) tokens?.push({ kind, start, end })
 }

@@ -13,12 +13,24 @@ const HEREDOC_KEYWORDS = new Set(['ADD', 'COPY', 'RUN'])
  * whole of the text is in the tokens.
  */
 export function parseDockerfile(text: string): Dockerfile {
+  const read = readText(text)
+  let tokens: readonly Token[] | undefined
+  return {
+    ...read,
+    // Most who parse ask for none, and to make them takes a third of the time.
+    get tokens() {
+      if (!tokens) readText(text, (tokens = []))
+      return tokens
+    },
+  }
+}
+
+/** `tokens`: where to put them; without it none are made. */
+function readText(text: string, tokens?: Token[]): Omit<Dockerfile, 'tokens'> {
   const start = text.startsWith(BOM) ? 1 : 0
   const lines = linesOf(text, start)
-  const { directives, escape, tokens: firstTokens, problems, next: first } = readDirectives(text, lines)
-  const tokens: Token[] = []
   push(tokens, 'bom', 0, start)
-  for (const token of firstTokens) tokens.push(token)
+  const { directives, escape, problems, next: first } = readDirectives(text, lines, tokens)
 
   const instructions: Instruction[] = []
   const comments: Range[] = []
@@ -33,15 +45,15 @@ export function parseDockerfile(text: string): Dockerfile {
       i++
       continue
     }
-    const joined = joinLines(text, lines, i, escape)
+    const joined = joinLines(text, lines, i, escape, tokens && [])
     for (const comment of joined.comments) comments.push(comment)
     if (joined.line.text.trim() === '') {
-      addTokens(tokens, [...joined.tokens, ...blanks(joined.line)])
+      if (tokens) addTokens(tokens, [...joined.tokens!, ...blanks(joined.line)])
       i = joined.next
       continue
     }
     const read = readInstruction(joined.line, escape)
-    addTokens(tokens, [...joined.tokens, ...tokensOf(read, joined.line)])
+    if (tokens) addTokens(tokens, [...joined.tokens!, ...tokensOf(read, joined.line)])
     const { heredocs, next: behind } = readHeredocs(text, lines, joined.next, read, problems, tokens)
     const last = lines[behind - 1]!
     const place = {
@@ -56,7 +68,7 @@ export function parseDockerfile(text: string): Dockerfile {
     i = behind
   }
   if (instructions.length === 0) problems.push({ line: 1, message: 'there is no instruction in it' })
-  return { text, tokens, directives, escape, instructions, comments, problems: problems.toSorted((a, b) => a.line - b.line) }
+  return { text, directives, escape, instructions, comments, problems: problems.toSorted((a, b) => a.line - b.line) }
 }
 
 type Place = Pick<Instruction, 'start' | 'end' | 'startLine' | 'endLine'>
@@ -78,7 +90,7 @@ function readHeredocs(
   first: number,
   read: InstructionRead,
   problems: Problem[],
-  tokens: Token[],
+  tokens?: Token[],
 ): { heredocs: Heredoc[]; next: number } {
   const owner = read.trigger ?? read
   const heredocs: Heredoc[] = []
