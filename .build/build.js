@@ -30,6 +30,7 @@ async function bundle() {
     commands: 'commands/index.ts',
     index: 'src/index.ts',
     worker: 'src/layer/worker.ts',
+    'lint-worker': 'src/lint-worker.ts',
   }
   const { metafile } = await build({
     entryPoints,

@@ -1,74 +1,33 @@
-import type { Variables } from './dockerfile/expand.ts'
-import { loadShellParser } from './dockerfile/shell-body.ts'
-import { UserError } from './errors.ts'
-import { dockerfileRules } from './lint/index.ts'
-import { type LintedFile, lintDockerfile } from './lint/lint.ts'
-import { type PricedImage, type Prices, pricesIn } from './lint/prices.ts'
-import { findDockerfiles, readBuildContext, readDockerfile } from './read-dockerfiles.ts'
+import { availableParallelism } from 'node:os'
+import { type LintDockerfilesOptions, type LintedEach, lintEach } from './lint-each.ts'
+import { findDockerfiles } from './read-dockerfiles.ts'
 import type { LintReport } from './report/lint-report.ts'
 
-export interface LintDockerfilesOptions {
-  /** The stage that is built, by name or number; the last when absent. */
-  target?: string
-  buildArgs?: Variables
-  /** The folder that `docker build` is given. */
-  contextFolder?: string
-  /** Built from one of the files: gives its findings their prices. */
-  image?: PricedImage
-}
-
-const RULES = new Map(dockerfileRules.map((rule) => [rule.id, rule]))
+/** To start a thread costs about as much as to lint so many. */
+const WORTH_A_THREAD = 200
 
 /**
  * Lints files, Dockerfiles below folders, and `-`.
  * @throws UserError when nothing of it could be linted, and for a target that no file has
  */
-export async function lintDockerfiles(
-  paths: readonly string[],
-  { target, buildArgs, contextFolder, image }: LintDockerfilesOptions = {},
-): Promise<LintReport> {
-  const report: LintReport = { schemaVersion: 1, files: [], findings: [], ...(image && { image: image.image }), notes: [] }
+export async function lintDockerfiles(paths: readonly string[], options: LintDockerfilesOptions = {}): Promise<LintReport> {
   const found = await findDockerfiles(paths)
-  const parser = await loadShellParser()
-  let failure: UserError | undefined
-  for (const path of found) {
-    try {
-      const { text } = await readDockerfile(path)
-      const buildContext = contextFolder === undefined ? undefined : await readBuildContext(contextFolder, path)
-      const build = { ...(target !== undefined && { target }), ...(buildArgs && { buildArgs }) }
-      const linted = lintDockerfile(parser, text, { ...build, ...(buildContext && { buildContext }) })
-      add(report, path, linted, target, image && pricesIn(image, text, build))
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error
-      failure ??= error
-      report.notes.push({ about: path, message: error.message })
-    }
-  }
+  const { report, failure } = await (found.length < WORTH_A_THREAD || availableParallelism() === 1
+    ? lintEach(found, options)
+    : lintHalves(found, options))
   if (report.files.length === 0 && failure) throw failure
   return report
 }
 
-function add({ files, findings, notes }: LintReport, path: string, linted: LintedFile, target?: string, prices?: Prices): void {
-  const { target: built, stages, ignored, problems } = linted
-  if (!built && stages > 0)
-    throw new UserError(`${path} has no stage ${target}.`, {
-      hint: 'Name a stage as the Dockerfile does, or by its number.',
-      example: `slimscope lint ${path} --target 0`,
-    })
-  if (!built)
-    throw new UserError(`${path === '-' ? 'Standard input' : path} is not a Dockerfile: there is no FROM in it.`, {
-      hint: 'Name a Dockerfile, or a folder that has some.',
-    })
-  const file = files.push({ path, target: built, stages, ignored, problems: [...problems] }) - 1
-  for (const { edits, instead, intended: _intended, replaced: _replaced, ...finding } of linted.findings) {
-    const { title, fix } = RULES.get(finding.rule)!
-    const saving = prices?.of(finding)
-    findings.push({
-      ...{ file, ...finding, title, fix },
-      ...(edits && { edits: [...edits] }),
-      ...(instead && { instead: [...instead] }),
-      ...(saving && { saving }),
-    })
-  }
-  if (prices?.reason !== undefined) notes.push({ about: path, message: `It has no prices: ${prices.reason}.` })
+/** Half of them on a thread. The order is that of the files all the same. */
+async function lintHalves(paths: readonly string[], options: LintDockerfilesOptions): Promise<LintedEach> {
+  const { lintOnThread } = await import('./lint-thread.ts')
+  const half = Math.ceil(paths.length / 2)
+  const [first, second] = await Promise.all([lintEach(paths.slice(0, half), options), lintOnThread(paths.slice(half), options)])
+  const { files, findings, notes } = first.report
+  for (const finding of second.report.findings) findings.push({ ...finding, file: finding.file + files.length })
+  for (const file of second.report.files) files.push(file)
+  for (const note of second.report.notes) notes.push(note)
+  const failure = first.failure ?? second.failure
+  return { report: first.report, ...(failure && { failure }) }
 }

@@ -102,3 +102,19 @@ it('writes out what would move the cursor', async () => {
   report.findings[0]!.message = 'a\u001B[2Jb'
   expect(lintText(report, PLAIN)).toContain('a\\x1b[2Jb')
 })
+
+it('lints many on two threads, in the order of their names', async () => {
+  const many = mkdtempSync(join(tmpdir(), 'slimscope-lint-many-'))
+  try {
+    const paths = Array.from({ length: 240 }, (_, index) => join(many, `${String(index).padStart(3, '0')}.Dockerfile`))
+    const isEmpty = (index: number) => index % 80 === 79
+    for (const [index, path] of paths.entries()) writeFileSync(path, isEmpty(index) ? '' : 'FROM debian:trixie-slim\nRUN pip install x\n')
+    const { files, findings, notes } = await lintDockerfiles([many])
+    expect(files.map(({ path }) => path)).toEqual(paths.filter((_, index) => !isEmpty(index)))
+    expect(notes.map(({ about }) => about)).toEqual(paths.filter((_, index) => isEmpty(index)))
+    expect(findings.filter(({ rule }) => rule === 'pip-cache').map(({ file }) => file)).toEqual([...files.keys()])
+    await expect(lintDockerfiles(paths, { target: 'none' })).rejects.toBeInstanceOf(UserError)
+  } finally {
+    rmSync(many, { recursive: true, force: true })
+  }
+})

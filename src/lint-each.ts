@@ -1,0 +1,73 @@
+import type { Variables } from './dockerfile/expand.ts'
+import { loadShellParser } from './dockerfile/shell-body.ts'
+import { UserError } from './errors.ts'
+import { dockerfileRules } from './lint/index.ts'
+import { type LintedFile, lintDockerfile } from './lint/lint.ts'
+import { type PricedImage, type Prices, pricesIn } from './lint/prices.ts'
+import { readBuildContext, readDockerfile } from './read-dockerfiles.ts'
+import type { LintReport } from './report/lint-report.ts'
+
+export interface LintDockerfilesOptions {
+  /** The stage that is built, by name or number; the last when absent. */
+  target?: string
+  buildArgs?: Variables
+  /** The folder that `docker build` is given. */
+  contextFolder?: string
+  /** Built from one of the files: gives its findings their prices. */
+  image?: PricedImage
+}
+
+export interface LintedEach {
+  report: LintReport
+  /** Of the first file that could not be linted. */
+  failure?: UserError
+}
+
+const RULES = new Map(dockerfileRules.map((rule) => [rule.id, rule]))
+
+/** Lints one file after the other. What cannot be linted is a note. */
+export async function lintEach(paths: readonly string[], options: LintDockerfilesOptions): Promise<LintedEach> {
+  const { target, buildArgs, contextFolder, image } = options
+  const report: LintReport = { schemaVersion: 1, files: [], findings: [], ...(image && { image: image.image }), notes: [] }
+  const parser = await loadShellParser()
+  let failure: UserError | undefined
+  for (const path of paths) {
+    try {
+      const { text } = await readDockerfile(path)
+      const buildContext = contextFolder === undefined ? undefined : await readBuildContext(contextFolder, path)
+      const build = { ...(target !== undefined && { target }), ...(buildArgs && { buildArgs }) }
+      const linted = lintDockerfile(parser, text, { ...build, ...(buildContext && { buildContext }) })
+      add(report, path, linted, target, image && pricesIn(image, text, build))
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      failure ??= error
+      report.notes.push({ about: path, message: error.message })
+    }
+  }
+  return { report, ...(failure && { failure }) }
+}
+
+function add({ files, findings, notes }: LintReport, path: string, linted: LintedFile, target?: string, prices?: Prices): void {
+  const { target: built, stages, ignored, problems } = linted
+  if (!built && stages > 0)
+    throw new UserError(`${path} has no stage ${target}.`, {
+      hint: 'Name a stage as the Dockerfile does, or by its number.',
+      example: `slimscope lint ${path} --target 0`,
+    })
+  if (!built)
+    throw new UserError(`${path === '-' ? 'Standard input' : path} is not a Dockerfile: there is no FROM in it.`, {
+      hint: 'Name a Dockerfile, or a folder that has some.',
+    })
+  const file = files.push({ path, target: built, stages, ignored, problems: [...problems] }) - 1
+  for (const { edits, instead, intended: _intended, replaced: _replaced, ...finding } of linted.findings) {
+    const { title, fix } = RULES.get(finding.rule)!
+    const saving = prices?.of(finding)
+    findings.push({
+      ...{ file, ...finding, title, fix },
+      ...(edits && { edits: [...edits] }),
+      ...(instead && { instead: [...instead] }),
+      ...(saving && { saving }),
+    })
+  }
+  if (prices?.reason !== undefined) notes.push({ about: path, message: `It has no prices: ${prices.reason}.` })
+}
