@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../src/cli/base-command.ts'
 import { buildFlags, buildOptions } from '../src/cli/build-flags.ts'
-import { pricesFlags, readNamedImage } from '../src/cli/prices-flag.ts'
+import { pricesFlags, readNamedImage, sizeOptions } from '../src/cli/prices-flag.ts'
 import { UserError } from '../src/errors.ts'
 import type { LintReport } from '../src/report/lint-report.ts'
 
@@ -43,6 +43,7 @@ export default class Lint extends BaseCommand {
     ])
     const report = await lintDockerfiles(argv as string[], {
       ...buildOptions(flags),
+      sizes: sizeOptions(flags),
       ...(await readNamedImage(flags, argv, this.jsonEnabled(), readPricedImage)),
     })
     if (!this.jsonEnabled()) {

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../src/cli/base-command.ts'
 import { buildFlags, buildOptions } from '../src/cli/build-flags.ts'
-import { pricesFlags, readNamedImage } from '../src/cli/prices-flag.ts'
+import { pricesFlags, readNamedImage, sizeOptions } from '../src/cli/prices-flag.ts'
 import { UserError } from '../src/errors.ts'
 import type { RewriteReport } from '../src/report/rewrite-report.ts'
 
@@ -51,6 +51,7 @@ export default class Rewrite extends BaseCommand {
     ])
     const report = await rewriteFile(dockerfile, {
       ...buildOptions(flags),
+      sizes: sizeOptions(flags),
       ...{ write: flags.write, unsafe: flags.unsafe },
       ...(flags.only && { only: flags.only }),
       ...(await readNamedImage(flags, [dockerfile], this.jsonEnabled(), readPricedImage)),

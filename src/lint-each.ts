@@ -6,8 +6,9 @@ import { type LintedFile, lintDockerfile } from './lint/lint.ts'
 import { type PricedImage, type Prices, pricesIn } from './lint/prices.ts'
 import { readBuildContext, readDockerfile } from './read-dockerfiles.ts'
 import type { LintReport } from './report/lint-report.ts'
+import { unweighed } from './weigh-bases.ts'
 
-export interface LintDockerfilesOptions {
+export interface LintEachOptions {
   /** The stage that is built, by name or number; the last when absent. */
   target?: string
   buildArgs?: Variables
@@ -26,7 +27,7 @@ export interface LintedEach {
 const RULES = new Map(dockerfileRules.map((rule) => [rule.id, rule]))
 
 /** Lints one file after the other. What cannot be linted is a note. */
-export async function lintEach(paths: readonly string[], options: LintDockerfilesOptions): Promise<LintedEach> {
+export async function lintEach(paths: readonly string[], options: LintEachOptions): Promise<LintedEach> {
   const { target, buildArgs, contextFolder, image } = options
   const report: LintReport = { schemaVersion: 1, files: [], findings: [], ...(image && { image: image.image }), notes: [] }
   const parser = await loadShellParser()
@@ -37,7 +38,7 @@ export async function lintEach(paths: readonly string[], options: LintDockerfile
       const buildContext = contextFolder === undefined ? undefined : await readBuildContext(contextFolder, path)
       const build = { ...(target !== undefined && { target }), ...(buildArgs && { buildArgs }) }
       const linted = lintDockerfile(parser, text, { ...build, ...(buildContext && { buildContext }) })
-      add(report, path, linted, target, image && pricesIn(image, text, build))
+      add(report, path, linted, options, image && pricesIn(image, text, build))
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       failure ??= error
@@ -47,7 +48,13 @@ export async function lintEach(paths: readonly string[], options: LintDockerfile
   return { report, ...(failure && { failure }) }
 }
 
-function add({ files, findings, notes }: LintReport, path: string, linted: LintedFile, target?: string, prices?: Prices): void {
+function add(
+  { files, findings, notes }: LintReport,
+  path: string,
+  linted: LintedFile,
+  { target, image }: LintEachOptions,
+  prices?: Prices,
+): void {
   const { target: built, stages, ignored, problems } = linted
   if (!built && stages > 0)
     throw new UserError(`${path} has no stage ${target}.`, {
@@ -59,7 +66,7 @@ function add({ files, findings, notes }: LintReport, path: string, linted: Linte
       hint: 'Name a Dockerfile, or a folder that has some.',
     })
   const file = files.push({ path, target: built, stages, ignored, problems: [...problems] }) - 1
-  for (const { edits, instead, intended: _intended, replaced: _replaced, ...finding } of linted.findings) {
+  for (const { edits, instead, intended: _intended, replaced: _replaced, bases, ...finding } of linted.findings) {
     const { title, fix } = RULES.get(finding.rule)!
     const saving = prices?.of(finding)
     findings.push({
@@ -67,6 +74,7 @@ function add({ files, findings, notes }: LintReport, path: string, linted: Linte
       ...(edits && { edits: [...edits] }),
       ...(instead && { instead: [...instead] }),
       ...(saving && { saving }),
+      ...unweighed(bases, image, prices),
     })
   }
   if (prices?.reason !== undefined) notes.push({ about: path, message: `It has no prices: ${prices.reason}.` })

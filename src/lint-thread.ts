@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import { UserError } from './errors.ts'
-import type { LintDockerfilesOptions, LintedEach } from './lint-each.ts'
+import type { LintEachOptions, LintedEach } from './lint-each.ts'
 import type { LintReport } from './report/lint-report.ts'
 
 export interface ThreadWork {
   paths: readonly string[]
-  options: LintDockerfilesOptions
+  options: LintEachOptions
 }
 
 /** What passes between threads: a class does not. */
@@ -17,7 +17,7 @@ export interface ThreadAnswer {
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './lint-worker.ts' : './lint-worker.js', import.meta.url)
 
 /** What `lintEach` answers, from a thread. */
-export function lintOnThread(paths: readonly string[], options: LintDockerfilesOptions): Promise<LintedEach> {
+export function lintOnThread(paths: readonly string[], options: LintEachOptions): Promise<LintedEach> {
   const workerData: ThreadWork = { paths, options }
   return new Promise((resolve, reject) => {
     const worker = new Worker(WORKER, { workerData })

@@ -9,6 +9,7 @@ import type { RewriteReport, RewrittenFinding } from './report/rewrite-report.ts
 import { repositoryPath } from './repository-path.ts'
 import { type PlacedFinding, type Rewritten, rewriteDockerfile } from './rewrite/rewrite.ts'
 import { suggestionsOf } from './rewrite/suggestions.ts'
+import { unweighed, weighBases, type WeighOptions } from './weigh-bases.ts'
 
 export interface RewriteFileOptions {
   /** The stage that is built, by name or number; the last when absent. */
@@ -22,6 +23,8 @@ export interface RewriteFileOptions {
   only?: readonly string[]
   /** Built from the file as it is. */
   image?: PricedImage
+  /** Who to ask what bases weigh; nobody when absent. */
+  sizes?: WeighOptions
   write?: boolean
 }
 
@@ -30,7 +33,7 @@ export interface RewriteFileOptions {
  * @throws UserError when it cannot be read or written, and for a target or a rule that there is not
  */
 export async function rewriteFile(path: string, options: RewriteFileOptions = {}): Promise<RewriteReport> {
-  const { target, buildArgs, contextFolder, unsafe = false, only, image, write = false } = options
+  const { target, buildArgs, contextFolder, unsafe = false, only, image, sizes, write = false } = options
   const rules = only ? dockerfileRules.filter(({ id }) => only.includes(id)) : dockerfileRules
   const unknown = only?.find((id) => !rules.some((rule) => rule.id === id))
   if (unknown !== undefined)
@@ -52,7 +55,10 @@ export async function rewriteFile(path: string, options: RewriteFileOptions = {}
   if (!rewritten.linted.target) throw noTarget(name, rewritten, target)
   const written = write && rewritten.edits.length > 0
   if (written) await replaceFile(path, text, rewritten.text)
-  return reportOf(path, text, rewritten, written, image, image && pricesIn(image, text, build))
+  const report = reportOf(path, text, rewritten, written, image, image && pricesIn(image, text, build))
+  report.notes.push(...(await weighBases([...report.applied, ...report.withheld, ...report.open], image, sizes)))
+  if (report.saving) report.saving = sum(report.applied)
+  return report
 }
 
 function noTarget(name: string, { linted }: Rewritten, target: string | undefined): UserError {
@@ -70,26 +76,32 @@ function reportOf(
   prices?: Prices,
 ): RewriteReport {
   const { stages, ignored, problems } = linted
-  const priced = applied.map((finding) => pricedFinding(finding, prices))
+  const priced = (finding: PlacedFinding) => pricedFinding(finding, image, prices)
+  const patched = applied.map(priced)
   return {
     schemaVersion: 1,
     file: { path, target: linted.target!, stages, ignored, problems: [...problems] },
     ...{ diff, edits: [...edits] },
     suggestions: suggestionsOf(text, edits).map(({ startLine, endLine, lines }) => ({ startLine, endLine, lines: [...lines] })),
-    applied: priced,
-    withheld: withheld.map((finding) => Object.assign(pricedFinding(finding, prices), { reason: finding.reason })),
-    open: open.map((finding) => Object.assign(pricedFinding(finding, prices), { patched: finding.patched })),
+    applied: patched,
+    withheld: withheld.map((finding) => Object.assign(priced(finding), { reason: finding.reason })),
+    open: open.map((finding) => Object.assign(priced(finding), { patched: finding.patched })),
     ...(image && { image: image.image }),
-    ...(prices && prices.reason === undefined && { saving: sum(priced) }),
+    ...(prices && prices.reason === undefined && { saving: sum(patched) }),
     written,
     notes: prices?.reason === undefined ? [] : [{ about: 'prices', message: `There are none: ${prices.reason}.` }],
   }
 }
 
-function pricedFinding(finding: PlacedFinding, prices?: Prices): RewrittenFinding {
-  const { rule, tier, message, line, changes } = finding
+function pricedFinding(finding: PlacedFinding, image?: PricedImage, prices?: Prices): RewrittenFinding {
+  const { rule, tier, message, line, changes, bases } = finding
   const saving = prices?.of(finding)
-  return { rule, tier, message, line, ...(changes && { changes: [...changes] }), ...(saving && { saving }) }
+  return {
+    ...{ rule, tier, message, line },
+    ...(changes && { changes: [...changes] }),
+    ...(saving && { saving }),
+    ...unweighed(bases, image, prices),
+  }
 }
 
 function sum(findings: readonly RewrittenFinding[]): { unpackedBytes: number; toPullBytes: number } {

@@ -11,6 +11,23 @@ export const pricesFlags = {
     helpGroup: 'IMAGE',
   }),
   ...imageFlags,
+  offline: Flags.boolean({
+    summary: 'Ask no registry what bases weigh: their weights are those of a table that is as old as it says.',
+    env: 'SLIMSCOPE_OFFLINE',
+    helpGroup: 'REGISTRY',
+  }),
+}
+
+/** How registries are asked what bases weigh. A login on the command line is for the image's registry alone. */
+export function sizeOptions(flags: {
+  platform?: string | undefined
+  offline: boolean
+  cache: boolean
+  'cache-dir'?: string | undefined
+  'plain-http': boolean
+}) {
+  const { platform, offline, cache, 'cache-dir': cacheDir, 'plain-http': plainHttp } = flags
+  return { offline, plainHttp, cache, ...(cacheDir && { cacheDir }), ...(platform !== undefined && { platform }) }
 }
 
 type ReadOptions = Awaited<ReturnType<typeof readOptions>> & { onProgress: (progress: Progress) => void }

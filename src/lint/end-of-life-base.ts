@@ -19,6 +19,7 @@ export default defineDockerfileRule({
     yield {
       message: refused === undefined ? `${what} ended on ${ended} (table of ${asOf}).${advice}` : `${refused}${advice}`,
       instruction: root!.from,
+      bases: { now: reference!, offered: [] },
     }
   },
 })

@@ -10,7 +10,7 @@ import { stagesOf, targetStage } from '../dockerfile/stages.ts'
 import { settingsOfStages } from '../dockerfile/variables-at.ts'
 import { dockerfileRules } from './index.ts'
 import { lintContext } from './lint-context.ts'
-import type { DockerfileRule, Found, Tier } from './rule.ts'
+import type { Bases, DockerfileRule, Found, Tier } from './rule.ts'
 
 /** BuildKit's own, wherever it is mirrored. */
 const FRONTENDS = /(?:^|\/)(?:docker|moby|dockerfile)\/dockerfile(?:-upstream)?(?:[:@]|$)/
@@ -37,6 +37,8 @@ export interface LineFinding {
   replaced?: readonly Instruction[]
   /** Why there are no edits. */
   withheld?: string
+  /** Images that it is about. */
+  bases?: Bases
 }
 
 export interface LintedFile {
@@ -109,12 +111,13 @@ function isQuiet(comments: IgnoreComments, { id, same }: DockerfileRule, instruc
 type ProofOptions = LintOptions & Pick<CheckOptions, 'followed'>
 
 function findingOf(parser: ShellParser, dockerfile: Dockerfile, rule: DockerfileRule, found: Found, options: ProofOptions): LineFinding {
-  const { message, instruction, at = instruction } = found
+  const { message, instruction, at = instruction, bases } = found
   const { text } = dockerfile
   return {
     ...{ rule: rule.id, level: rule.level, tier: rule.tier, message },
     ...{ line: lineAt(text, at.start + 1), endLine: lineAt(text, at.end), start: at.start, end: at.end },
     ...proved(parser, dockerfile, found, options),
+    ...(bases && { bases }),
   }
 }
 

@@ -14,6 +14,8 @@ export type PricedImage = Pick<Report, 'image' | 'layers' | 'findings'>
 export interface Prices {
   /** The bytes that go when it is fixed. Undefined where the image has none, or has them for another reason. */
   of(finding: { rule: string; start: number }): Bytes | undefined
+  /** What the image has from its base; absent where it has nothing of one, and where it is not known what of it was to be pulled. */
+  base?: Bytes
   /** Why there are none at all, one sentence without a full stop. */
   reason?: string
 }
@@ -45,7 +47,9 @@ export function pricesIn(
   if ('reason' in attribution) return { of: () => undefined, reason: attribution.reason }
 
   const owners = new Map<string, number>()
+  const base = baseBytes(layers.slice(0, layers.length - attribution.layers.size))
   return {
+    ...(base && { base }),
     of({ rule, start }) {
       const layer = layerAt(attribution.layers, start)
       const found = ELSEWHERE.has(rule) ? undefined : findings.find((each) => each.rule === rule && each.layer === layer)
@@ -56,6 +60,15 @@ export function pricesIn(
       return owner === start ? found.saving : undefined
     },
   }
+}
+
+/** Engines have layers without their compression. */
+function baseBytes(layers: PricedImage['layers']): Bytes | undefined {
+  if (layers.length === 0 || layers.some(({ compression }) => compression === 'none')) return undefined
+  const sum = (field: keyof Bytes) => layers.reduce((total, layer) => total + layer[field], 0)
+  const bytes = { unpackedBytes: sum('unpackedBytes'), toPullBytes: sum('toPullBytes') }
+  // Of a report that somebody else wrote, anything may be missing.
+  return Number.isSafeInteger(bytes.unpackedBytes + bytes.toPullBytes) ? bytes : undefined
 }
 
 function layerAt(layers: ReadonlyMap<Instruction, number>, place: number): number | undefined {

@@ -39,6 +39,14 @@ export interface Found {
   intended?: readonly string[]
   /** Instructions that the edits take away, comments inside of them included. */
   replaced?: readonly Instruction[]
+  /** Images that it is about, which somebody may weigh. */
+  bases?: Bases
+}
+
+/** What an image starts from, and what it could start from instead, as the Dockerfile would have it. */
+export interface Bases {
+  now: string
+  offered: readonly string[]
 }
 
 export function defineDockerfileRule(rule: DockerfileRule): DockerfileRule {

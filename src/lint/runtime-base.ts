@@ -25,10 +25,12 @@ export default defineDockerfileRule({
     const read = reference === undefined ? undefined : readBaseReference(reference)
     const tools = read && baseImageOf(read)?.tools
     if (!read || !tools || tools.unless?.test(read.tag) || tools.only?.test(read.tag) === false) return
-    const others = slimmer(reference!).map(({ reference, reason }) => `${reference} (${reason})`)
+    const candidates = slimmer(reference!)
+    const others = candidates.map(({ reference, reason }) => `${reference} (${reason})`)
     yield {
       message: `The image ships ${tools.carries}: ${tools.instead}${others.length > 0 ? `, ${others.join(' or ')}` : ''}.`,
       instruction: root!.from,
+      bases: { now: reference!, offered: candidates.map(({ reference }) => reference) },
       withheld: 'it takes a stage of its own to build in, and somebody who tries what comes out',
     }
   },

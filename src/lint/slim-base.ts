@@ -19,7 +19,8 @@ export default defineDockerfileRule({
     const candidate = slimmer(base.reference).find((each) => isWorthSaying(each))
     if (!candidate) return
     const message = `${base.reference} has a smaller variant, ${candidate.reference}: ${candidate.reason}.`
-    yield { message, instruction: root.from, ...patchOf(context, candidate) }
+    const bases = { now: base.reference, offered: [candidate.reference] }
+    yield { message, instruction: root.from, bases, ...patchOf(context, candidate) }
   },
 })
 

@@ -50,4 +50,21 @@ export interface LineFindingSummary {
   saving?: Bytes
   /** What to write instead, by an example. */
   fix: string
+  /** Of a finding on a base: what it is, then what is offered instead, and what each weighs. */
+  bases?: BaseWeight[]
+}
+
+/** An image, and what it weighs where that is known. */
+export interface BaseWeight {
+  /** As the Dockerfile has it, or would have it. */
+  reference: string
+  toPullBytes?: number
+  /** Also absent where only what is to be pulled is known. */
+  unpackedBytes?: number
+  /** `linux/arm64/v8` */
+  platform?: string
+  /** The layers of the image that was given, the manifest in the registry, or the table that comes with slimscope. Absent: nobody knows. */
+  from?: 'image' | 'registry' | 'table'
+  /** How old the figure is: `2026-11-22`. Of registry and table. */
+  asOf?: string
 }

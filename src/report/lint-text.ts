@@ -1,4 +1,5 @@
 import type { LineFindingSummary, LintedFileSummary, LintReport } from './lint-report.ts'
+import { baseWeights } from './base-weights.ts'
 import { fit, oneLine, WIDTH, wrap } from './columns.ts'
 import { priceOf } from './price.ts'
 import { printable } from './printable.ts'
@@ -60,8 +61,8 @@ function fileRows(
 }
 
 function findingRows(finding: LineFindingSummary, again: boolean, style: Style): string[] {
-  const { line, message: said, rule, tier, instead, withheld, fix, saving } = finding
-  const message = saving ? `${said} ${priceOf(saving)}` : said
+  const { line, message: said, rule, tier, instead, withheld, fix, saving, bases } = finding
+  const message = [said, baseWeights(bases), saving && priceOf(saving)].filter(Boolean).join(' ')
   const mark = `${rule}  ${tier}`
   const [first = '', ...more] = wrap(printable(message), WIDTH - INDENT.length - mark.length - 2)
   const rows = [

@@ -1,6 +1,6 @@
 import type { Note } from '../errors.ts'
 import type { Bytes } from '../ledger/cause.ts'
-import type { LintedFileSummary } from './lint-report.ts'
+import type { BaseWeight, LintedFileSummary } from './lint-report.ts'
 import type { ImageSummary } from './report.ts'
 
 /** The answer to `slimscope rewrite DOCKERFILE`: what `--json` prints. */
@@ -38,4 +38,6 @@ export interface RewrittenFinding {
   changes?: string[]
   /** From the image. */
   saving?: Bytes
+  /** As of a finding of lint. */
+  bases?: BaseWeight[]
 }

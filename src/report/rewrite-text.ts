@@ -1,3 +1,4 @@
+import { baseWeights } from './base-weights.ts'
 import { priceOf } from './price.ts'
 import { printable } from './printable.ts'
 import type { RewriteReport, RewrittenFinding } from './rewrite-report.ts'
@@ -17,9 +18,9 @@ export function rewriteText(report: RewriteReport): string {
   return lines.map((line) => `${printable(line)}\n`).join('')
 }
 
-function row({ line, rule, message, saving, changes = [] }: RewrittenFinding): string {
-  const price = saving ? ` ${priceOf(saving)}` : ''
-  return `  line ${line}  ${rule}: ${message}${price}${changes.length > 0 ? ` Changes ${changes.join(', ')}.` : ''}`
+function row({ line, rule, message, saving, changes = [], bases }: RewrittenFinding): string {
+  const said = [message, baseWeights(bases), saving && priceOf(saving)].filter(Boolean).join(' ')
+  return `  line ${line}  ${rule}: ${said}${changes.length > 0 ? ` Changes ${changes.join(', ')}.` : ''}`
 }
 
 function verdict({ file: { path }, applied, saving, written, withheld, open }: RewriteReport): string {

@@ -17,6 +17,8 @@ export interface PlacedFinding {
   start: number
   /** Fields of the configuration that the patch is there to change, and does. */
   changes?: readonly string[]
+  /** Images that it is about. */
+  bases?: LineFinding['bases']
 }
 
 export interface Rewritten {
@@ -77,7 +79,8 @@ export function rewriteDockerfile(parser: ShellParser, text: string, options: Re
   function placed(finding: LineFinding, of: Pieces = pieces): PlacedFinding {
     const { rule, tier } = finding
     const start = originalPlace(of, finding.start)
-    return { rule, tier, message: worded(finding, of).message, line: lineAt(text, start + 1), start }
+    const { message, bases } = worded(finding, of)
+    return { rule, tier, message, line: lineAt(text, start + 1), start, ...(bases && { bases }) }
   }
 
   /** In the words of the first time, whose lines are those of the text that was given. */
