@@ -57,6 +57,8 @@ export interface ReachContext {
   ownersOf(node: number): readonly number[]
   /** Whether a file belongs to no package of the system or a package manager, so that somebody wrote it for this image. */
   isFirstParty(node: number): boolean
+  /** Whether a file is only perhaps needed, as far as is known by now. It stays so once it is handed to an analyser. */
+  isDoubtful(node: number): boolean
   /** The program that a name stands for: a path, or a name looked up in PATH. -1 for none. */
   findProgram(name: string, env: Environment, cwd: string): number
 }

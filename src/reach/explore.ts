@@ -106,6 +106,7 @@ export async function explore(input: ExploreInput): Promise<Reach> {
     note: (about, message) => void notes.push({ about, message }),
     ownersOf: (node) => owners.of(node),
     isFirstParty: (node) => !owners.has(node) && !input.isBase?.(node),
+    isDoubtful: (node) => isDoubtful(graph.gradeOf(node)),
     findProgram(name, env, cwd) {
       const path = findProgramPath(files, name, env, cwd)
       return path === undefined ? -1 : files.findLink(path)

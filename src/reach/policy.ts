@@ -80,9 +80,10 @@ export const expectations: readonly Expectation[] = [
   { what: 'readline settings', paths: ['/etc/inputrc'], when: /^libreadline\.so/ },
   {
     what: 'shell start-up files',
-    paths: ['/etc/{profile,bash.bashrc,bashrc}', '/root/.{profile,bashrc}'],
+    paths: ['/etc/profile', '/root/.profile'],
     when: /^(ba|da|a)?sh$|^busybox$/,
   },
+  { what: "bash's start-up files", paths: ['/etc/{bash.bashrc,bashrc}', '/root/.bashrc'], when: /^r?bash$/ },
   {
     what: 'fonts',
     paths: ['/etc/fonts', '/usr/share/fontconfig', '/usr/share/fonts', '/usr/local/share/fonts', '/var/cache/fontconfig'],

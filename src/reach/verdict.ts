@@ -1,5 +1,5 @@
 import type { ImageFiles } from '../contents/image-files.ts'
-import type { Ecosystem, Package } from '../packages/package.ts'
+import type { Dependency, Ecosystem, Package } from '../packages/package.ts'
 import { type Domain, type Grade, GRADES } from './edge.ts'
 import type { Reach } from './explore.ts'
 import { BY_CONVENTION, interpreterDomain, moduleDomain, UNREAD_DOMAINS } from './module-domains.ts'
@@ -66,7 +66,7 @@ export function judge(input: JudgeInput): Judgement[] {
   const computed = new Set(reach.unresolved.filter(({ node }) => reach.isFirstParty(node)).map(({ domain }) => domain))
   const isUsed = (position: number) => reached[position]?.grade === 'hard' || reached[position]?.grade === 'soft'
   const neededBy = dependenciesOf(packages, isUsed)
-  const neededByDoubtful = dependenciesOf(packages, (position) => reached[position]?.grade === 'weak')
+  const neededByDoubtful = dependenciesOf(packages, (position) => reached[position]?.grade === 'weak', mayNeed)
   const unread = packages.map((each, position) => (isUsed(position) ? undefined : domainAmong(opaque, each, input.files)))
   const neededByUnread = dependenciesOf(packages, (position) => unread[position] !== undefined)
   const byConvention = packages.map((each, position) => (isUsed(position) ? undefined : domainAmong(conventional, each, input.files)))
@@ -165,13 +165,18 @@ function originOf(position: number, neededBy: ReadonlyMap<number, number>): numb
 }
 
 /** Of each package that some others need by their own word, directly or not, and that is none of them: the package that names it. */
-function dependenciesOf(packages: readonly Package[], isOne: (position: number) => boolean): Map<number, number> {
+function dependenciesOf(
+  packages: readonly Package[],
+  isOne: (position: number) => boolean,
+  counts: (dependency: Dependency, of: Package) => boolean = needs,
+): Map<number, number> {
   const neededBy = new Map<number, number>()
   const queue = [...packages.keys()].filter(isOne)
   for (let i = 0; i < queue.length; i++) {
     const dependent = queue[i]!
-    for (const { kind, satisfiedBy } of packages[dependent]!.dependencies) {
-      if (kind !== 'depends' || satisfiedBy.some(isOne)) continue
+    for (const each of packages[dependent]!.dependencies) {
+      const { satisfiedBy } = each
+      if (!counts(each, packages[dependent]!) || satisfiedBy.some(isOne)) continue
       for (const position of satisfiedBy) {
         if (neededBy.has(position)) continue
         neededBy.set(position, dependent)
@@ -180,4 +185,13 @@ function dependenciesOf(packages: readonly Package[], isOne: (position: number) 
     }
   }
   return neededBy
+}
+
+function needs({ kind }: Dependency): boolean {
+  return kind === 'depends'
+}
+
+/** What code of a package of npm loads is not looked for where that is in doubt: it loads what it only wishes for, too, where that is there. */
+function mayNeed({ kind }: Dependency, { ecosystem }: Package): boolean {
+  return kind === 'depends' || (ecosystem === 'npm' && kind !== 'dev')
 }

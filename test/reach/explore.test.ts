@@ -159,6 +159,16 @@ describe('judge', () => {
       ['unused low', 'unused low', 'unused high'],
     ],
     [
+      'though what may be used may load it, be it only wished for, where that is how packages are',
+      { start: 'weak /a', a: '', b: '', c: '' },
+      [
+        { name: 'a', ecosystem: 'npm', files: ['/a'], dependencies: [{ wanted: 'b', kind: 'peer', satisfiedBy: [] }] },
+        { name: 'b', ecosystem: 'npm', files: ['/b'], dependencies: [{ wanted: 'c', kind: 'optional', satisfiedBy: [] }] },
+        { name: 'c', ecosystem: 'npm', files: ['/c'] },
+      ],
+      ['unused medium', 'unused medium', 'unused medium'],
+    ],
+    [
       'of an interpreter that does not run',
       { start: '', 'usr/bin/perl': '', 'usr/share/perl5/A.pm': '' },
       [{ name: 'liba-perl', files: ['/usr/share/perl5/A.pm'] }],

@@ -56,6 +56,7 @@ describe('policyReferences', () => {
         `${LIB}/libnss_files.so.2`,
       ],
     ],
+    ['start-up files of the shell that is there', { 'etc/profile': '', 'etc/bash.bashrc': '' }, ['/bin/sh'], ['/etc/profile']],
     [
       'the services that /etc/nsswitch.conf names',
       {

@@ -9,6 +9,8 @@ export interface ContextSketch {
   workingDir?: string
   /** Default: what no package owns. */
   isFirstParty?: (path: string) => boolean
+  /** Default: nothing. */
+  isDoubtful?: (path: string) => boolean
 }
 
 /** A context that writes down what it is told. */
@@ -54,6 +56,7 @@ export function sketchContext(files: ImageFiles, sketch: ContextSketch = {}): Sk
     note: (about, message) => void notes.push({ about, message }),
     ownersOf,
     isFirstParty: (node) => (sketch.isFirstParty ? sketch.isFirstParty(files.pathOf(node)) : ownersOf(node).length === 0),
+    isDoubtful: (node) => sketch.isDoubtful?.(files.pathOf(node)) ?? false,
     findProgram: (name, { PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }, cwd) => {
       const places = name.includes('/') ? [cwd] : PATH.split(':').map((folder) => (folder.startsWith('/') ? folder : `${cwd}/${folder}`))
       return (

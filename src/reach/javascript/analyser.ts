@@ -5,7 +5,7 @@ import { referToComputed } from './computed-names.ts'
 import { writtenReferences } from './written-references.ts'
 import { referToNamed } from './named-in-code.ts'
 import { referToNamedInPackage } from './named-in-package.ts'
-import { enterPackage, keepWholePackage } from './package-files.ts'
+import { enterPackage, keepWholePackage, touchPackage } from './package-files.ts'
 import { plainReferences } from './plain-code.ts'
 import { type Project, projectOf, startsOf } from './project.ts'
 import { type CodeFile, referToFile, referToModule } from './refer-to-module.ts'
@@ -55,21 +55,36 @@ function isTest(path: string): boolean {
   return TESTS.test(path) && !path.includes('/node_modules/')
 }
 
+/**
+ * Of a package that is only perhaps loaded, what it loads is not looked for: that is in doubt with it by what its manifest says, and to
+ * read all that a linter or a compiler may load takes longer than the rest.
+ */
+function isLeft(node: number, context: ReachContext): boolean {
+  return context.isDoubtful(node) && !context.isFirstParty(node)
+}
+
+function isRead(node: number, context: ReachContext, { required }: Project): boolean {
+  const path = context.files.pathOf(node)
+  return !isLeft(node, context) && (!isTest(path) || required.has(path))
+}
+
 async function analyse(nodes: readonly number[], context: ReachContext): Promise<void> {
   const project = await projectOf(context)
   const { files } = context
   for (let start = 0; start < nodes.length;) {
     let end = start
     for (let bytes = 0; end < nodes.length && (end === start || bytes < BATCH_BYTES); end++) bytes += files.sizeOf(nodes[end]!)
-    const batch = nodes.slice(start, end).filter((node) => !isTest(files.pathOf(node)) || project.required.has(files.pathOf(node)))
+    const batch = nodes.slice(start, end).filter((node) => isRead(node, context, project))
     const contents = await Promise.all(batch.map((node) => files.read(node, MAX_CODE_BYTES)))
     for (const [i, node] of batch.entries()) {
       await readFile({ node, path: files.pathOf(node) }, contents[i]?.toString(), context.isFirstParty(node), context, project)
     }
     start = end
   }
+  for (const node of nodes) if (isLeft(node, context)) touchPackage({ node, path: files.pathOf(node) }, context, project)
   for (let file = project.archived.waiting.pop(); file; file = project.archived.waiting.pop()) {
-    if (!PARSED.test(file.path)) continue
+    if (isLeft(file.node, context)) project.archived.seen.delete(file.path)
+    if (isLeft(file.node, context) || !PARSED.test(file.path)) continue
     const content = await project.host.read(file.path, MAX_CODE_BYTES)
     await readFile(file, content?.toString(), false, context, project)
   }

@@ -26,6 +26,21 @@ export async function enterPackage({ node, path }: CodeFile, context: ReachConte
 }
 
 /**
+ * Of a package that is only perhaps loaded: addons that were compiled where they are, since they may need libraries of the system. Those
+ * that come compiled need no more than Node itself.
+ */
+export function touchPackage({ node, path }: CodeFile, context: ReachContext, { host, entered }: Project): void {
+  const manifestPath = host.nearestManifest(path)
+  if (manifestPath === undefined || entered.has(manifestPath)) return
+  entered.add(manifestPath)
+  const folder = `${posix.dirname(manifestPath)}/build/Release`
+  for (const { name, kind } of host.list(folder)) {
+    if (kind !== 'file' || !name.endsWith('.node')) continue
+    context.refer({ from: node, to: `${folder}/${name}`, kind: 'addon of the package', grade: 'weak' })
+  }
+}
+
+/**
  * Addons are looked for in places that their version, the ABI of Node and the C library decide. Libraries beside them are found by what they
  * need (`$ORIGIN`), or by nothing that can be seen.
  */

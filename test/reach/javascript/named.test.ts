@@ -161,6 +161,19 @@ describe('what a package names', () => {
   })
 })
 
+it('does not look for what a package loads that is only perhaps loaded itself, but for what was compiled for it', async () => {
+  const x = (path: string): string => `/app/node_modules/x/${path}`
+  const files = {
+    ...{ [x('package.json')]: manifest('x', { optionalDependencies: { y: '1' } }), [x('index.js')]: "require('y')" },
+    ...{ [x('build/Release/x.node')]: '', [x('prebuilds/linux-x64/x.node')]: '', 'app/b.js': "require('y')", ...modules('y') },
+  }
+  const { referenceLines } = await analysed(files, [x('index.js'), '/app/b.js'], { isDoubtful: () => true })
+  expect(referenceLines().filter((line) => !NOISE.test(line))).toEqual([
+    'hard /app/b.js -> /app/node_modules/y/index.js (require: y)',
+    `weak ${x('index.js')} -> ${x('build/Release/x.node')} (addon of the package)`,
+  ])
+})
+
 describe('what comes with a package', () => {
   const lines = async (members: Members, reached: string): Promise<string[]> =>
     (await analysed(members, [reached])).referenceLines().filter((line) => !NOISE.test(line))
