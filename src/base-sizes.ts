@@ -60,23 +60,36 @@ export async function readBaseSizes(references: Iterable<string>, options: BaseS
   const found = new Map<string, BaseSize>()
   const problems = new Set<string>()
   const asked: Asked[] = []
-  const wanted = new Set(references)
-  for (const reference of wanted) {
+  for (const reference of new Set(references)) {
     const name = parseImageName(reference)
     if (!name) continue
-    const kept = offline ? undefined : recallSize(store, name.digest ?? tagKey(name, formatPlatform(platform)), now)
+    const kept = recallSize(store, keyOf(name, platform), now)
     if (kept) found.set(reference, liveSize(kept))
-    else if (!offline) asked.push({ reference, name })
+    else asked.push({ reference, name })
   }
-  if (asked.length > MAX_ASKED) problems.add(`Registries were asked for the first ${MAX_ASKED} images of ${asked.length} alone.`)
-  const groups = Map.groupBy(asked.slice(0, MAX_ASKED), ({ name: { registry, repository } }) => `${registry}/${repository}`)
-  const question = { ...options, platform, store, now, endMs: Date.now() + (options.limitMs ?? LIMIT_MS) }
-  await Promise.all([...groups.values()].map((group) => askRepository(group, question, found, problems)))
-  for (const reference of wanted) {
-    const measured = found.has(reference) ? undefined : measuredSize(reference)
-    if (measured) found.set(reference, { ...measured, from: 'table' })
+  if (!offline) await askRegistries(asked, { ...options, platform, store, now }, found, problems)
+  for (const { reference, name } of asked) {
+    if (found.has(reference)) continue
+    const old = recallSize(store, keyOf(name, platform))
+    const measured = measuredSize(reference)
+    const known = [...(old ? [liveSize(old)] : []), ...(measured ? [{ ...measured, from: 'table' } as const] : [])]
+    const newest = known.toSorted((a, b) => (a.asOf < b.asOf ? 1 : -1))[0]
+    if (newest) found.set(reference, newest)
   }
   return { sizes: found, problems: [...problems] }
+}
+
+type Wanted = BaseSizeOptions & Required<Pick<BaseSizeOptions, 'platform' | 'store' | 'now'>>
+
+async function askRegistries(asked: readonly Asked[], wanted: Wanted, found: Map<string, BaseSize>, problems: Set<string>): Promise<void> {
+  if (asked.length > MAX_ASKED) problems.add(`Registries were asked for the first ${MAX_ASKED} images of ${asked.length} alone.`)
+  const groups = Map.groupBy(asked.slice(0, MAX_ASKED), ({ name: { registry, repository } }) => `${registry}/${repository}`)
+  const endMs = Date.now() + (wanted.limitMs ?? LIMIT_MS)
+  await Promise.all([...groups.values()].map((group) => askRepository(group, { ...wanted, endMs }, found, problems)))
+}
+
+function keyOf(name: ImageName, platform: Platform): string {
+  return name.digest ?? tagKey(name, formatPlatform(platform))
 }
 
 interface Asked {
@@ -84,7 +97,7 @@ interface Asked {
   name: ImageName
 }
 
-type Question = BaseSizeOptions & Required<Pick<BaseSizeOptions, 'platform' | 'store' | 'now'>> & { endMs: number }
+type Question = Wanted & { endMs: number }
 
 /** Images of one repository, through one login. */
 async function askRepository(
@@ -133,7 +146,7 @@ async function askRepository(
       if (typeof unpacked === 'number') Object.assign(size, { unpackedBytes: unpacked })
       if (unpacked !== 'unread') rememberSize(store, digest, size)
     }
-    rememberSize(store, tagKey(name, formatPlatform(platform)), { ...size, at: now })
+    if (!name.digest) rememberSize(store, keyOf(name, platform), { ...size, at: now })
     return { ...size, at: now }
   }
 }

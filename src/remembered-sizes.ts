@@ -18,10 +18,10 @@ const TAG_MS = 24 * 60 * 60 * 1000
 /** Who does not answer in time is left alone for so long. */
 const SILENT_MS = 10 * 60 * 1000
 
-/** By the digest of a manifest, for ever; by a name, for a day, and for the platform that was wanted. */
-export function recallSize(store: LayerStore, key: string, now: number): RememberedSize | undefined {
+/** By the digest of a manifest, for ever; by a name, for a day, or of any age where `now` is missing. */
+export function recallSize(store: LayerStore, key: string, now?: number): RememberedSize | undefined {
   const record = readRecord(store, keyOf(key))
-  if (!record || (!isDigest(key) && !isFresh(record, TAG_MS, now))) return undefined
+  if (!record || (now !== undefined && !isDigest(key) && !isFresh(record, TAG_MS, now))) return undefined
   const { toPullBytes, unpackedBytes, platform, at } = record
   if (!isSize(toPullBytes) || !(unpackedBytes === undefined || isSize(unpackedBytes)) || typeof platform !== 'string') return undefined
   return { toPullBytes, platform, at, ...(unpackedBytes !== undefined && { unpackedBytes }) }

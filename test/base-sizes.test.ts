@@ -146,3 +146,13 @@ it('asks for a few images and no more', async () => {
   expect(asked()).toHaveLength(24)
   expect(problems[0]).toBe('Registries were asked for the first 24 images of 30 alone.')
 })
+
+it('takes what a registry said before for better than an older table', async () => {
+  const { sizeOf, registry } = await start()
+  const store = memoryStore()
+  await sizeOf(':22', { store })
+  const later = { store, now: NOW + 9 * DAY }
+  expect((await sizeOf(':22', { ...later, offline: true })).size).toEqual(FOUND)
+  await registry.close()
+  expect(await sizeOf(':22', later)).toEqual({ size: FOUND, problems: [expect.stringContaining('refuses connections')] })
+})

@@ -1,12 +1,14 @@
 import { formatBytes } from '../ledger/format-bytes.ts'
 import type { BaseWeight } from './lint-report.ts'
 
-/** What bases weigh, as a sentence; empty where nobody knows. */
+/** What bases weigh, as a sentence, and how old the figures are; empty where nobody knows. */
 export function baseWeights(bases: readonly BaseWeight[] = []): string {
-  const weights = bases.flatMap(({ reference, unpackedBytes, toPullBytes, platform, from, asOf }) => {
-    if (toPullBytes === undefined) return []
+  const known = bases.filter(({ toPullBytes }) => toPullBytes !== undefined)
+  const ages = new Set(known.flatMap(({ asOf, platform }) => (asOf === undefined ? [] : `${platform}, as of ${asOf}`)))
+  const weights = known.map(({ reference, unpackedBytes, toPullBytes, platform, asOf }) => {
     const unpacked = unpackedBytes === undefined ? '' : `${formatBytes(unpackedBytes)} unpacked, `
-    return `${reference} is ${unpacked}${formatBytes(toPullBytes)} to pull${from === 'table' ? ` for ${platform}, as of ${asOf}` : ''}`
+    const age = asOf !== undefined && ages.size > 1 ? ` (${platform}, as of ${asOf})` : ''
+    return `${reference} is ${unpacked}${formatBytes(toPullBytes!)} to pull${age}`
   })
-  return weights.length === 0 ? '' : `${weights.join('; ')}.`
+  return weights.length === 0 ? '' : `${weights.join('; ')}${ages.size === 1 ? ` (${[...ages].join('')})` : ''}.`
 }
