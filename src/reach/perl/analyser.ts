@@ -1,7 +1,8 @@
 import type { Analyser, CandidateFile, ReachContext } from '../analyser.ts'
+import { launchFromScript } from '../launch-from-script.ts'
 import { interpreterName, parseShebang, referInterpreter } from '../shebang.ts'
 import { followParts, followScan } from './follow-scan.ts'
-import { scanExtension, scanPerl } from './source-scan.ts'
+import { plainCode, scanExtension, scanPerl } from './source-scan.ts'
 
 const FILES_AT_ONCE = 64
 const MAX_FILE_BYTES = 8 * 1024 * 1024
@@ -31,7 +32,9 @@ async function analyseFile(node: number, context: ReachContext): Promise<void> {
   if (EXTENSION.test(path)) return followScan(node, path, scanExtension(bytes), context)
   const shebang = parseShebang(bytes)
   if (shebang) referInterpreter(node, shebang, context)
-  const scan = scanPerl(bytes.toString('latin1'))
+  const text = bytes.toString('latin1')
+  const scan = scanPerl(text)
   followScan(node, path, scan, context)
   followParts(node, path, scan, context)
+  launchFromScript(node, plainCode(text), context)
 }

@@ -126,7 +126,7 @@ function foldersIn(rest: string): string[] {
 }
 
 /** Without documentation (perlpod), comments of whole lines or behind blanks, and what stands behind the end. */
-function plainCode(source: string): string {
+export function plainCode(source: string): string {
   const lines: string[] = []
   let isPod = false
   for (const line of source.split('\n')) {

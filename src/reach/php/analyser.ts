@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Analyser, CandidateFile, ReachContext } from '../analyser.ts'
+import { launchFromScript } from '../launch-from-script.ts'
 import { interpreterName, parseShebang, referInterpreter } from '../shebang.ts'
 import { followProject } from './composer.ts'
 import { includedFiles } from './include-path.ts'
@@ -38,13 +39,20 @@ async function analyseFile(node: number, state: PhpState, context: ReachContext)
   if (!bytes) return
   const shebang = parseShebang(bytes)
   if (shebang) referInterpreter(node, shebang, context)
-  const scan = scanPhp(bytes.toString('latin1'), path, state.constants)
+  const text = bytes.toString('latin1')
+  const scan = scanPhp(text, path, state.constants)
   for (const [name, value] of scan.constants) if (!state.constants.has(name)) state.constants.set(name, value)
   for (const folder of scan.includePaths) state.includePath.add(folder)
   followIncludes(node, path, scan, state, context)
   followPairs(node, path, scan, state, context)
   for (const named of scan.classes.values()) state.classes.want(named, node)
+  launchFromScript(node, withoutComments(text), context)
   await followProject(node, path, context)
+}
+
+/** Good enough for words in quotes: lines that begin as a comment does. */
+function withoutComments(text: string): string {
+  return text.replace(/^[ \t]*(?:\/\/|#|\*|\/\*).*$/gm, '')
 }
 
 function followIncludes(node: number, path: string, { includes }: PhpScan, { includePath }: PhpState, context: ReachContext): void {

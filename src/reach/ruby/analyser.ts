@@ -1,11 +1,12 @@
 import { posix } from 'node:path'
 import type { Analyser, CandidateFile, ReachContext } from '../analyser.ts'
 import type { Grade } from '../edge.ts'
+import { launchFromScript } from '../launch-from-script.ts'
 import { isRelated, isSamePackage } from '../related-packages.ts'
 import { interpreterName, parseShebang, referInterpreter } from '../shebang.ts'
 import { type LoadPath, rubyLoadPath } from './load-path.ts'
 import { followProject } from './project.ts'
-import { type RubyScan, scanRuby } from './source-scan.ts'
+import { plainCode, type RubyScan, scanRuby } from './source-scan.ts'
 import { followStart } from './start.ts'
 
 const FILES_AT_ONCE = 64
@@ -38,7 +39,9 @@ async function analyseFile(node: number, context: ReachContext): Promise<void> {
   if (shebang) referInterpreter(node, shebang, context)
   const loadPath = await rubyLoadPath(context)
   followStart(node, loadPath, context)
-  followRuby(node, context.files.pathOf(node), scanRuby(bytes.toString('latin1')), loadPath, context)
+  const text = bytes.toString('latin1')
+  followRuby(node, context.files.pathOf(node), scanRuby(text), loadPath, context)
+  launchFromScript(node, plainCode(text), context)
   if (context.isFirstParty(node)) await followProject(node, loadPath, context)
 }
 

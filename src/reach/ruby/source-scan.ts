@@ -55,7 +55,7 @@ function add(names: Set<string>, name: string): void {
 }
 
 /** Without comments and what stands behind the end. */
-function plainCode(source: string): string {
+export function plainCode(source: string): string {
   const lines: string[] = []
   let isComment = false
   for (const line of source.split('\n')) {
