@@ -15,6 +15,8 @@ export interface ClassFile {
   strings: ReadonlySet<string>
   /** Whether it loads classes by name. */
   loadsByName: boolean
+  /** First words of string constants that may be names of programs, in a class that starts some. */
+  programs: ReadonlySet<string>
   /** Of a `module-info.class` alone. */
   module?: ModuleInfo
 }
@@ -22,6 +24,10 @@ export interface ClassFile {
 const MAGIC = 0xcafebabe
 const MAX_MEMBERS = 65535
 const MAX_STRING_LENGTH = 300
+const PROGRAM = /^(?:[\w.+-]{2,40}|\/[\w.+/-]{2,200})(?=$|[\s\p{Cc}])/u
+/** Of the platform, Commons Exec, zt-exec and Scala. */
+const STARTS_PROGRAMS =
+  /^(?:java\/lang\/(?:ProcessBuilder|Runtime)|org\/apache\/commons\/exec\/.+|org\/zeroturnaround\/exec\/.+|scala\/sys\/process\/.+)$/
 
 /** Reads a class, or answers undefined when the bytes are none or broken. */
 export function readClassFile(bytes: Buffer): ClassFile | undefined {
@@ -56,7 +62,15 @@ function parse(bytes: Buffer): ClassFile | undefined {
   readAttributes(bytes, at, pool, annotations, found)
   for (const index of pool.strings) addString(pool.utf8(index), strings)
   for (const text of annotations.strings) addString(text, strings)
-  return { name, classes: pool.classes(), types, strings, loadsByName: pool.loadsByName, ...found }
+  const classes = pool.classes()
+  const programs = new Set<string>()
+  if ([...classes].some((each) => STARTS_PROGRAMS.test(each))) {
+    for (const index of pool.strings) {
+      const [program] = PROGRAM.exec(pool.utf8(index)) ?? []
+      if (program !== undefined) programs.add(program)
+    }
+  }
+  return { name, classes, types, strings, loadsByName: pool.loadsByName, programs, ...found }
 }
 
 /** Reads a list of attributes and answers where it ends. */

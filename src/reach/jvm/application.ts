@@ -37,6 +37,7 @@ export interface ReadClass {
   classes: ReadonlySet<string>
   strings: ReadonlySet<string>
   loadsByName: boolean
+  programs: ReadonlySet<string>
 }
 
 /** Where a reference to a class comes from. */
@@ -124,8 +125,8 @@ export function createApplication(machine: number, sources: readonly ClassSource
     const soft = worstGrade(grade, 'soft')
     for (const each of found.types) if (!reach(each, { from, kind: 'type in a signature', grade: soft })) addPlatform(each, grade)
     for (const each of found.strings) reach(each.replaceAll('.', '/'), { from, kind: 'name in a string', grade: soft })
-    const { classes, strings, loadsByName } = found
-    for (const listener of listeners) listener({ name, source, grade, classes, strings, loadsByName })
+    const { classes, strings, loadsByName, programs } = found
+    for (const listener of listeners) listener({ name, source, grade, classes, strings, loadsByName, programs })
   }
 
   function addPlatform(name: string, grade: Grade): void {

@@ -1,6 +1,7 @@
 import type { ReachContext } from '../analyser.ts'
 import { type Application, createApplication, type Origin, type ReadClass } from './application.ts'
 import type { ClassSource } from './class-source.ts'
+import { launchPrograms } from './launch-programs.ts'
 import { createResources } from './resources.ts'
 import { createServices } from './services.ts'
 
@@ -22,6 +23,7 @@ export function runApplication(machine: number, sources: readonly ClassSource[],
   const services = createServices(application)
   const resources = createResources(application)
   application.listen((read) => followPackages(read, application, context))
+  application.listen((read) => launchPrograms(read, context))
   const own = sources.filter((source) => source.isOwn)
 
   return {
