@@ -70,12 +70,17 @@ async function readAll(nodes: readonly number[], { elves }: ElfState): Promise<{
   return found
 }
 
-async function referToPlugins(node: number, elf: ElfFile, { search, refer }: ElfState, { files }: ReachContext): Promise<void> {
-  const rows = pluginRoots.filter(({ users }) => users.test(files.nameOf(node)) || users.test(elf.soname))
+async function referToPlugins(node: number, elf: ElfFile, { search, refer }: ElfState, context: ReachContext): Promise<void> {
+  const { files } = context
+  const fileName = files.nameOf(node)
+  const rows = pluginRoots.filter(({ users }) =>
+    typeof users === 'function' ? users(fileName, elf) : users.test(fileName) || users.test(elf.soname),
+  )
   if (rows.length === 0) return
   const libraryFolders = await search.defaultFolders(elf)
   const here = posix.dirname(files.pathOf(node))
-  for (const { name, places } of rows) {
+  for (const { name, places, when } of rows) {
+    if (when && !(await when(context))) continue
     for (const place of places.flatMap(writtenOut)) {
       const patterns = place.startsWith('$LIB')
         ? libraryFolders.map((folder) => place.replace('$LIB', folder))

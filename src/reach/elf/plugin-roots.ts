@@ -1,17 +1,27 @@
+import type { ElfFile } from '../../binary/elf.ts'
+import type { ReachContext } from '../analyser.ts'
+import { convertsCharsets, hasOtherLocales } from './charset-conversion.ts'
+
 /**
- * Libraries and programs that load plugins, and where these lie. One row each: who (by file name), and shell patterns of the plugins; a
- * pattern of a folder stands for all in it. `$LIB` is each folder that libraries are looked for in, `$HERE` the folder of the file itself.
+ * Libraries and programs that load plugins, and where these lie. One row each: who (by file name, or by what it calls), and shell patterns
+ * of the plugins; a pattern of a folder stands for all in it. `$LIB` is each folder that libraries are looked for in, `$HERE` the folder of
+ * the file itself.
  */
 export interface PluginRoot {
   name: string
-  users: RegExp
+  users: RegExp | ((name: string, elf: ElfFile) => boolean)
+  /** Only in such an image; else in all. */
+  when?: (context: ReachContext) => Promise<boolean>
   places: readonly string[]
 }
+
+const GCONV = ['$LIB/gconv/*.so']
 
 export const pluginRoots: readonly PluginRoot[] = [
   { name: 'PAM', users: /^libpam\.so/, places: ['$LIB/security/*.so'] },
   { name: 'name services', users: /^libc\.so\.6$/, places: ['$LIB/libnss_*.so.2'] },
-  { name: 'gconv', users: /^libc\.so\.6$/, places: ['$LIB/gconv/*.so'] },
+  { name: 'gconv', users: convertsCharsets, places: GCONV },
+  { name: 'gconv', users: /^libc\.so\.6$/, when: hasOtherLocales, places: GCONV },
   { name: 'ICU data', users: /^libicu(uc|data)\.so/, places: ['/usr/share/icu/*/icudt*.dat'] },
   {
     name: 'OpenSSL',

@@ -239,8 +239,8 @@ describe('plugins', () => {
     [
       'of the C library',
       'usr/lib/x86_64-linux-gnu/libc.so.6',
-      { 'usr/lib/x86_64-linux-gnu/gconv/UTF-16.so': '', 'lib/x86_64-linux-gnu/libnss_ldap.so.2': '' },
-      ['/lib/x86_64-linux-gnu/libnss_ldap.so.2', '/usr/lib/x86_64-linux-gnu/gconv/UTF-16.so'],
+      { 'lib/x86_64-linux-gnu/libnss_ldap.so.2': '' },
+      ['/lib/x86_64-linux-gnu/libnss_ldap.so.2'],
     ],
     ['of PAM on Fedora', 'usr/lib64/libpam.so.0.85.1', { 'usr/lib64/security/pam_unix.so': '' }, ['/usr/lib64/security/pam_unix.so']],
     [
