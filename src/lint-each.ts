@@ -1,11 +1,13 @@
+import type { Edit } from './dockerfile/edits.ts'
 import type { Variables } from './dockerfile/expand.ts'
 import { loadShellParser } from './dockerfile/shell-body.ts'
+import { textPositions } from './dockerfile/text-position.ts'
 import { UserError } from './errors.ts'
 import { dockerfileRules } from './lint/index.ts'
 import { type LintedFile, lintDockerfile } from './lint/lint.ts'
 import { type PricedImage, type Prices, pricesIn } from './lint/prices.ts'
 import { readBuildContext, readDockerfile } from './read-dockerfiles.ts'
-import type { LintReport } from './report/lint-report.ts'
+import type { EditSummary, LintReport } from './report/lint-report.ts'
 import { unweighed } from './weigh-bases.ts'
 
 export interface LintEachOptions {
@@ -38,7 +40,7 @@ export async function lintEach(paths: readonly string[], options: LintEachOption
       const buildContext = contextFolder === undefined ? undefined : await readBuildContext(contextFolder, path)
       const build = { ...(target !== undefined && { target }), ...(buildArgs && { buildArgs }) }
       const linted = lintDockerfile(parser, text, { ...build, ...(buildContext && { buildContext }) })
-      add(report, path, linted, options, image && pricesIn(image, text, build))
+      add(report, { path, text, linted, prices: image && pricesIn(image, text, build) }, options)
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       failure ??= error
@@ -48,13 +50,14 @@ export async function lintEach(paths: readonly string[], options: LintEachOption
   return { report, ...(failure && { failure }) }
 }
 
-function add(
-  { files, findings, notes }: LintReport,
-  path: string,
-  linted: LintedFile,
-  { target, image }: LintEachOptions,
-  prices?: Prices,
-): void {
+interface LintedText {
+  path: string
+  text: string
+  linted: LintedFile
+  prices: Prices | undefined
+}
+
+function add({ files, findings, notes }: LintReport, { path, text, linted, prices }: LintedText, { target, image }: LintEachOptions): void {
   const { target: built, stages, ignored, problems } = linted
   if (!built && stages > 0)
     throw new UserError(`${path} has no stage ${target}.`, {
@@ -66,16 +69,22 @@ function add(
       hint: 'Name a Dockerfile, or a folder that has some.',
     })
   const file = files.push({ path, target: built, stages, ignored, problems: [...problems] }) - 1
+  const at = textPositions(text)
   for (const { edits, instead, intended: _intended, replaced: _replaced, bases, ...finding } of linted.findings) {
     const { title, fix } = RULES.get(finding.rule)!
     const saving = prices?.of(finding)
     findings.push({
-      ...{ file, ...finding, title, fix },
-      ...(edits && { edits: [...edits] }),
+      ...{ file, ...finding, column: at(finding.start).column, endColumn: at(finding.end).column, title, fix },
+      ...(edits && { edits: edits.map((edit) => placed(edit, at)) }),
       ...(instead && { instead: [...instead] }),
       ...(saving && { saving }),
       ...unweighed(bases, image, prices),
     })
   }
   if (prices?.reason !== undefined) notes.push({ about: path, message: `It has no prices: ${prices.reason}.` })
+}
+
+function placed({ start, end, text }: Edit, at: ReturnType<typeof textPositions>): EditSummary {
+  const [first, last] = [at(start), at(end)]
+  return { start, end, text, startLine: first.line, startColumn: first.column, endLine: last.line, endColumn: last.column }
 }

@@ -37,11 +37,14 @@ export interface LineFindingSummary {
   /** Lines count from 1, first and last. */
   line: number
   endLine: number
+  /** Columns count from 1, in UTF-16 units; the last is exclusive. A byte order mark is not counted. */
+  column: number
+  endColumn: number
   /** Offsets into the text in UTF-16 units, end exclusive. */
   start: number
   end: number
   /** Text in place of ranges of the original: proved to keep the build and the configuration. */
-  edits?: { start: number; end: number; text: string }[]
+  edits?: EditSummary[]
   /** The lines that the edits change, as they are then. */
   instead?: string[]
   /** Why there are no edits. */
@@ -52,6 +55,19 @@ export interface LineFindingSummary {
   fix: string
   /** Of a finding on a base: what it is, then what is offered instead, and what each weighs. */
   bases?: BaseWeight[]
+}
+
+/** A text in place of a range of the original. */
+export interface EditSummary {
+  /** Offsets in UTF-16 units, end exclusive. */
+  start: number
+  end: number
+  text: string
+  /** The same range by lines and columns, as those of the finding. */
+  startLine: number
+  startColumn: number
+  endLine: number
+  endColumn: number
 }
 
 /** An image, and what it weighs where that is known. */
