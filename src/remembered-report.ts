@@ -2,7 +2,7 @@ import type { Image } from './image/image.ts'
 import { recallKey } from './layer/layer-cache.ts'
 import { packSections, unpackSections } from './layer/sections.ts'
 import type { LayerStore } from './layer/store.ts'
-import { digestOf } from './image/digest.ts'
+import { digestOf } from './image/digest-of.ts'
 import type { Report } from './report/report.ts'
 import { BUILD, VERSION } from './version.ts'
 

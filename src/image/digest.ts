@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-
 /** `sha256:` and 64 lower-case hex digits, as the OCI image specification writes content digests. */
 export type Digest = `sha256:${string}`
 
@@ -8,11 +6,6 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/
 /** Whether `text` is a well-formed sha256 digest. Other algorithms are refused: no registry hands them out. */
 export function isDigest(text: unknown): text is Digest {
   return typeof text === 'string' && DIGEST.test(text)
-}
-
-/** The digest of bytes in memory. */
-export function digestOf(bytes: Uint8Array | string): Digest {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 }
 
 /** The first twelve hex digits, as people read them. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { MessagePort } from 'node:worker_threads'
-import { digestOf, type Digest } from '../image/digest.ts'
+import { digestOf } from '../image/digest-of.ts'
+import type { Digest } from '../image/digest.ts'
 import type { Blob, RemoteBlob } from '../image/image.ts'
 import type { Compression } from '../image/media-type.ts'
 import { readFully } from '../tar/read.ts'

@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs'
 import { UserError } from '../errors.ts'
-import { digestOf } from '../image/digest.ts'
+import { digestOf } from '../image/digest-of.ts'
 import type { Blob, RemoteBlob } from '../image/image.ts'
 import type { Descriptor } from '../image/manifest.ts'
 import { printable } from './printable.ts'

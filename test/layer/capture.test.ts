@@ -1,6 +1,6 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { digestOf } from '../../src/image/digest.ts'
+import { digestOf } from '../../src/image/digest-of.ts'
 import type { Layer } from '../../src/image/image.ts'
 import { Intake } from '../../src/layer/intake.ts'
 import { keepBudget, keptBytes } from '../../src/layer/keep-budget.ts'

@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readFileSync, writeFileSync, writeSyn
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { digestOf } from '../../src/image/digest.ts'
+import { digestOf } from '../../src/image/digest-of.ts'
 import type { Layer } from '../../src/image/image.ts'
 import { entryPath } from '../../src/layer/layer-index.ts'
 import { readLayers, type ReadLayersOptions } from '../../src/layer/read-layers.ts'

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { digestOf } from '../../src/image/digest.ts'
+import { digestOf } from '../../src/image/digest-of.ts'
 import { digestKey, folderStore, identityKey, noStore } from '../../src/layer/store.ts'
 import { scratch } from '../support/archive-sketch.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { digestOf } from '../../src/image/digest.ts'
+import { digestOf } from '../../src/image/digest-of.ts'
 import { parsePlatform, type Platform } from '../../src/image/platform.ts'
 import { openImage } from '../../src/source/index.ts'
 import { readBlob } from '../../src/source/medium.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.ts'
-import { digestOf } from '../../src/image/digest.ts'
+import { digestOf } from '../../src/image/digest-of.ts'
 import { openImage } from '../../src/source/index.ts'
 import { spoolFailure } from '../../src/source/spool.ts'
 import {

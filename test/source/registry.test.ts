@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { analyze as analyzeAll, type AnalyzeOptions } from '../../src/analyze.ts'
 import { cat } from '../../src/cat.ts'
 import { UserError } from '../../src/errors.ts'
-import { digestOf } from '../../src/image/digest.ts'
+import { digestOf } from '../../src/image/digest-of.ts'
 import { openImage } from '../../src/source/index.ts'
 import type { OpenOptions } from '../../src/source/source.ts'
 import {

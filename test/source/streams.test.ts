@@ -5,7 +5,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { openImage } from '../../src/source/index.ts'
 import { readBlob } from '../../src/source/medium.ts'
-import { digestOf } from '../../src/image/digest.ts'
+import { digestOf } from '../../src/image/digest-of.ts'
 import { dockerSaveOf, fileOf, layoutOf, scratch, sketchImage, tarOf, inFile } from '../support/archive-sketch.ts'
 
 const image = await sketchImage({ layers: [{ a: 'a' }, { b: 'b'.repeat(3_000_000) }] })

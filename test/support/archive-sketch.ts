@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { pack } from 'tar-stream'
 import { onTestFinished } from 'vitest'
-import { digestOf, type Digest } from '../../src/image/digest.ts'
+import { digestOf } from '../../src/image/digest-of.ts'
+import type { Digest } from '../../src/image/digest.ts'
 import { type Blob, isRemote, type Layer } from '../../src/image/image.ts'
 
 /** Members of an archive, or files of a directory, in order. Files have the mode 0644 where none is given. */

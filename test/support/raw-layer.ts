@@ -1,4 +1,4 @@
-import { digestOf } from '../../src/image/digest.ts'
+import { digestOf } from '../../src/image/digest-of.ts'
 import { fileOf, tarOf } from './archive-sketch.ts'
 
 /** What an entry is; without anything, an empty file. `type` is the tar's type flag. */

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { digestOf, type Digest } from '../../src/image/digest.ts'
+import { digestOf } from '../../src/image/digest-of.ts'
+import type { Digest } from '../../src/image/digest.ts'
 import type { Certificate } from './certificate.ts'
 
 /** Names and passwords. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { UserError } from '../../errors.ts'
-import { digestOf, isDigest, type Digest } from '../../image/digest.ts'
+import { digestOf } from '../../image/digest-of.ts'
+import { isDigest, type Digest } from '../../image/digest.ts'
 import type { FetchTogether, RemoteBlob } from '../../image/image.ts'
 import { compressionOf, type Compression } from '../../image/media-type.ts'
 import type { TarEntry } from '../../tar/entry.ts'

@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.ts'
-import { digestOf, isDigest, type Digest } from '../../image/digest.ts'
+import { digestOf } from '../../image/digest-of.ts'
+import { isDigest, type Digest } from '../../image/digest.ts'
 import type { ImageName } from '../../image/image-name.ts'
 import { isIndexType, isManifestType, isSchema1Type } from '../../image/media-type.ts'
 import { shellWord } from '../printable.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { digestOf } from '../../../src/image/digest.ts'
+import { digestOf } from '../../../src/image/digest-of.ts'
 import { startFaultProxy, type FaultRule } from '../../support/fault-proxy.ts'
 import { startRegistry } from '../../support/registry-server.ts'
 import { open, read, refusal, REPOSITORY, use } from './open.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { digestOf } from '../../../src/image/digest.ts'
+import { digestOf } from '../../../src/image/digest-of.ts'
 import { startFaultProxy } from '../../support/fault-proxy.ts'
 import { startRegistry } from '../../support/registry-server.ts'
 import { open, refusal, REPOSITORY, use } from './open.ts'
