@@ -14,6 +14,11 @@ const root = join(import.meta.dirname, '..')
 const MANIFEST = 'oclif.manifest.json'
 process.chdir(root)
 
+/** oclif is CommonJS and asks for these. */
+const COMMONJS =
+  'import{createRequire as $createRequire}from"node:module";' +
+  'const require=$createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;'
+
 const forTests = process.argv.includes('--if-stale')
 
 if (!forTests || (await isStale())) {
@@ -50,14 +55,9 @@ async function bundle() {
     external: ['dockerode', 'undici', '@aws-sdk/*', '@smithy/*', 'typescript'],
     // Only tells oclif whether it runs under WSL; costs five modules at every start.
     alias: { 'wsl-utils': './.build/no-wsl.js' },
-    // oclif is CommonJS and asks for these.
-    banner: {
-      js: [
-        'import{createRequire as $createRequire}from"node:module";',
-        'const require=$createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;',
-      ].join(''),
-    },
+    banner: { js: COMMONJS },
   })
+  await dropBanners(Object.keys(metafile.outputs))
   const tracer = await bundleTracer(`${outdir}/trace-javascript.js`)
   await copyFile('src/report/schema.json', `${outdir}/schema.json`)
   const inputs = [metafile, tracer].flatMap(({ inputs }) => Object.keys(inputs))
@@ -66,6 +66,14 @@ async function bundle() {
   // Chunks of earlier builds would pile up, and be published.
   const written = new Set([metafile, tracer].flatMap(({ outputs }) => Object.keys(outputs)))
   for await (const file of glob(`${outdir}/*.js`)) if (!written.has(file)) await rm(file)
+}
+
+/** Most chunks ask for nothing of it, and each would pay for it whenever it is loaded. */
+async function dropBanners(outputs) {
+  for (const output of outputs.filter((each) => each.endsWith('.js'))) {
+    const code = (await readFile(output, 'utf8')).replace(COMMONJS, '')
+    if (!/(?<![\w.$'\"`])(?:require\s*\(|__filename\b|__dirname\b)/.test(code)) await writeFile(output, code.trimStart())
+  }
 }
 
 /** What `oclif manifest` writes, without its second and a half of start-up. */

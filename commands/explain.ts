@@ -2,8 +2,6 @@ import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../src/cli/base-command.ts'
 import { nearest } from '../src/cli/nearest.ts'
 import { UserError } from '../src/errors.ts'
-import { rules } from '../src/rules/index.ts'
-import { rulePage } from '../src/rules/rule-page.ts'
 
 export default class Explain extends BaseCommand {
   static override summary = 'Explain a rule: what it finds, why, what to write instead, and when not to.'
@@ -12,11 +10,14 @@ export default class Explain extends BaseCommand {
 
   async run() {
     const { args } = await this.parse(Explain)
-    const { dockerfileRules } = await import('../src/lint/index.ts')
+    const [{ rules }, { rulePage }, { dockerfileRules, lintRulePage }] = await Promise.all([
+      import('../src/rules/index.ts'),
+      import('../src/rules/rule-page.ts'),
+      import('../src/lint-dockerfiles.ts'),
+    ])
     const rule = rules.find(({ id }) => id === args.rule)
     const lineRule = dockerfileRules.find(({ id }) => id === args.rule)
     if (!rule && !lineRule) throw unknownRule(args.rule, [...rules, ...dockerfileRules])
-    const { lintRulePage } = await import('../src/report/lint-rule-page.ts')
     if (!this.jsonEnabled()) this.print([...(rule ? [rulePage(rule)] : []), ...(lineRule ? [lintRulePage(lineRule)] : [])].join('\n'))
     const { select: _, ...words } = rule ?? { select: undefined }
     const { check: __, ...lineWords } = lineRule ?? { check: undefined }

@@ -37,19 +37,13 @@ export default class Lint extends BaseCommand {
         hint: 'Name a Dockerfile, a folder that has some, or - for standard input.',
         example: 'slimscope lint Dockerfile',
       })
-    const [{ lintDockerfiles }, { readPricedImage }] = await Promise.all([
-      import('../src/lint-dockerfiles.ts'),
-      import('../src/priced-image.ts'),
-    ])
+    const { lintDockerfiles, lintText } = await import('../src/lint-dockerfiles.ts')
     const report = await lintDockerfiles(argv as string[], {
       ...buildOptions(flags),
       sizes: sizeOptions(flags),
-      ...(await readNamedImage(flags, argv, this.jsonEnabled(), readPricedImage)),
+      ...(await readNamedImage(flags, argv, this.jsonEnabled(), async () => (await import('../src/priced-image.ts')).readPricedImage)),
     })
-    if (!this.jsonEnabled()) {
-      const { lintText } = await import('../src/report/lint-text.ts')
-      this.print(lintText(report, this.style()))
-    }
+    if (!this.jsonEnabled()) this.print(lintText(report, this.style()))
     return report
   }
 }

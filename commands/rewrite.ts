@@ -45,16 +45,13 @@ export default class Rewrite extends BaseCommand {
         hint: 'Name a Dockerfile, or - for standard input.',
         example: 'slimscope rewrite Dockerfile',
       })
-    const [{ rewriteFile }, { readPricedImage }] = await Promise.all([
-      import('../src/rewrite-dockerfile.ts'),
-      import('../src/priced-image.ts'),
-    ])
+    const { rewriteFile } = await import('../src/rewrite-dockerfile.ts')
     const report = await rewriteFile(dockerfile, {
       ...buildOptions(flags),
       sizes: sizeOptions(flags),
       ...{ write: flags.write, unsafe: flags.unsafe },
       ...(flags.only && { only: flags.only }),
-      ...(await readNamedImage(flags, [dockerfile], this.jsonEnabled(), readPricedImage)),
+      ...(await readNamedImage(flags, [dockerfile], this.jsonEnabled(), async () => (await import('../src/priced-image.ts')).readPricedImage)),
     })
     if (this.jsonEnabled()) return report
     const [{ rewriteText }, { suggestionBlocks }] = await Promise.all([

@@ -1,5 +1,4 @@
 import { BaseCommand } from '../src/cli/base-command.ts'
-import { rules } from '../src/rules/index.ts'
 
 export default class Rules extends BaseCommand {
   static override summary = 'List all rules, those for images and those for Dockerfiles.'
@@ -7,7 +6,7 @@ export default class Rules extends BaseCommand {
 
   async run() {
     await this.parse(Rules)
-    const { dockerfileRules } = await import('../src/lint/index.ts')
+    const [{ rules }, { dockerfileRules }] = await Promise.all([import('../src/rules/index.ts'), import('../src/lint-dockerfiles.ts')])
     const width = Math.max(...[...rules, ...dockerfileRules].map(({ id }) => id.length))
     const list = (some: readonly { id: string; title: string }[]) => some.map(({ id, title }) => `${id.padEnd(width)}  ${title}\n`).join('')
     if (!this.jsonEnabled()) {

@@ -33,19 +33,19 @@ export function sizeOptions(flags: {
 type ReadOptions = Awaited<ReturnType<typeof readOptions>> & { onProgress: (progress: Progress) => void }
 
 /**
- * The image that was named, read by `read`; nothing without one. `others`: what else is read.
+ * The image that was named, read by what `load` gives; nothing without one. `others`: what else is read.
  * @throws UserError when standard input would have to be two things
  */
 export async function readNamedImage<Image>(
   flags: Parameters<typeof readOptions>[1] & { image?: string | undefined },
   others: readonly unknown[],
   quiet: boolean,
-  read: (image: string, options: ReadOptions) => Promise<Image>,
+  load: () => Promise<(image: string, options: ReadOptions) => Promise<Image>>,
 ): Promise<{ image?: Image }> {
   if (flags.image === undefined) return {}
   if (flags.image === '-' && others.includes('-'))
     throw new UserError('Standard input cannot hold both a Dockerfile and an image.', { hint: 'Give one of them as a file or by name.' })
-  const options = await readOptions(flags.image, flags)
+  const [read, options] = await Promise.all([load(), readOptions(flags.image, flags)])
   const progress = showProgress({ quiet })
   return { image: await read(flags.image, { ...options, onProgress: progress.update }).finally(progress.stop) }
 }
