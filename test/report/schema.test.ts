@@ -1,19 +1,30 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lintDockerfiles } from '../../src/lint-dockerfiles.ts'
+import type { PricedImage } from '../../src/lint/prices.ts'
 import { loadReporter } from '../../src/report/index.ts'
 import type { Report } from '../../src/report/report.ts'
 import { PLAIN } from '../../src/report/style.ts'
+import { rewriteFile } from '../../src/rewrite-dockerfile.ts'
+import { why } from '../../src/why.ts'
 import { slimscope } from '../cli/slimscope.ts'
 import { dockerSaveOf, fileOf, sketchImage, tarOf } from '../support/archive-sketch.ts'
 
 const read = (path: string) => JSON.parse(readFileSync(join(import.meta.dirname, path), 'utf8')) as Record<string, unknown>
-const schema = read('../../src/report/schema.json')
+const ajv = new Ajv2020({ allErrors: true, strict: true })
+const schemas = {
+  analyze: read('../../src/report/schema.json'),
+  lint: read('../../src/report/lint-schema.json'),
+  rewrite: read('../../src/report/rewrite-schema.json'),
+  why: read('../../src/report/why-schema.json'),
+}
 const golden = read('../golden/report.json')
-const valid = new Ajv2020({ allErrors: true, strict: true }).compile(schema)
 
-function problems(report: unknown): unknown {
+function problems(report: unknown, schema: keyof typeof schemas = 'analyze'): unknown {
+  const valid = ajv.compile(schemas[schema])
   return valid(report) ? [] : valid.errors
 }
 
@@ -33,7 +44,60 @@ it('allows nothing that it does not know', () => {
   expect(problems({ ...golden, extra: 1 })).not.toEqual([])
 })
 
-describe('every part of it', () => {
+const TEXT = [
+  'FROM node:22 AS app',
+  'RUN apt-get update && apt-get install -y curl',
+  'RUN pip install x',
+  'COPY a.sh /a.sh',
+  'RUN chmod 755 /a.sh',
+  'RUN rm /a.sh',
+  'CMD node server.js',
+  'ONBUILD',
+  '',
+].join('\n')
+
+describe('reports on Dockerfiles', () => {
+  let folder: string
+  let path: string
+  let image: PricedImage
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'slimscope-'))
+    path = join(folder, 'Dockerfile')
+    writeFileSync(path, TEXT)
+    image = golden as unknown as PricedImage
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('describes what lint prints', async () => {
+    const report = await lintDockerfiles([path], { image, target: 'app' })
+    expect(report.findings.some(({ bases }) => bases?.[0]?.asOf !== undefined)).toBe(true)
+    expect(report.findings.some(({ edits }) => edits)).toBe(true)
+    Object.assign(report.findings[0]!, { saving: { unpackedBytes: 2, toPullBytes: 1 } })
+    expect(problems(report, 'lint')).toEqual([])
+    expect(problems({ ...report, extra: 1 }, 'lint')).not.toEqual([])
+  })
+
+  it.each([false, true])('describes what rewrite prints, unsafe: %s', async (unsafe) => {
+    const report = await rewriteFile(path, { image, unsafe })
+    expect(report.applied.length * report.withheld.length * report.open.length).toBeGreaterThan(0)
+    expect(problems(report, 'rewrite')).toEqual([])
+    expect(problems({ ...report, extra: 1 }, 'rewrite')).not.toEqual([])
+  })
+})
+
+it('describes what why prints, of a package and of a path', async () => {
+  const status =
+    'Package: libc6\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n\nPackage: x\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\nDepends: libc6\n'
+  const files = { 'var/lib/dpkg/status': status, 'var/lib/dpkg/info/x.list': '/bin/x\n', 'bin/x': '#!/bin/y\n', 'bin/y': 'y' }
+  const archive = fileOf(await tarOf(dockerSaveOf(await sketchImage({ layers: [files], config: { Entrypoint: ['/bin/x'] } }))))
+  for (const what of ['x', 'libc6', '/bin/y', '/bin']) {
+    const report = await why(archive, what, { cache: false })
+    expect([what, problems(report, 'why')]).toEqual([what, []])
+    expect(problems({ ...report, extra: 1 }, 'why')).not.toEqual([])
+  }
+})
+
+describe.each(Object.entries(schemas))('every part of that of %s', (_, schema) => {
   const objects: [string, Record<string, unknown>][] = []
   const walk = (path: string, value: unknown) => {
     if (typeof value !== 'object' || value === null) return
