@@ -72,7 +72,7 @@ async function bundle() {
 async function dropBanners(outputs) {
   for (const output of outputs.filter((each) => each.endsWith('.js'))) {
     const code = (await readFile(output, 'utf8')).replace(COMMONJS, '')
-    if (!/(?<![\w.$'\"`])(?:require\s*\(|__filename\b|__dirname\b)/.test(code)) await writeFile(output, code.trimStart())
+    if (!/\b(?:require|__filename|__dirname)\b/.test(code)) await writeFile(output, code.trimStart())
   }
 }
 
