@@ -7,6 +7,7 @@ import { phpAnalyser } from './php/analyser.ts'
 import { pythonAnalyser } from './python/analyser.ts'
 import { rubyAnalyser } from './ruby/analyser.ts'
 import { shellAnalyser } from './shell/analyser.ts'
+import { unreadCode } from './unread-code.ts'
 import { unreadScripts } from './unread-scripts.ts'
 
 /** Everybody who reads code. A file may be read by several: a script of a shell can be one of Python as well. */
@@ -20,4 +21,5 @@ export const analysers: readonly Analyser[] = [
   perlAnalyser,
   rubyAnalyser,
   ...unreadScripts,
+  ...unreadCode,
 ]

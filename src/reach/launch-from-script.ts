@@ -2,6 +2,7 @@ import type { ReachContext } from './analyser.ts'
 import { commandsInScript } from './commands-in-scripts.ts'
 import type { Grade } from './edge.ts'
 import { isAmbiguous } from './elf/named-programs.ts'
+import { librariesInScript, referLibraries } from './libraries-in-code.ts'
 
 /** Code of Perl, PHP or Ruby that starts programs says one of these. */
 const STARTS_PROGRAMS =
@@ -12,13 +13,14 @@ const MAX_NAMED = 500
 const MAX_CODE = 1024 * 1024
 
 /**
- * Programs that a script starts: by a literal command, or by a string that begins with the name of one in code that starts some. What a
+ * Libraries that a script opens, and programs that it starts: by a literal command, or by a string that begins with the name of one in code that starts some. What a
  * library only names it may start for others; what it is told to start, it starts.
  *
  * @param text without comments
  */
 export function launchFromScript(node: number, text: string, context: ReachContext): void {
   const code = text.slice(0, MAX_CODE)
+  referLibraries(node, librariesInScript(code), 'soft', context)
   if (!STARTS_PROGRAMS.test(code)) return
   const { env, workingDir } = context
   const seen = new Set<string>()
