@@ -1,22 +1,33 @@
 import { posix } from 'node:path'
+import { type Doubt, isDoubtful } from './doubtful-module.ts'
 import type { ImageHost } from './image-host.ts'
 import type { loadTracer } from './load-tracer.ts'
 import { isPackageName } from './manifest.ts'
+import { imagePlatform } from './platform.ts'
 import { pluggedFolders } from './plug-and-play.ts'
 import type { ResolvedModule } from './tracer/entry.ts'
+
+export interface FoundModule extends ResolvedModule {
+  /** Another one may be meant, or none. */
+  isDoubtful: boolean
+}
 
 /** Finds modules as Node does. */
 export interface ModuleFinder {
   /** Undefined for nowhere; no files for Node's own. */
-  find(specifier: string, from: string, options?: { asRequire?: boolean; isTypeScript?: boolean }): Promise<ResolvedModule | undefined>
+  find(specifier: string, from: string, options?: { asRequire?: boolean; isTypeScript?: boolean }): Promise<FoundModule | undefined>
   /** The folder of an installed package as it is seen from a file, symlinks not followed. */
   findFolder(name: string, from: string): Promise<string | undefined>
+  /** Whether a package in that folder is hardly the one that is meant from a file, or of no use. */
+  isDoubtfulFolder(folder: string, name: string, from: string): Promise<boolean>
   /** Folders where `require` looks last: of NODE_PATH, of the installation, of Debian. */
   addFolder(folder: string): void
   /** Conditions of `exports` beside Node's own. */
   addCondition(condition: string): void
   /** What a prefix of specifiers stands for, by module-alias or `paths` of TypeScript. */
   addAlias(prefix: string, folder: string): void
+  /** Of what is looked for from then on. */
+  addDoubt(doubt: Doubt): void
 }
 
 const MAX_SPECIFIER = 1024
@@ -36,12 +47,21 @@ export function moduleFinder(host: ImageHost, tracer: Awaited<ReturnType<typeof 
   const folders = DEBIAN_FOLDERS.filter((folder) => host.kind(folder) === 'directory')
   const conditions: string[] = []
   const aliases: [prefix: string, folder: string][] = []
-  const known = new Map<string, Promise<ResolvedModule | undefined>>()
+  const doubts: Doubt[] = []
+  const platform = imagePlatform(host)
+  const known = new Map<string, Promise<FoundModule | undefined>>()
 
   const pluggedFolderOf = pluggedFolders(host)
 
   const look = (specifier: string, from: string, asRequire: boolean): Promise<ResolvedModule | undefined> =>
     tracer.resolveModule(specifier, from, host, { asRequire, conditions })
+
+  async function find(specifier: string, from: string, asRequire: boolean): Promise<FoundModule | undefined> {
+    const found = await search(specifier, from, asRequire)
+    const file = found?.files[0]
+    const name = /^[./#]/.test(specifier) ? undefined : packageNameOf(specifier)
+    return found && { ...found, isDoubtful: file !== undefined && (await isDoubtful({ from, file }, name, doubts, platform, host)) }
+  }
 
   async function search(specifier: string, from: string, asRequire: boolean): Promise<ResolvedModule | undefined> {
     const found = (await look(specifier, from, asRequire)) ?? (await asTypeScript(specifier, from, asRequire))
@@ -91,7 +111,7 @@ export function moduleFinder(host: ImageHost, tracer: Awaited<ReturnType<typeof 
       let found = known.get(key)
       if (!found) {
         if (known.size >= MAX_SEARCHES) return undefined
-        found = search(specifier, from, asRequire)
+        found = find(specifier, from, asRequire)
         known.set(key, found)
       }
       return found
@@ -103,6 +123,10 @@ export function moduleFinder(host: ImageHost, tracer: Awaited<ReturnType<typeof 
         if (at === '/' || at === '.') return (await pluggedFolderOf(from))?.find(name, from)?.folder
       }
     },
+    isDoubtfulFolder(folder, name, from) {
+      const file = `${host.realPath(folder)}/package.json`
+      return isDoubtful({ from, file }, name, doubts, platform, host)
+    },
     addFolder(folder) {
       if (folders.length < MAX_FOLDERS && !folders.includes(folder)) folders.push(folder)
     },
@@ -111,6 +135,9 @@ export function moduleFinder(host: ImageHost, tracer: Awaited<ReturnType<typeof 
     },
     addAlias(prefix, folder) {
       if (prefix !== '' && aliases.length < MAX_ALIASES) aliases.push([prefix, folder])
+    },
+    addDoubt(doubt) {
+      if (doubts.length < MAX_FOLDERS) doubts.push(doubt)
     },
   }
 }

@@ -1,3 +1,5 @@
+import type { PackagePlatform } from './platform.ts'
+
 /** What a `package.json` says that matters when its package runs. Its values are as hostile as all else of an image. */
 export interface Manifest {
   name?: string
@@ -10,8 +12,8 @@ export interface Manifest {
   optionalDependencies: readonly string[]
   /** Those that are optional included. */
   peerDependencies: readonly string[]
-  /** Made for one system or processor: what others get another package for. */
-  isForOnePlatform: boolean
+  /** Of a package that is made for some systems or processors: others get another one. */
+  platform?: PackagePlatform
   /** Of the package module-alias: a prefix of specifiers, and the folder it stands for. */
   aliases: Readonly<Record<string, string>>
   /** What finding modules takes, as JSON. */
@@ -43,7 +45,9 @@ export function parseManifest(text: string): Manifest | undefined {
     dependencies: namesIn(json.dependencies),
     optionalDependencies: namesIn(json.optionalDependencies),
     peerDependencies: [...namesIn(json.peerDependencies), ...namesIn(json.peerDependenciesMeta)],
-    isForOnePlatform: Array.isArray(json.os) || Array.isArray(json.cpu),
+    ...((json.os !== undefined || json.cpu !== undefined) && {
+      platform: { os: words(json.os), cpu: words(json.cpu), libc: words(json.libc) },
+    }),
     aliases: strings(json['_moduleAliases']),
     forResolution,
   }
@@ -60,6 +64,12 @@ function smallEnough(exports: unknown): unknown {
 
 function namesIn(dependencies: unknown): string[] {
   return isRecord(dependencies) ? Object.keys(dependencies).slice(0, MAX_NAMES).filter(isPackageName) : []
+}
+
+/** npm takes a word for a list of one. */
+function words(value: unknown): string[] {
+  const list = Array.isArray(value) ? value.slice(0, MAX_NAMES) : [value]
+  return list.filter((each) => typeof each === 'string')
 }
 
 function strings(value: unknown): Record<string, string> {

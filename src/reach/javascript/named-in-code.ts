@@ -3,6 +3,7 @@ import type { ReachContext } from '../analyser.ts'
 import type { Grade } from '../edge.ts'
 import { isOwnFolder } from '../programs/own-folder.ts'
 import { callsOf, joinedPaths, quotedWords, valuesOf, variablesIn } from './code-words.ts'
+import { isBelow } from './doubtful-module.ts'
 import { packageNameOf } from './find-module.ts'
 import { isPackageName } from './manifest.ts'
 import { filesMatching } from './files-below.ts'
@@ -24,28 +25,42 @@ const HOLD_PATHS = new Set(
 const SETTERS = new Set(['set'])
 const MAX_FILES = 2000
 
+interface Named {
+  /** Modules that Node looks for. */
+  modules?: ReadonlySet<string>
+  /** How surely packages that somebody asked for are meant. */
+  grade?: Grade
+  /** Of code that a framework made of files in that folder: their paths are names in it, by which it loads nothing. */
+  sources?: string | undefined
+}
+
 /**
  * What code that somebody wrote for this image names in quotes: packages (`client: 'pg'`), files and folders from the working directory
- * (`static('public')`), programs. Node looks for none of it by itself, so all of it may be used, and need not be. `modules` are those
- * that it does look for.
+ * (`static('public')`), programs. Node looks for none of it by itself, so all of it may be used, and need not be.
  */
 export async function referToNamed(
   node: number,
   code: string,
   context: ReachContext,
   project: Project,
-  modules: ReadonlySet<string> = new Set(),
+  { modules = new Set(), grade = 'soft', sources }: Named = {},
 ): Promise<void> {
   const words = quotedWords(code).difference(modules)
   for (const variable of variablesIn(code)) {
     for (const { env } of startsOf(project, context)) if (/^[\w@./~:-]{1,160}$/.test(env[variable] ?? '')) words.add(env[variable]!)
   }
-  await referToPackages(node, words, context, project)
-  referToPaths(node, code, words, context, project)
+  await referToPackages(node, words, grade, context, project)
+  referToPaths(node, code, words, sources, context, project)
   launchNamed(node, code, words, 'soft', context, project)
 }
 
-async function referToPackages(node: number, words: ReadonlySet<string>, context: ReachContext, project: Project): Promise<void> {
+async function referToPackages(
+  node: number,
+  words: ReadonlySet<string>,
+  asked: Grade,
+  context: ReachContext,
+  project: Project,
+): Promise<void> {
   const { modules, installed, host } = project
   const path = context.files.pathOf(node)
   const named = [...words].filter((word) => isPackageName(packageNameOf(word)) && installed.has(packageNameOf(word)))
@@ -55,17 +70,26 @@ async function referToPackages(node: number, words: ReadonlySet<string>, context
       if (!found?.files[0]) return
       // `debug` and `eslint` are words, too: only those that somebody asked for, to run, are meant by them.
       const manifest = host.nearestManifest(found.files[0])
-      const grade = installed.isAsked(manifest) === false || installed.isDevelopment(manifest) ? 'weak' : 'soft'
+      const grade = installed.isAsked(manifest) === false || installed.isDevelopment(manifest) ? 'weak' : asked
       referToModule(found, { from: node, kind: 'package named in code', grade, via: word }, context, project)
     }),
   )
 }
 
-function referToPaths(node: number, code: string, words: ReadonlySet<string>, context: ReachContext, project: Project): void {
+function referToPaths(
+  node: number,
+  code: string,
+  words: ReadonlySet<string>,
+  sources: string | undefined,
+  context: ReachContext,
+  project: Project,
+): void {
   const own = posix.dirname(context.files.pathOf(node))
   const folders = [...new Set([own, ...startsOf(project, context).map(({ cwd }) => cwd)])]
   const refer = (to: string, via: string, kind = 'file named in code', grade: Grade = 'soft'): void =>
     context.refer({ from: node, to, kind, grade, via })
+
+  const isSource = (path: string): boolean => sources !== undefined && isBelow(path, sources) && !isBelow(path, `${sources}/.next`)
 
   function referTo(path: string, via: string): void {
     if (path.includes('*')) {
@@ -73,7 +97,7 @@ function referToPaths(node: number, code: string, words: ReadonlySet<string>, co
       return
     }
     const kind = project.host.kind(path)
-    if (kind === 'file') refer(path, via)
+    if (kind === 'file') refer(path, via, 'file named in code', isSource(path) ? 'weak' : 'soft')
     else if (kind === 'directory' && !holds(path, own) && !isModules(path) && isOwnFolder(context.files.find(path), context)) {
       refer(path, via, 'content folder')
     }

@@ -55,7 +55,7 @@ function referToAddons(node: number, folder: string, context: ReachContext, { ho
 }
 
 /** `@img/sharp-linux-x64`, `@esbuild/linux-arm64`: one of many that a package lists, whose name it puts together. */
-async function referToPlatformPackages(
+export async function referToPlatformPackages(
   node: number,
   folder: string,
   { optionalDependencies }: Manifest,
@@ -65,7 +65,12 @@ async function referToPlatformPackages(
   for (const name of optionalDependencies) {
     const found = await project.modules.findFolder(name, posix.join(folder, '_'))
     const manifest = found === undefined ? undefined : await project.host.manifest(posix.join(found, 'package.json'))
-    if (!manifest?.isForOnePlatform || project.entered.has(`${found!}/`)) continue
+    if (!manifest?.platform || project.entered.has(`${found!}/`)) continue
+    if (await project.modules.isDoubtfulFolder(found!, name, posix.join(folder, '_'))) {
+      const to = posix.join(found!, 'package.json')
+      context.refer({ from: node, to, kind: 'package for the platform', grade: 'weak', via: name })
+      continue
+    }
     project.entered.add(`${found!}/`)
     referToFolder(found!, { from: node, kind: 'package for the platform', grade: 'soft', via: name }, context, project.host)
     await referToPlatformPackages(node, project.host.realPath(found!), manifest, context, project)

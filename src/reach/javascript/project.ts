@@ -23,6 +23,8 @@ export interface Project {
   readonly required: Set<string>
   /** Code in archives that was referred to. */
   readonly archived: { seen: Set<string>; waiting: CodeFile[] }
+  /** Folders of each Next.js that is run to build or to develop a site. */
+  readonly builtBy: Set<string>
   /** Bytes of code that were parsed. */
   parsedBytes: number
   /** How many files were noted for not being parsed. */
@@ -67,6 +69,7 @@ async function openProject({ files, packages }: ReachContext): Promise<Project> 
     named: new Map(),
     required: new Set(),
     archived: { seen: new Set(), waiting: [] },
+    builtBy: new Set(),
     parsedBytes: 0,
     notes: 0,
   }

@@ -1,7 +1,7 @@
 import type { ReachContext } from '../analyser.ts'
 import type { Reference } from '../edge.ts'
+import type { FoundModule } from './find-module.ts'
 import type { Project } from './project.ts'
-import type { ResolvedModule } from './tracer/entry.ts'
 
 /** A file of code: its own node, or that of the archive which it lies in. */
 export interface CodeFile {
@@ -12,12 +12,8 @@ export interface CodeFile {
 const MAX_ARCHIVED = 200_000
 
 /** Refers to a module where it was found, with the symlinks and manifests that finding it takes. */
-export function referToModule(
-  found: ResolvedModule | undefined,
-  words: Omit<Reference, 'to'>,
-  context: ReachContext,
-  project: Project,
-): void {
+export function referToModule(found: FoundModule | undefined, asked: Omit<Reference, 'to'>, context: ReachContext, project: Project): void {
+  const words = found?.isDoubtful ? { ...asked, grade: 'weak' as const } : asked
   for (const link of found?.links ?? []) context.refer({ ...words, to: context.files.findLink(link) })
   for (const file of found?.files ?? []) referToFile(file, words, context, project)
   for (const manifest of found?.manifests ?? []) referToFile(manifest, { ...words, kind: 'package.json' }, context, project)

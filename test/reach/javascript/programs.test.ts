@@ -175,6 +175,16 @@ const cases: Record<string, [line: string, leadsTo: string[], files?: Members, e
     { 'var/task/src/app.mjs': '' },
     { LAMBDA_TASK_ROOT: '/var/task' },
   ],
+  'a command of Next.js': [
+    'next build',
+    ['/app/node_modules/next/dist/cli/next-build.js', '/app/node_modules/next/dist/server/dev/next-dev-server.js'],
+    {
+      'app/node_modules/next/package.json': manifest('next'),
+      'app/node_modules/next/dist/cli/next-build.js': '',
+      'app/node_modules/next/dist/cli/next-dev.js': '',
+      'app/node_modules/next/dist/server/dev/next-dev-server.js': '',
+    },
+  ],
 }
 
 describe('what a command line leads to', () => {

@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
 import type { ReachContext } from '../../analyser.ts'
 import type { Launch } from '../../edge.ts'
+import type { FoundModule } from '../find-module.ts'
 import { addStart, type Project, projectOf } from '../project.ts'
 import { referToModule } from '../refer-to-module.ts'
 import { readTypeScriptPaths } from '../typescript-paths.ts'
-import type { ResolvedModule } from '../tracer/entry.ts'
 
 /** Notes where a program of JavaScript is started, and where its `require` looks last (Node's "Loading from the global folders"). */
 export async function startProject(program: number, launch: Launch, context: ReachContext): Promise<Project> {
@@ -26,7 +26,7 @@ export async function referToNamedModule(
   launch: Launch,
   context: ReachContext,
   { kind, asRequire = true }: { kind: string; asRequire?: boolean },
-): Promise<ResolvedModule | undefined> {
+): Promise<FoundModule | undefined> {
   const { from, grade, cwd } = launch
   const project = await projectOf(context)
   const found = await project.modules.find(specifier, posix.join(cwd, '_'), { asRequire })
@@ -35,7 +35,7 @@ export async function referToNamedModule(
 }
 
 /** Refers to the script of a command line: a file, with or without its suffix, or a folder with a `main`. */
-export async function referToScript(script: string, launch: Launch, context: ReachContext): Promise<ResolvedModule | undefined> {
+export async function referToScript(script: string, launch: Launch, context: ReachContext): Promise<FoundModule | undefined> {
   const { from, grade, cwd } = launch
   const path = posix.resolve(cwd, script)
   const { host } = await projectOf(context)

@@ -1,0 +1,16 @@
+import { type Doubt, isBelow } from './doubtful-module.ts'
+
+/** By what Next.js builds a site, or serves it while it is developed; what serves a built one has branches to them that it does not take. */
+const OTHER_WAYS =
+  /\/dist\/(server\/dev\/next-dev-server|server\/lib\/router-utils\/setup-dev-bundler|cli\/next-(build|dev|export|info|lint|telemetry|typegen|upgrade)|compiled\/next-server\/[\w-]+\.runtime\.dev)\.js$/
+/** It compiles sites, and settings that are written in TypeScript. */
+const COMPILER = /\/@next\/swc-/
+
+/**
+ * Doubts what the Next.js in that folder has for other ways to run than to serve a site that is built.
+ *
+ * @param builtBy folders of those that are run in other ways as well
+ */
+export function servesBuiltSite(next: string, builtBy: ReadonlySet<string>, { compiles = false } = {}): Doubt {
+  return ({ from, file }) => isBelow(from, next) && !builtBy.has(next) && (OTHER_WAYS.test(file) || (!compiles && COMPILER.test(file)))
+}
