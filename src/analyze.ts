@@ -10,7 +10,7 @@ import { accountFor, type MergedImage, type OpenedImage, openForReading, type Re
 import type { FoundUsage, UsageOptions } from './read-usage.ts'
 import { keepReport, recallReport, reportKey } from './remembered-report.ts'
 import type { LayerSummary, Report, Totals } from './report/report.ts'
-import { check } from './rules/check.ts'
+import { check, type Selection } from './rules/check.ts'
 import { rules } from './rules/index.ts'
 import { walkPaths, type Walk } from './rules/walk.ts'
 import { summarizeUsage } from './usage/summarize.ts'
@@ -23,6 +23,14 @@ export interface AnalyzeOptions extends ReadOptions, UsageOptions {
   all?: boolean
   /** A folder whose subfolders are to be listed as well. */
   tree?: string
+}
+
+/** The report on an image, and what it was made of. */
+export interface Analysis {
+  report: Report
+  read: ReadImage
+  found?: FoundUsage
+  ruleOf: Selection['ruleOf']
 }
 
 const LARGEST_FILES = 100
@@ -43,13 +51,15 @@ export async function analyze(reference: string, options: AnalyzeOptions = {}): 
     await image.close()
     return remembered
   }
-  const report = await makeReport(opened, options)
+  const { report } = await analyzeOpened(opened, options)
+  await image.close()
   const keptAs = key()
   if (keptAs) keepReport(store, keptAs, report)
   return report
 }
 
-async function makeReport(opened: OpenedImage, options: AnalyzeOptions): Promise<Report> {
+/** The same of an image that is open, and stays so unless it fails. */
+export async function analyzeOpened(opened: OpenedImage, options: AnalyzeOptions): Promise<Analysis> {
   const wantsPackages = options.packages !== false
   let walk: Walk | undefined
   let nodeClasses: NodeClasses = []
@@ -61,13 +71,12 @@ async function makeReport(opened: OpenedImage, options: AnalyzeOptions): Promise
     if (wantsPackages) found = await (await import('./read-usage.ts')).readUsage(merged, options)
   }
   const read = await accountFor(opened, { ...options, onMerged })
-  await read.image.close()
   const { image, filesystem, ledger, contentKeys } = read
   const origins = attributeLayers(image.config, image.layers.length)
   const context = { filesystem, ledger, contentKeys, ...(found && { usage: found.usage }) }
-  const { findings, saving } = check(context, rules, origins.layers, walk)
+  const { findings, saving, ruleOf } = check(context, rules, origins.layers, walk)
   const sections = found && summarizeUsage(found.usage, filesystem, ledger, origins.layers)
-  return {
+  const report: Report = {
     schemaVersion: 1,
     tool: { name: 'slimscope', version: VERSION },
     image: { reference: image.reference, digest: image.digest, platform: formatPlatform(image.platform), source: image.source },
@@ -82,6 +91,7 @@ async function makeReport(opened: OpenedImage, options: AnalyzeOptions): Promise
     recommendations: recommend(findings, rules, origins.layers),
     notes: [...read.notes, ...origins.notes, ...(found?.notes ?? [])],
   }
+  return { report, read, ruleOf, ...(found && { found }) }
 }
 
 function totalsOf({ filesystem, ledger }: ReadImage): Omit<Totals, 'saving'> {

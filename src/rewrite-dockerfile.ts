@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Variables } from './dockerfile/expand.ts'
 import { loadShellParser } from './dockerfile/shell-body.ts'
 import { UserError } from './errors.ts'
@@ -9,6 +10,7 @@ import type { RewriteReport, RewrittenFinding } from './report/rewrite-report.ts
 import { repositoryPath } from './repository-path.ts'
 import { type PlacedFinding, type Rewritten, rewriteDockerfile } from './rewrite/rewrite.ts'
 import { suggestionsOf } from './rewrite/suggestions.ts'
+import type { VerifyInput, Verifying, VerifyOptions } from './verify-rewrite.ts'
 import { unweighed, weighBases, type WeighOptions } from './weigh-bases.ts'
 
 export interface RewriteFileOptions {
@@ -25,15 +27,18 @@ export interface RewriteFileOptions {
   image?: PricedImage
   /** Who to ask what bases weigh; nobody when absent. */
   sizes?: WeighOptions
+  /** Build the file as it is and as it is patched, and compare: the first is then `image`. */
+  verify?: VerifyOptions
+  /** Not where verifying has found something wrong. */
   write?: boolean
 }
 
 /**
  * Patches a Dockerfile, or `-`.
- * @throws UserError when it cannot be read or written, and for a target or a rule that there is not
+ * @throws UserError when it cannot be read or written, for a target or a rule that there is not, and when it is to be built and cannot be
  */
 export async function rewriteFile(path: string, options: RewriteFileOptions = {}): Promise<RewriteReport> {
-  const { target, buildArgs, contextFolder, unsafe = false, only, image, sizes, write = false } = options
+  const { target, buildArgs, contextFolder, unsafe = false, only, image, sizes, verify, write = false } = options
   const rules = only ? dockerfileRules.filter(({ id }) => only.includes(id)) : dockerfileRules
   const unknown = only?.find((id) => !rules.some((rule) => rule.id === id))
   if (unknown !== undefined)
@@ -47,18 +52,41 @@ export async function rewriteFile(path: string, options: RewriteFileOptions = {}
   const name = path === '-' ? 'Standard input' : path
   if (text.includes('\uFFFD')) throw new UserError(`${name} is not UTF-8, and would not stay as it is.`, { hint: 'Save it as UTF-8.' })
   const build = { ...(target !== undefined && { target }), ...(buildArgs && { buildArgs }) }
-  const rewritten = rewriteDockerfile(await loadShellParser(), text, {
+  const parser = await loadShellParser()
+  const rewriteOptions = {
     ...{ ...build, unsafe, rules },
     ...(contextFolder !== undefined && { buildContext: await readBuildContext(contextFolder, path) }),
     path: path === '-' ? 'Dockerfile' : await repositoryPath(path),
-  })
+  }
+  const rewritten = rewriteDockerfile(parser, text, rewriteOptions)
   if (!rewritten.linted.target) throw noTarget(name, rewritten, target)
-  const written = write && rewritten.edits.length > 0
-  if (written) await replaceFile(path, text, rewritten.text)
-  const report = reportOf(path, text, rewritten, written, image, image && pricesIn(image, text, build))
-  report.notes.push(...(await weighBases([...report.applied, ...report.withheld, ...report.open], image, sizes)))
-  if (report.saving) report.saving = sum(report.applied)
-  return report
+  const changes = rewritten.edits.length > 0
+  const patchedBy = (rule: string) =>
+    rewriteDockerfile(parser, text, { ...rewriteOptions, rules: rules.filter(({ id }) => id === rule) }).text
+  const folder = contextFolder ?? (path === '-' ? '.' : dirname(path))
+  const verifying =
+    verify && changes
+      ? await startVerifying({ path, text, patched: rewritten.text, contextFolder: folder, ...build, patchedBy }, verify)
+      : undefined
+  try {
+    const measured = verifying?.before.report ?? image
+    const report = reportOf(path, text, rewritten, measured, measured && pricesIn(measured, text, build))
+    await verifying?.weighBases(report.applied)
+    report.notes.push(...(await weighBases([...report.applied, ...report.withheld, ...report.open], measured, sizes)))
+    await verifying?.predictStages(report.applied)
+    if (report.saving) report.saving = sum(report.applied)
+    if (verifying) report.verified = await verifying.finish(report.applied)
+    report.written = write && changes && (report.verified?.verdict ?? 'good') === 'good'
+    if (report.written) await replaceFile(path, text, rewritten.text)
+    return report
+  } finally {
+    await verifying?.close()
+  }
+}
+
+/** All that reads images is loaded only where that is asked for. */
+async function startVerifying(input: VerifyInput, options: VerifyOptions): Promise<Verifying> {
+  return (await import('./verify-rewrite.ts')).startVerification(input, options)
 }
 
 function noTarget(name: string, { linted }: Rewritten, target: string | undefined): UserError {
@@ -71,7 +99,6 @@ function reportOf(
   path: string,
   text: string,
   { linted, diff, edits, applied, withheld, open }: Rewritten,
-  written: boolean,
   image?: PricedImage,
   prices?: Prices,
 ): RewriteReport {
@@ -88,7 +115,7 @@ function reportOf(
     open: open.map((finding) => Object.assign(priced(finding), { patched: finding.patched })),
     ...(image && { image: image.image }),
     ...(prices && prices.reason === undefined && { saving: sum(patched) }),
-    written,
+    written: false,
     notes: prices?.reason === undefined ? [] : [{ about: 'prices', message: `There are none: ${prices.reason}.` }],
   }
 }

@@ -2,6 +2,7 @@ import type { Note } from '../errors.ts'
 import type { Bytes } from '../ledger/cause.ts'
 import type { BaseWeight, LintedFileSummary } from './lint-report.ts'
 import type { ImageSummary } from './report.ts'
+import type { Verification } from './verification.ts'
 
 /** The answer to `slimscope rewrite DOCKERFILE`: what `--json` prints. */
 export interface RewriteReport {
@@ -23,6 +24,8 @@ export interface RewriteReport {
   image?: ImageSummary
   /** The sum over `applied`; a byte is counted once. Absent without an image, and where it does not fit to the Dockerfile. */
   saving?: Bytes
+  /** What building both has shown; absent where that was not asked for, and where nothing changes. */
+  verified?: Verification
   /** Whether the file was written. */
   written: boolean
   notes: Note[]

@@ -2,11 +2,13 @@ import { baseWeights } from './base-weights.ts'
 import { priceOf } from './price.ts'
 import { printable } from './printable.ts'
 import type { RewriteReport, RewrittenFinding } from './rewrite-report.ts'
+import { verificationLines } from './verification-text.ts'
 
 /** What goes with a diff, in plain lines: what it does, what was withheld, what is left. */
 export function rewriteText(report: RewriteReport): string {
   const { applied, withheld, open, notes, file } = report
   const lines = [
+    ...(report.verified ? verificationLines(report.verified) : []),
     verdict(report),
     ...applied.map((finding) => row(finding)),
     ...withheld.map((finding) => `${row(finding)} Not patched: ${finding.reason}.`),

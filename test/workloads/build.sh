@@ -11,34 +11,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 cache=${SLIMSCOPE_WORKLOADS:-${XDG_CACHE_HOME:-$HOME/.cache}/slimscope-workloads}
 mkdir -p "$cache"
 exec 9>"$cache/lock" && flock 9 # two runs at once build one after the other
-
-base() {
-  buildah inspect --type image localhost/slimscope-base:bookworm >/dev/null 2>&1 && return
-  echo "base image: debootstrap, about a minute" >&2
-  local root container
-  root=$(mktemp -d)
-  debootstrap --variant=minbase bookworm "$root" >"$cache/debootstrap.log"
-  container=$(buildah from scratch)
-  buildah add -q "$container" "$root" / >/dev/null
-  buildah commit -q "$container" localhost/slimscope-base:bookworm >/dev/null
-  buildah rm "$container" >/dev/null
-  rm -rf "$root"
-}
-
-# How this machine reaches the registries of languages: its certificates and the settings of its own clients, in a folder that is
-# mounted over an empty one while building. Nothing of it stays in the image but the names of files in build arguments.
-registries() { # FOLDER
-  local file index
-  for file in "${SSL_CERT_FILE:-}" "${NODE_EXTRA_CA_CERTS:-}" /etc/ssl/certs/ca-certificates.crt; do
-    if [ -f "$file" ]; then cp "$file" "$1/ca.crt" && break; fi
-  done
-  if [ -f /etc/ssl/certs/java/cacerts ]; then cp /etc/ssl/certs/java/cacerts "$1"; fi
-  npm config get registry 2>/dev/null | sed 's/^/registry=/' >"$1/npmrc" || true
-  printf 'cafile=/mnt/ca.crt\nupdate-notifier=false\nfund=false\naudit=false\n' >>"$1/npmrc"
-  printf '[global]\ncert = /mnt/ca.crt\ndisable-pip-version-check = true\n' >"$1/pip.conf"
-  index=$(pip config get global.index-url 2>/dev/null) && echo "index-url = $index" >>"$1/pip.conf"
-  { go env GOPROXY GOSUMDB GONOSUMDB 2>/dev/null || true; } | paste -d= <(printf 'GOPROXY\nGOSUMDB\nGONOSUMDB\n') - | grep -v '=$' >"$1/go.env" || true
-}
+# shellcheck source=base.sh
+. "$here/base.sh"
 
 build_arguments() { # FOLDER DOCKERFILE: those that the Dockerfile declares, by which the clients of languages find what is in the folder
   local registry
@@ -57,10 +31,10 @@ build_arguments() { # FOLDER DOCKERFILE: those that the Dockerfile declares, by 
 
 from_dockerfile() { # NAME FOLDER
   local options=(--isolation=chroot --network=host --layers) mounted= argument
-  base
+  base bookworm
   if grep -q '^ARG ' "$here/$1/Dockerfile"; then
     mounted=$2/registries && mkdir "$mounted"
-    registries "$mounted"
+    registries "$mounted" /mnt
     options+=(--volume "$mounted:/mnt:ro")
     while read -r argument; do options+=(--build-arg "$argument"); done < <(build_arguments "$mounted" "$here/$1/Dockerfile")
   fi

@@ -1,0 +1,220 @@
+import { resolve } from 'node:path'
+import { openBuildRoom, type BuildOutcome, type BuildRoom } from './builders/build-room.ts'
+import { findBuilder } from './builders/find-builder.ts'
+import type { Variables } from './dockerfile/expand.ts'
+import { UserError } from './errors.ts'
+import type { Bytes } from './ledger/cause.ts'
+import type { ReadOptions } from './read-image.ts'
+import { baseReference, type BuiltReader, builtReader, type ReadBuilt } from './read-built.ts'
+import type { RewrittenFinding } from './report/rewrite-report.ts'
+import type { BuiltSize, Verification } from './report/verification.ts'
+import type { Intent } from './verify/built-image.ts'
+import { compareImages } from './verify/compare-images.ts'
+import { weighStages } from './verify/predict-stages.ts'
+
+export interface VerifyOptions extends Pick<ReadOptions, 'cache' | 'cacheDir'> {
+  /** Who builds; the first that is there when absent. */
+  builder?: string
+  /** Words for the builder: `--network=host`. */
+  builderOptions?: readonly string[]
+  /** Told what is being done now: `Building the file as it is with buildah`. */
+  onStage?: (stage: string) => void
+}
+
+export interface VerifyInput {
+  /** Of the Dockerfile, or `-`. */
+  path: string
+  text: string
+  patched: string
+  contextFolder: string
+  target?: string
+  buildArgs?: Variables
+  /** The text with the patches of one rule alone. */
+  patchedBy(rule: string): string
+}
+
+/** The image of the file as it is, and the rest of the work. */
+export interface Verifying {
+  before: ReadBuilt
+  /** Fills in what bases weigh that patches name, as the builder has them. @throws UserError when it cannot have one */
+  weighBases(applied: readonly RewrittenFinding[]): Promise<void>
+  /**
+   * Fills in what is saved by patches that put the build into a stage of its own, by the image at hand: all that is saved, since what the
+   * other patches save does not ship then. Nothing where only a build can tell.
+   */
+  predictStages(applied: readonly RewrittenFinding[]): Promise<void>
+  /** Builds the patched file, and compares. */
+  finish(applied: readonly RewrittenFinding[]): Promise<Verification>
+  close(): Promise<void>
+}
+
+/** Patches that change no byte, but how a program starts or what a build keeps. */
+const WEIGHTLESS =
+  /^(?:shell-form|malformed-exec|stop-signal|wrapped-start|dead-instructions|workdir-relative|cache-order|cache-mount-cleanup)$/
+const MULTI_STAGE = 'multi-stage'
+/** Ways to leave out what only developers need. */
+const PRUNED = /--omit[= ]dev|--production|--prod\b|\bprune\b|--no-dev\b/
+/** So many are tried one by one when they do not build together. */
+const MAX_TRIED = 6
+
+/**
+ * Builds the file as it is.
+ * @throws UserError when nobody can build, and when it does not build
+ */
+export async function startVerification(input: VerifyInput, options: VerifyOptions): Promise<Verifying> {
+  const { onStage } = options
+  const builder = await findBuilder(options.builder)
+  const room = openBuildRoom(builder, options.builderOptions)
+  const reader = builtReader(room.folder, input, options)
+  const weights = new Map<string, Bytes>()
+  let before: ReadBuilt
+  try {
+    onStage?.(`Building the file as it is with ${builder.id}`)
+    const built = await buildText(room, input, 'before', input.text)
+    if ('failed' in built) throw doesNotBuild(input.path, built)
+    onStage?.('Reading what was built')
+    before = await reader.read(built.archive, input.text, `${input.path}, as it is`)
+    return {
+      before,
+      weighBases,
+      predictStages,
+      finish: (applied) => finish(input, { room, reader, before, ...(onStage && { onStage }) }, applied),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+
+  async function close(): Promise<void> {
+    reader.close()
+    await room.close()
+  }
+
+  async function weigh(reference: string): Promise<Bytes> {
+    const known = weights.get(reference)
+    if (known) return known
+    onStage?.(`Fetching ${reference}`)
+    const built = await room.build({ name: `base-${weights.size}`, text: `FROM ${reference}\n` })
+    if ('failed' in built) throw doesNotBuild(`FROM ${reference}`, built)
+    const { report } = await reader.read(built.archive, `FROM ${reference}\n`, reference)
+    weights.set(reference, report.totals)
+    return report.totals
+  }
+
+  async function weighBases(applied: readonly RewrittenFinding[]): Promise<void> {
+    for (const offered of applied.flatMap(({ rule, bases = [] }) => (rule === 'slim-base' ? bases.slice(1, 2) : [])))
+      if (offered.from === undefined)
+        Object.assign(offered, await weigh(offered.reference), { from: 'image', platform: before.report.image.platform })
+  }
+
+  async function predictStages(applied: readonly RewrittenFinding[]): Promise<void> {
+    const finding = applied.find(({ rule }) => rule === MULTI_STAGE)
+    if (!finding) return
+    const base = baseReference(input.patched, input)
+    if (base !== undefined) await weigh(base)
+    const { image, report } = before
+    const spared = (version: number) => PRUNED.test(input.patched) && image.ruleOf(version)?.id === 'dev-dependencies'
+    const texts = { before: input.text, after: input.patched }
+    const bytes = weighStages(image, texts, input, (reference) => weights.get(reference), spared)
+    for (const each of applied) if (bytes) delete each.saving
+    if (bytes) finding.saving = difference(report.totals, bytes)
+  }
+}
+
+interface Begun {
+  room: BuildRoom
+  reader: BuiltReader
+  before: ReadBuilt
+  onStage?: (stage: string) => void
+}
+
+async function finish(
+  input: VerifyInput,
+  { room, reader, before, onStage }: Begun,
+  applied: readonly RewrittenFinding[],
+): Promise<Verification> {
+  const predicted = predictionOf(applied)
+  onStage?.(`Building the patched file with ${room.builder.id}`)
+  const built = await buildText(room, input, 'after', input.patched)
+  const told = { builder: room.builder.id, before: sizeOf(before), predicted }
+  if ('failed' in built) {
+    const rules = await failingRules(input, room, applied, onStage)
+    const nothing = { configuration: [], removed: [], added: [], changed: [], permissions: [], missing: [], unresolved: [] }
+    return { ...told, verdict: 'unbuilt', ...nothing, failure: { tail: built.tail, log: built.log, rules } }
+  }
+  onStage?.('Comparing')
+  const after = await reader.read(built.archive, input.patched, `${input.path}, patched`)
+  return {
+    ...told,
+    after: sizeOf(after),
+    saving: difference(before.report.totals, after.report.totals),
+    ...compareImages(before.image, after.image, intentOf(applied)),
+  }
+}
+
+function buildText(room: BuildRoom, input: VerifyInput, name: string, text: string): Promise<BuildOutcome> {
+  const { path, contextFolder, target, buildArgs } = input
+  return room.build({
+    ...{ name, text, context: resolve(contextFolder) },
+    ...(path !== '-' && { ignoreFile: `${path}.dockerignore` }),
+    ...(target !== undefined && { target }),
+    ...(buildArgs && { buildArgs }),
+  })
+}
+
+/** One by one: each is right by itself, or the fault is its own. */
+async function failingRules(
+  input: VerifyInput,
+  room: BuildRoom,
+  applied: readonly RewrittenFinding[],
+  onStage: Begun['onStage'],
+): Promise<string[]> {
+  const rules = [...new Set(applied.map(({ rule }) => rule))]
+  if (rules.length === 1) return rules
+  if (rules.length > MAX_TRIED) return []
+  const failing: string[] = []
+  for (const rule of rules) {
+    onStage?.(`It does not build. Trying the patch of ${rule} alone`)
+    if ('failed' in (await buildText(room, input, rule, input.patchedBy(rule)))) failing.push(rule)
+  }
+  return failing
+}
+
+function intentOf(applied: readonly RewrittenFinding[]): Intent {
+  const fields = new Set(applied.flatMap(({ changes = [] }) => changes))
+  const rules = new Set(applied.map(({ rule }) => rule))
+  const stages = rules.has(MULTI_STAGE)
+  return { rules, stages, base: stages || fields.has('Base'), fields }
+}
+
+function predictionOf(applied: readonly RewrittenFinding[]): Verification['predicted'] {
+  const sum = { unpackedBytes: 0, toPullBytes: 0 }
+  for (const { saving } of applied) {
+    sum.unpackedBytes += saving?.unpackedBytes ?? 0
+    sum.toPullBytes += saving?.toPullBytes ?? 0
+  }
+  return {
+    ...sum,
+    complete:
+      applied.every(({ rule, saving }) => saving !== undefined || WEIGHTLESS.test(rule)) ||
+      applied.some(({ rule, saving }) => rule === MULTI_STAGE && saving),
+  }
+}
+
+function sizeOf({ report }: ReadBuilt): BuiltSize {
+  const { unpackedBytes, toPullBytes, files } = report.totals
+  return { unpackedBytes, toPullBytes, files, layers: report.layers.length }
+}
+
+function difference(before: Bytes, after: Bytes): Bytes {
+  return { unpackedBytes: before.unpackedBytes - after.unpackedBytes, toPullBytes: before.toPullBytes - after.toPullBytes }
+}
+
+/** The user's own file. */
+function doesNotBuild(name: string, { failed, tail, log }: Extract<BuildOutcome, { failed: string }>): UserError {
+  return new UserError(`${name} does not build as it is: ${failed.split(' ', 2).join(' ')} fails.`, {
+    hint: `All that the builder said is in ${log}. Does it need --target, --build-arg, --context, or an option of the builder by --build-option?`,
+    details: tail,
+  })
+}

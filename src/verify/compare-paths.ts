@@ -1,0 +1,108 @@
+import type { PathGroup, Verification } from '../report/verification.ts'
+import { type BuiltImage, type Intent, isOfBase } from './built-image.ts'
+import { type Reason, whyAdded, whyChanged, whyRemoved } from './reasons.ts'
+
+type Compared = Pick<Verification, 'removed' | 'added' | 'changed' | 'permissions'>
+
+/** More are counted, and not named. */
+const MAX_PATHS = 1000
+
+/** What the final filesystems of two images have not in common, by reason. Folders are looked at for their owner and mode alone. */
+export function comparePaths(before: BuiltImage, after: BuiltImage, intent: Intent): Compared {
+  const gone = new Map<number, Reason>()
+  const removed = new Groups()
+  const added = new Groups()
+  const changed = new Groups()
+  const permissions = new Map<string, { before: string; after: string; files: number; paths: Set<string> }>()
+  for (let node = 0; node < before.filesystem.nodeCount; node++) {
+    const old = before.filesystem.liveVersion(node)
+    if (old === -1) continue
+    const path = before.files.pathOf(node)
+    const other = after.files.findLink(path)
+    const now = other === -1 ? -1 : after.filesystem.liveVersion(other)
+    const isFolder = before.files.kind(node) === 'directory'
+    if (other === -1) {
+      if (!isFolder) gone.set(node, whyRemoved(before, after, node, intent))
+      continue
+    }
+    if (now === -1) continue
+    if (!isFolder && differs(before, old, after, now)) changed.add(before, old, whyChanged(before, after, [old, now], intent), path)
+    if (intent.base && (isOfBase(before, old) || isOfBase(after, now))) continue
+    const [was, is] = [permissionsOf(before, node, old), permissionsOf(after, other, now)]
+    if (was === is || before.files.kind(node) === 'symlink') continue
+    const key = `${was} ${is}`
+    const group = permissions.get(key) ?? { before: was, after: is, files: 0, paths: new Set() }
+    permissions.set(key, group)
+    group.files++
+    if (group.paths.size < MAX_PATHS) group.paths.add(path)
+  }
+  for (const [node, reason] of withNeighbours(before, gone))
+    removed.add(before, before.filesystem.liveVersion(node), reason, topmostMissing(before, after, node))
+  for (let node = 0; node < after.filesystem.nodeCount; node++) {
+    const version = after.filesystem.liveVersion(node)
+    if (version === -1 || after.files.kind(node) === 'directory' || before.files.findLink(after.files.pathOf(node)) !== -1) continue
+    added.add(after, version, whyAdded(before, after, node, intent), topmostMissing(after, before, node))
+  }
+  return {
+    ...{ removed: removed.list(), added: added.list(), changed: changed.list() },
+    permissions: [...permissions.values()].map(({ paths, ...group }) => Object.assign(group, { paths: [...paths] })),
+  }
+}
+
+/** No rule wants what has no bytes: a lock, a link. It goes for the reason for which the rest of its folder goes. */
+function* withNeighbours({ files }: BuiltImage, gone: ReadonlyMap<number, Reason>): Iterable<[node: number, reason: Reason]> {
+  const reasons = new Map<number, Reason>()
+  for (const [node, reason] of gone) if (reason.expected) reasons.set(files.parentOf(node), reason)
+  for (const [node, reason] of gone)
+    yield [node, (reason.expected || files.sizeOf(node) > 0 ? undefined : reasons.get(files.parentOf(node))) ?? reason]
+}
+
+class Groups {
+  readonly #groups = new Map<string, Omit<PathGroup, 'paths'> & { paths: Set<string> }>()
+
+  add({ ledger }: BuiltImage, version: number, { reason, expected }: Reason, path: string): void {
+    const group = this.#groups.get(reason) ?? { reason, expected, files: 0, unpackedBytes: 0, toPullBytes: 0, paths: new Set() }
+    this.#groups.set(reason, group)
+    group.files++
+    group.unpackedBytes += ledger.unpackedBytes[version]!
+    group.toPullBytes += ledger.toPullBytes[version]!
+    if (group.paths.size < MAX_PATHS) group.paths.add(path)
+  }
+
+  list(): PathGroup[] {
+    return [...this.#groups.values()]
+      .map(({ paths, ...group }) => Object.assign(group, { paths: [...paths].sort() }))
+      .toSorted((a, b) => Number(a.expected) - Number(b.expected) || b.unpackedBytes - a.unpackedBytes || b.files - a.files)
+  }
+}
+
+/** The path, or the folder above it that the other image does not have either. */
+function topmostMissing(image: BuiltImage, other: BuiltImage, node: number): string {
+  let top = node
+  for (let at = image.files.parentOf(node); at > 0 && other.files.findLink(image.files.pathOf(at)) === -1; at = image.files.parentOf(at))
+    top = at
+  return top === node ? image.files.pathOf(node) : `${image.files.pathOf(top)}/`
+}
+
+/** Where nobody had to know whether two files of the same size are the same, they are taken for it. */
+function differs(before: BuiltImage, old: number, after: BuiltImage, now: number): boolean {
+  const [was, is] = [before.filesystem.nodeOf(old), after.filesystem.nodeOf(now)]
+  if (before.files.kind(was) !== after.files.kind(is) || before.files.linkTarget(was) !== after.files.linkTarget(is)) return true
+  if (before.files.sizeOf(was) !== after.files.sizeOf(is)) return true
+  const keys = [contentKeyOf(before, old), contentKeyOf(after, now)]
+  return keys[0] !== undefined && keys[1] !== undefined && keys[0] !== keys[1]
+}
+
+/** Only hashes: what stands for a layer that comes twice says nothing in another image. */
+function contentKeyOf({ filesystem, contentKeys }: BuiltImage, version: number): string | undefined {
+  const content = filesystem.contentOf(version)
+  const key = content === -1 ? undefined : contentKeys(content)
+  return key === undefined || /^\d+ \d+$/.test(key) ? undefined : key
+}
+
+/** `0644 1000:1000` */
+function permissionsOf({ filesystem, files }: BuiltImage, node: number, version: number): string {
+  const layer = filesystem.layers[filesystem.layerOf(version)]!
+  const entry = filesystem.entryOf(version)
+  return `${files.modeOf(node).toString(8).padStart(4, '0')} ${layer.uid[entry]}:${layer.gid[entry]}`
+}

@@ -1,0 +1,68 @@
+import { ROOT } from '../reach/edge.ts'
+import type { Edge } from '../reach/graph.ts'
+import type { MissingReference, Verification } from '../report/verification.ts'
+import type { BuiltImage } from './built-image.ts'
+
+/** Files of a folder that is served are data; that one is gone is told with the paths. */
+const IN_FOLDER = 'in folder'
+
+/**
+ * What files that run in both images needed and found in the old one, and do not find in the new one. What was needed only by what does
+ * not run any more is not missed: a shell in front of the program, npm behind `npm start`.
+ */
+export function missingReferences(before: BuiltImage, after: BuiltImage): MissingReference[] {
+  const found = new Map<string, MissingReference>()
+  const counterparts = new Set<string>()
+  for (const edge of after.reach.graph.edges) if (edge.grade === 'hard') counterparts.add(wordsOf(after, edge))
+  for (const edge of before.reach.graph.edges) {
+    if (edge.grade !== 'hard' || edge.from === ROOT || edge.kind === IN_FOLDER || before.reach.graph.gradeOf(edge.from) !== 'hard') continue
+    const path = before.reach.pathOf(edge.to)
+    if (path.includes('!/') || after.files.findLink(path) !== -1 || !runsIn(after, before.reach.pathOf(edge.from))) continue
+    // The same words lead elsewhere: a library in another folder, a link to another release.
+    if (edge.via !== undefined || edge.kind === 'symlink' ? counterparts.has(wordsOf(before, edge)) : false) continue
+    const { kind, via } = edge
+    found.set(path, { path, neededBy: before.reach.pathOf(edge.from), kind, ...(via !== undefined && { via }) })
+  }
+  return [...found.values(), ...missingStarts(before, after), ...missingLibraries(before, after)]
+}
+
+function wordsOf({ reach }: BuiltImage, { from, kind, via = '' }: Edge): string {
+  return `${from === ROOT ? '' : reach.pathOf(from)}\0${kind}\0${via}`
+}
+
+function runsIn({ files, reach }: BuiltImage, path: string): boolean {
+  const nodes = [files.findLink(path), files.find(path)]
+  return nodes.some((node) => node !== -1 && reach.graph.gradeOf(node) === 'hard')
+}
+
+/** What the configuration starts, where there was something and is nothing. */
+function missingStarts(before: BuiltImage, after: BuiltImage): MissingReference[] {
+  const started = new Set(startsOf(after).map(({ kind }) => kind))
+  const wanted = new Set(after.config.healthcheck ? ['entrypoint', 'health check'] : ['entrypoint'])
+  return startsOf(before).flatMap(({ to, kind, via }) => {
+    if (started.has(kind) || !wanted.has(kind)) return []
+    const missing: MissingReference = { path: before.reach.pathOf(to), neededBy: 'the configuration of the image', kind }
+    return Object.assign(missing, via !== undefined && { via })
+  })
+}
+
+function startsOf({ reach }: BuiltImage): Edge[] {
+  return reach.graph.edges.filter(({ from }) => from === ROOT)
+}
+
+/** Of programs of its own, by the loader's way to look. */
+function missingLibraries(before: BuiltImage, after: BuiltImage): MissingReference[] {
+  const known = new Set(before.missingLibraries.map(({ name }) => name))
+  return after.missingLibraries
+    .filter(({ name }) => !known.has(name))
+    .map(({ program, name }) => ({ path: name, neededBy: program, kind: 'needed library' }))
+}
+
+/** Files that ran before as well and now load something by a name that is computed. */
+export function newlyUnresolved(before: BuiltImage, after: BuiltImage): Verification['unresolved'] {
+  const known = new Set(before.reach.unresolved.map(({ node, what }) => `${before.reach.pathOf(node)}\0${what}`))
+  return after.reach.unresolved.flatMap(({ node, what }) => {
+    const path = after.reach.pathOf(node)
+    return runsIn(before, path) && !known.has(`${path}\0${what}`) ? { path, what } : []
+  })
+}

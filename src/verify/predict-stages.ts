@@ -1,0 +1,111 @@
+import { attributeInstructions } from '../dockerfile/attribute.ts'
+import type { Dockerfile, Instruction } from '../dockerfile/dockerfile.ts'
+import { expandWord, type Variables } from '../dockerfile/expand.ts'
+import { parseDockerfile } from '../dockerfile/parse.ts'
+import { shippedStages, stagesOf, targetStage } from '../dockerfile/stages.ts'
+import { settingsOfStages, type SettingsOfStages } from '../dockerfile/variables-at.ts'
+import type { Bytes } from '../ledger/cause.ts'
+import type { BuiltImage } from './built-image.ts'
+
+export interface Build {
+  target?: string
+  buildArgs?: Variables
+}
+
+/** Instructions that make a layer. */
+const LAYERED = /^(?:RUN|COPY|ADD)$/
+const TAR_BLOCK = 512
+const END_OF_TAR_BYTES = 1024
+
+/**
+ * What an image will weigh of which parts are copied from a stage that does what the Dockerfile did before: its base, the paths that are
+ * copied as they are in the image at hand, and the layers of instructions that stay. Undefined where something else ships, which only a
+ * build can weigh. `spared`: versions that will not be in the stage any more.
+ */
+export function weighStages(
+  before: BuiltImage,
+  texts: { before: string; after: string },
+  build: Build,
+  baseBytes: (reference: string) => Bytes | undefined,
+  spared: (version: number) => boolean,
+): Bytes | undefined {
+  const known = layersByText(before, texts.before, build)
+  const { dockerfile, stages, settings } = readShipped(texts.after, build)
+  const base = stages[0]?.base
+  if (!known || !base || base.kind === 'stage') return undefined
+  const total = base.kind === 'scratch' ? { unpackedBytes: 0, toPullBytes: 0 } : copyOf(base.reference && baseBytes(base.reference))
+  if (!total) return undefined
+  for (const instruction of stages.flatMap(({ instructions }) => instructions)) {
+    if (!LAYERED.test(instruction.keyword)) continue
+    const copied = instruction.flags.some(({ name }) => name === 'from')
+    const bytes = copied ? copiedBytes(before, dockerfile, instruction, settings, spared) : known.get(textOf(dockerfile, instruction))
+    if (!bytes) return undefined
+    total.unpackedBytes += bytes.unpackedBytes
+    total.toPullBytes += bytes.toPullBytes
+  }
+  return total
+}
+
+function copyOf(bytes: Bytes | undefined | ''): Bytes | undefined {
+  return bytes ? { ...bytes } : undefined
+}
+
+function readShipped(text: string, { target, buildArgs }: Build) {
+  const dockerfile = parseDockerfile(text)
+  const graph = stagesOf(dockerfile, buildArgs)
+  const stage = targetStage(graph, target)
+  const settings = settingsOfStages(dockerfile, graph, buildArgs && { buildArgs })
+  return { dockerfile, graph, stage, settings, stages: stage ? shippedStages(graph, stage) : [] }
+}
+
+/** Of the instructions of the Dockerfile that the image was built from, what their layers weigh. */
+function layersByText({ ledger, filesystem, steps }: BuiltImage, text: string, build: Build): Map<string, Bytes> | undefined {
+  const { dockerfile, graph, stage, settings } = readShipped(text, build)
+  const attribution = stage && attributeInstructions(dockerfile, graph, stage, settings, steps)
+  if (!attribution || 'reason' in attribution || ledger.layers.length !== filesystem.layers.length) return undefined
+  return new Map(
+    [...attribution.layers].map(([instruction, layer]) => {
+      const { tarBytes, blobBytes } = filesystem.layers[layer]!
+      return [textOf(dockerfile, instruction), { unpackedBytes: tarBytes, toPullBytes: blobBytes }]
+    }),
+  )
+}
+
+function textOf({ text }: Dockerfile, { start, end }: Instruction): string {
+  return text.slice(start, end)
+}
+
+/** A layer with all that lies at the paths now. */
+function copiedBytes(
+  before: BuiltImage,
+  { escape }: Dockerfile,
+  instruction: Instruction,
+  settings: SettingsOfStages,
+  spared: (version: number) => boolean,
+): Bytes | undefined {
+  const words = instruction.json ?? instruction.words.map(({ text }) => text)
+  const total = { unpackedBytes: END_OF_TAR_BYTES, toPullBytes: 0 }
+  for (const word of words.slice(0, -1)) {
+    const path = expandWord(word, settings.at.get(instruction)?.variables ?? {}, escape)
+    const node = path && path.unset.length === 0 ? before.files.find(`/${path.text}`) : -1
+    if (node === -1) return undefined
+    addTree(before, node, total, spared)
+  }
+  return total
+}
+
+function addTree({ files, filesystem, ledger }: BuiltImage, root: number, total: Bytes, spared: (version: number) => boolean): void {
+  const inodes = new Set<number>()
+  const nodes = [root]
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    const version = filesystem.liveVersion(node)
+    if (version !== -1 && spared(version)) continue
+    nodes.push(...files.children(node))
+    total.unpackedBytes += TAR_BLOCK
+    const content = version === -1 ? -1 : filesystem.contentOf(version)
+    if (content === -1 || inodes.has(files.inodeOf(node))) continue
+    inodes.add(files.inodeOf(node))
+    total.unpackedBytes += Math.ceil(ledger.unpackedBytes[content]! / TAR_BLOCK) * TAR_BLOCK
+    total.toPullBytes += ledger.toPullBytes[content]!
+  }
+}
