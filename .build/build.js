@@ -5,7 +5,7 @@
 //   node .build/build.js --if-stale  what running it takes, when a source is newer than the last build (before the tests)
 import { spawnSync } from 'node:child_process'
 import { copyFile, glob, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 import { licensesOf } from './licenses.js'
 import { bundleTracer } from './tracer.js'
@@ -59,7 +59,7 @@ async function bundle() {
   })
   await dropBanners(Object.keys(metafile.outputs))
   const tracer = await bundleTracer(`${outdir}/trace-javascript.js`)
-  await copyFile('src/report/schema.json', `${outdir}/schema.json`)
+  for await (const schema of glob('src/report/*schema.json')) await copyFile(schema, `${outdir}/${basename(schema)}`)
   const inputs = [metafile, tracer].flatMap(({ inputs }) => Object.keys(inputs))
   await writeFile(`${outdir}/THIRD-PARTY-LICENSES.txt`, await licensesOf(inputs))
 
