@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../src/cli/base-command.ts'
 import { buildFlags, buildOptions } from '../src/cli/build-flags.ts'
 import { pricesFlags, readNamedImage, sizeOptions } from '../src/cli/prices-flag.ts'
+import { verifyFlags, verifyOptions } from '../src/cli/verify-flags.ts'
 import { UserError } from '../src/errors.ts'
 import type { RewriteReport } from '../src/report/rewrite-report.ts'
 
@@ -10,13 +11,14 @@ export default class Rewrite extends BaseCommand {
   static override summary = 'Print a patch that makes the image of a Dockerfile smaller, or its start cleaner.'
 
   static override description =
-    'A diff that git apply takes goes to standard output, what was found and what was withheld to standard error. Every patch is read again, changes no comment and leaves the configuration of the image as it is, but for what the finding says; a second run finds nothing more. What cannot be proved is not patched, and Windows never is. The exit code is 0 also when there is nothing to change.'
+    'A diff that git apply takes goes to standard output, what was found and what was withheld to standard error. Every patch is read again, changes no comment and leaves the configuration of the image as it is, but for what the finding says; a second run finds nothing more. What cannot be proved is not patched, and Windows never is. The exit code is 0 also when there is nothing to change; with --verify it is 1 when the patched file does not build, or its image lacks something or differs where nobody expected it.'
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> Dockerfile | git apply',
     '<%= config.bin %> <%= command.id %> Dockerfile --write',
     '<%= config.bin %> <%= command.id %> Dockerfile --unsafe --only apt-lists --only pip-cache',
     '<%= config.bin %> <%= command.id %> Dockerfile --image shop:42',
+    '<%= config.bin %> <%= command.id %> Dockerfile --context . --verify',
     'cat Dockerfile | <%= config.bin %> <%= command.id %> - --format github',
   ]
 
@@ -34,6 +36,7 @@ export default class Rewrite extends BaseCommand {
       helpGroup: 'OUTPUT',
     }),
     ...buildFlags,
+    ...verifyFlags,
     ...pricesFlags,
   }
 
@@ -51,8 +54,15 @@ export default class Rewrite extends BaseCommand {
       sizes: sizeOptions(flags),
       ...{ write: flags.write, unsafe: flags.unsafe },
       ...(flags.only && { only: flags.only }),
-      ...(await readNamedImage(flags, [dockerfile], this.jsonEnabled(), async () => (await import('../src/priced-image.ts')).readPricedImage)),
+      ...verifyOptions(flags, this.jsonEnabled()),
+      ...(await readNamedImage(
+        flags,
+        [dockerfile],
+        this.jsonEnabled(),
+        async () => (await import('../src/priced-image.ts')).readPricedImage,
+      )),
     })
+    if (report.verified && report.verified.verdict !== 'good') process.exitCode = 1
     if (this.jsonEnabled()) return report
     const [{ rewriteText }, { suggestionBlocks }] = await Promise.all([
       import('../src/report/rewrite-text.ts'),
