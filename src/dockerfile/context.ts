@@ -30,7 +30,7 @@ export interface BuildContext {
   files: readonly ContextFile[]
   sentBytes: number
   top: readonly TopEntry[]
-  /** What package managers read of it, by path: files at the top that would be sent, and are no larger than 4 MiB. */
+  /** Texts that say how it is built, by path: what package managers read, scripts, and sources of languages whose imports say what a program needs. */
   manifests?: ReadonlyMap<string, string>
   /** False where there is more than the limits let us see: the sums are too low. */
   complete: boolean
@@ -42,8 +42,11 @@ export interface ContextLimits {
 }
 
 const MAX_IGNORE_BYTES = 1024 * 1024
-const MANIFESTS = new Set(['package.json', 'package-lock.json'])
+const MANIFEST =
+  /^(?:package(?:-lock)?\.json|go\.(?:mod|work)|Cargo\.(?:toml|lock)|pom\.xml|(?:build|settings)\.gradle(?:\.kts)?|gradle\.properties|.*\.(?:cs|fs|vb)proj|Directory\.Build\.props|.*\.(?:go|rs|sh)|(?:docker-)?entrypoint[\w.-]*)$/
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024
+const MAX_MANIFESTS = 2_000
+const MAX_MANIFESTS_BYTES = 32 * 1024 * 1024
 
 /**
  * Walks a build's context. `dockerfile`: its path; an ignore file next to it with its name counts more than the one of the context. Undefined
@@ -94,12 +97,7 @@ export async function readContext(
 
   await walk('', undefined, 0)
   files.sort((a, b) => (a.path < b.path ? -1 : 1))
-  const manifests = new Map<string, string>()
-  for (const { path, bytes, isLink } of files) {
-    const wanted = MANIFESTS.has(path) && !isLink && bytes <= MAX_MANIFEST_BYTES
-    const text = wanted ? await readFile(join(folder, path), 'utf8').catch(() => undefined) : undefined
-    if (text !== undefined) manifests.set(path, text)
-  }
+  const manifests = await readManifests(folder, files)
   return {
     folder,
     ...(found && { ignorePath: found.path }),
@@ -107,6 +105,22 @@ export async function readContext(
     sentBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     top: [...top.values()].sort((a, b) => b.sentBytes - a.sentBytes || (a.name < b.name ? -1 : 1)),
   }
+}
+
+/** Those at the top before those below; as many as the limits let us read. */
+async function readManifests(folder: string, files: readonly ContextFile[]): Promise<ReadonlyMap<string, string>> {
+  const manifests = new Map<string, string>()
+  const depth = ({ path }: ContextFile) => path.split('/').length
+  const wanted = files.filter(({ path, bytes, isLink }) => MANIFEST.test(basename(path)) && !isLink && bytes <= MAX_MANIFEST_BYTES)
+  let left = MAX_MANIFESTS_BYTES
+  for (const file of wanted.toSorted((a, b) => depth(a) - depth(b)).slice(0, MAX_MANIFESTS)) {
+    if (file.bytes > left) continue
+    const text = await readFile(join(folder, file.path), 'utf8').catch(() => undefined)
+    if (text === undefined) continue
+    left -= file.bytes
+    manifests.set(file.path, text)
+  }
+  return manifests
 }
 
 async function ignoreFileAt(path: string): Promise<{ path: string; ignore: IgnoreFile } | undefined> {

@@ -23,6 +23,7 @@ import goModuleCache from './go-module-cache.ts'
 import gradleCache from './gradle-cache.ts'
 import malformedExec from './malformed-exec.ts'
 import mavenRepository from './maven-repository.ts'
+import multiStage from './multi-stage.ts'
 import npmCache from './npm-cache.ts'
 import pacmanCache from './pacman-cache.ts'
 import pipCache from './pip-cache.ts'
@@ -71,6 +72,7 @@ export const dockerfileRules: readonly DockerfileRule[] = [
   archiveCopied,
   gemDocs,
   slimBase,
+  multiStage,
   runtimeBase,
   endOfLifeBase,
   deletedLater,

@@ -20,6 +20,8 @@ export interface DockerfileRule {
   whenNot: string
   level: 'error' | 'warning' | 'note'
   tier: Tier
+  /** Its patch moves what others are about: it is applied alone, and the others are asked again about what it makes. */
+  goesFirst?: boolean
   /** Rules of others that mean the same: their comments that ask for quiet are heeded. */
   same?: { hadolint?: readonly string[]; buildkit?: readonly string[] }
   check(context: LintContext): Iterable<Found>

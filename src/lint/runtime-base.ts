@@ -1,5 +1,6 @@
 import { baseImageOf, readBaseReference } from '../base-images/base-reference.ts'
 import { slimmer } from '../base-images/slimmer.ts'
+import { stagesApart } from './multi-stage.ts'
 import { defineDockerfileRule } from './rule.ts'
 
 export default defineDockerfileRule({
@@ -19,12 +20,15 @@ export default defineDockerfileRule({
   whenNot: 'The image is there to build programs, or the program compiles while it runs.',
   level: 'warning',
   tier: 'suggest',
-  *check({ shipped: [root] }) {
+  *check(context) {
+    const [root] = context.shipped
     const base = root!.base
     const reference = base.kind === 'image' ? base.reference : undefined
     const read = reference === undefined ? undefined : readBaseReference(reference)
     const tools = read && baseImageOf(read)?.tools
     if (!read || !tools || tools.unless?.test(read.tag) || tools.only?.test(read.tag) === false) return
+    // Said there already, with a patch or the reason why there is none.
+    if (stagesApart(context)) return
     const candidates = slimmer(reference!)
     const others = candidates.map(({ reference, reason }) => `${reference} (${reason})`)
     yield {

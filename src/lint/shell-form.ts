@@ -42,6 +42,15 @@ export default defineDockerfileRule({
   },
 })
 
+/** The exec form that does the same; undefined where only the shell form does, and for what is no CMD or ENTRYPOINT that counts. */
+export function execFormOf(context: LintContext, instruction: Instruction): Pick<Found, 'edits' | 'intended'> | undefined {
+  const all = context.shipped.flatMap(({ instructions }) => instructions)
+  const isStart = instruction.keyword === 'CMD' || instruction.keyword === 'ENTRYPOINT'
+  if (!isStart || instruction.json || instruction.body.text.startsWith('[')) return undefined
+  const found = patch(context, instruction, all)
+  return found.edits ? found : undefined
+}
+
 function patch(
   context: LintContext,
   instruction: Instruction,

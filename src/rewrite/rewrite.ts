@@ -2,6 +2,7 @@ import { type Edit, lineAt } from '../dockerfile/edits.ts'
 import { parseDockerfile } from '../dockerfile/parse.ts'
 import type { ShellParser } from '../dockerfile/shell-body.ts'
 import { unifiedDiff } from '../dockerfile/unified-diff.ts'
+import { dockerfileRules } from '../lint/index.ts'
 import { type LineFinding, lintDockerfile, type LintedFile, type LintOptions } from '../lint/lint.ts'
 import { type JoinedPatches, joinPatches, type PatchedFinding } from './join-patches.ts'
 import { editPieces, editsOfPieces, originalPlace, type Pieces, wholeText } from './pieces.ts'
@@ -53,13 +54,16 @@ const MAX_ROUNDS = 10
 export function rewriteDockerfile(parser: ShellParser, text: string, options: RewriteOptions = {}): Rewritten {
   const { unsafe = false, path = 'Dockerfile', ...lintOptions } = options
   const first = lintDockerfile(parser, text, lintOptions)
+  const goingFirst = new Set((options.rules ?? dockerfileRules).filter(({ goesFirst }) => goesFirst).map(({ id }) => id))
   const applied: PlacedFinding[] = []
   const asFound = new Map(first.findings.map((finding) => [`${finding.rule} ${finding.start}`, finding]))
   let linted = first
   let now = text
   let pieces = wholeText(text)
   for (let round = 0; ; round++) {
-    const joined = joinPatches(parser, parseDockerfile(now), linted.findings.filter(isWanted), options)
+    const wanted = linted.findings.filter(isWanted)
+    const leading = wanted.filter(({ rule }) => goingFirst.has(rule))
+    const joined = joinPatches(parser, parseDockerfile(now), leading.length > 0 ? leading : wanted, options)
     if (!joined.patch) return { ...outcome(joined), linted: first }
     if (round === MAX_ROUNDS) return { ...unchanged(), linted: first }
     const changed = new Set(joined.patch.differences.map(({ field }) => field))

@@ -1,0 +1,35 @@
+import type { BaseReference } from './base-reference.ts'
+
+/** What an image says of how it is run, from its Dockerfile; only what a program that was built in it might notice. */
+export interface ImageDefaults {
+  env?: Readonly<Record<string, string>>
+  workingDir?: string
+  user?: string
+  /** Whether it starts something of its own in front of CMD. */
+  entrypoint?: string
+}
+
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+const DEFAULTS: Readonly<Record<string, ImageDefaults>> = {
+  golang: { env: { GOPATH: '/go', PATH: `/go/bin:/usr/local/go/bin:${SYSTEM_PATH}` }, workingDir: '/go' },
+  rust: {
+    env: { CARGO_HOME: '/usr/local/cargo', RUSTUP_HOME: '/usr/local/rustup', PATH: `/usr/local/cargo/bin:${SYSTEM_PATH}` },
+  },
+  maven: {
+    env: { MAVEN_HOME: '/usr/share/maven', MAVEN_CONFIG: '/root/.m2' },
+    entrypoint: '/usr/local/bin/mvn-entrypoint.sh',
+  },
+  gradle: { env: { GRADLE_HOME: '/opt/gradle' }, workingDir: '/home/gradle', entrypoint: '/__cacert_entrypoint.sh' },
+  'eclipse-temurin': {
+    env: { JAVA_HOME: '/opt/java/openjdk', PATH: `/opt/java/openjdk/bin:${SYSTEM_PATH}`, LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8' },
+    entrypoint: '/__cacert_entrypoint.sh',
+  },
+  openjdk: { env: { LANG: 'C.UTF-8' } },
+}
+
+/** Nothing where the image is not in the table: what it says is then as good as nothing said. */
+export function imageDefaults({ repository }: Pick<BaseReference, 'repository'>): ImageDefaults {
+  const known = Object.hasOwn(DEFAULTS, repository) ? DEFAULTS[repository]! : {}
+  return { ...known, env: { PATH: SYSTEM_PATH, ...known.env } }
+}

@@ -1,0 +1,67 @@
+import type { LintContext } from './lint-context.ts'
+import { buildOf } from './multi-stage/build.ts'
+import { isPlan, type NoPlan } from './multi-stage/ecosystem.ts'
+import { finalStage } from './multi-stage/final-stage.ts'
+import { ecosystems } from './multi-stage/index.ts'
+import { startsOf } from './multi-stage/starts.ts'
+import { writeStage } from './multi-stage/write-stage.ts'
+import { defineDockerfileRule, type Found } from './rule.ts'
+
+export default defineDockerfileRule({
+  id: 'multi-stage',
+  title: 'Build in one stage, ship another',
+  why: 'What compiles a program is many times as large as the program. A stage of its own for the build leaves it, its caches and its intermediate files out of the image.',
+  fix: [
+    'FROM golang:1.26-bookworm AS build',
+    'WORKDIR /src',
+    'COPY . .',
+    'RUN CGO_ENABLED=0 go build -o /usr/local/bin/service .',
+    '',
+    'FROM gcr.io/distroless/static-debian13',
+    'COPY --from=build /usr/local/bin/service /usr/local/bin/service',
+    'CMD ["/usr/local/bin/service"]',
+  ].join('\n'),
+  whenNot:
+    'The program starts others, loads libraries or reads files that only the image of the toolchain has, and nothing in the Dockerfile or its context says so. Build it and try it.',
+  level: 'warning',
+  tier: 'review',
+  goesFirst: true,
+  *check(context) {
+    const found = stagesApart(context)
+    if (found) yield found
+  },
+})
+
+/** What there is to say of the stage that ships, if it builds with something that is known. */
+export function stagesApart(context: LintContext): Found | undefined {
+  const build = buildOf(context)
+  if (!build) return undefined
+  const starts = startsOf(build)
+  // An image to start others from: it is there to build.
+  const started = 'reason' in starts ? [] : starts
+  if (starts === started && started.length === 0) return undefined
+  for (const { plan, carries } of ecosystems) {
+    const planned = plan(build, started)
+    if (!planned) continue
+    const message = `The image ships what built it: ${carries}.`
+    const instruction = context.target.from
+    const refused = (reason: string): Found => ({ message, instruction, withheld: reason })
+    const apart = whyNotApart(context)
+    if (apart !== undefined) return refused(apart)
+    if ('reason' in starts) return refused(starts.reason)
+    if (!isPlan(planned)) return refused(planned.reason)
+    const stage = finalStage(build, planned, starts)
+    if ('reason' in stage) return refused(stage.reason)
+    const written = writeStage(build, planned, stage)
+    if (!written) return refused('there is no name left for the stage that builds')
+    return { message: `${message} ${stage.base.reference} runs it.`, instruction, ...written }
+  }
+  return undefined
+}
+
+/** Why no stage can be appended. */
+function whyNotApart({ target, graph, shipped }: LintContext): NoPlan['reason'] | undefined {
+  if (target.index !== graph.stages.length - 1) return 'another stage than the last is built, and what is appended would not be'
+  if (shipped.length > 1) return 'it starts from another stage'
+  return undefined
+}

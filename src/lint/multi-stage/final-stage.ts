@@ -1,0 +1,80 @@
+import type { Instruction } from '../../dockerfile/dockerfile.ts'
+import { chooseBase, type Chosen } from './base-choice.ts'
+import { type Build, pathOf } from './build.ts'
+import { copyRole, placesOf } from './copies.ts'
+import type { NoPlan, Plan, Role } from './ecosystem.ts'
+import { execFormOf } from '../shell-form.ts'
+import { isIn, nameOf } from './paths.ts'
+import { isThereIn, runRole } from './run-roles.ts'
+import type { Started } from './starts.ts'
+
+/** What is decided of the stages: the base of the last, and what becomes of each instruction of the one that there is. */
+export interface FinalStage extends Chosen {
+  roles: ReadonlyMap<Instruction, Role>
+  starts: readonly Started[]
+}
+
+/** Everything that sets the configuration of the image; of RUN, COPY and ADD somebody has to say what is needed. */
+export const CONFIGURES = new Set(
+  'ARG CMD ENTRYPOINT ENV EXPOSE HEALTHCHECK LABEL MAINTAINER SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(' '),
+)
+
+export function finalStage(build: Build, plan: Plan, starts: readonly Started[]): FinalStage | NoPlan {
+  const { stage, context } = build
+  const roles = new Map<Instruction, Role>(plan.roles)
+  for (const copy of removedCopies(build)) roles.set(copy, 'build')
+  const places: string[] = []
+  for (const instruction of stage.instructions) {
+    if (roles.has(instruction)) continue
+    if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') {
+      const { role, places: more } = copyRole(build, plan, instruction)
+      roles.set(instruction, role)
+      places.push(...more)
+    } else if (CONFIGURES.has(instruction.keyword)) roles.set(instruction, 'both')
+    else if (instruction.keyword !== 'RUN')
+      return { reason: `line ${instruction.startLine} has ${instruction.keyword}, which other images may depend on` }
+  }
+  const workingDir = build.folderAt()
+  const isThere = isThereIn([...places, ...(workingDir === undefined ? [] : [workingDir])], plan.artifacts)
+  const [packages, programs]: [string[], string[]] = [[], []]
+  for (const run of build.runs) {
+    if (roles.has(run.instruction)) continue
+    const found = runRole(build, plan, run, isThere)
+    if ('reason' in found) return found
+    roles.set(run.instruction, found.role)
+    packages.push(...found.packages)
+    programs.push(...found.programs)
+  }
+  const tool = starts.find(
+    ({ program, args }) => plan.needsTools?.test(nameOf(program)) || args.some((word) => plan.needsTools?.test(word)),
+  )
+  if (tool) return { reason: `line ${tool.instruction.startLine} starts ${nameOf(tool.program)}, which needs the tools of the build` }
+  const kept = build.runs.filter(({ instruction }) => roles.get(instruction) !== 'build')
+  const chosen = chooseBase(build, plan, {
+    starts: withoutShells(starts),
+    runs: kept.length > 0,
+    ...{ programs, packages },
+    ...(context.end.configuration.user !== undefined && { user: context.end.configuration.user }),
+    accounts: kept.flatMap(({ instruction }) => instruction.body.text.split(/[^\w.-]+/)),
+    hasFile: (path) => plan.artifacts.some((each) => each.path === path || (each.isFolder && isIn(path, each.path))),
+  })
+  return 'reason' in chosen ? chosen : { ...chosen, roles, starts }
+
+  /** A shell form that the exec form can stand for needs none. */
+  function withoutShells(all: readonly Started[]): Started[] {
+    return all.map((each) => (each.byShell && execFormOf(context, each.instruction) ? { ...each, byShell: false } : each))
+  }
+}
+
+/** What is copied and taken away again by a later RUN. */
+function removedCopies(build: Build): Instruction[] {
+  const copies = build.stage.instructions.filter(({ keyword }) => keyword === 'COPY' || keyword === 'ADD')
+  return build.runs.flatMap((run) => {
+    const steps = (build.stepsOf(run) ?? []).filter(({ program }) => program === 'rm')
+    const gone = steps.flatMap((step) => step.args.flatMap((word) => pathOf(step, word) ?? []))
+    return copies.filter((copy) => {
+      const [place] = placesOf(build, copy)
+      return copy.start < run.instruction.start && place !== undefined && gone.some((path) => isIn(place, path))
+    })
+  })
+}

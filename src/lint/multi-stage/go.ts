@@ -1,0 +1,162 @@
+import { subcommandOf } from '../invocation.ts'
+import { type Build, pathOf, type Step, valueOf, variableOf } from './build.ts'
+import type { Artifact, Ecosystem, NoPlan, Plan } from './ecosystem.ts'
+import { goSources, type GoSources } from './go-sources.ts'
+import { absolutePath, nameOf, parentOf } from './paths.ts'
+import { alpine, debianSlim, distroless, type RuntimeBase, sameImage, suiteOfTag, systemOf } from './runtime-bases.ts'
+import { candidatesOf } from './starts.ts'
+import { movedArtifacts } from './moved.ts'
+import type { Instruction } from '../../dockerfile/dockerfile.ts'
+import type { Edit } from '../../dockerfile/edits.ts'
+
+/** Of `go build`, options that take a word of their own. */
+const TAKING =
+  '-C -o -p -asmflags -buildmode -buildvcs -compiler -gccgoflags -gcflags -installsuffix -ldflags -mod -modfile -overlay -pgo -pkgdir -tags -toolexec'.split(
+    ' ',
+  )
+const QUIET_TASKS = /^(?:build|clean|doc|env|fix|fmt|generate|get|help|install|list|mod|test|tool|version|vet|work)$/
+/** Programs that fetch or check what the Go tool builds, and leave nothing that runs. */
+const TOOLS = /^(?:gofmt|goimports|golint|golangci-lint|staticcheck|dep|glide|govendor|godep|swag|wire|mockgen|sqlc|templ|upx|strip|gox)$/
+
+/** What compiles again whenever it runs. */
+const NEEDS_GO =
+  /^(?:go|go-wrapper|fresh|gin|realize|air|bee|CompileDaemon|reflex|godep|ginkgo|modd|gow|gowatch|dlv|richgo|gotestsum|golangci-lint|gox)$/
+
+export const go: Ecosystem = {
+  id: 'go',
+  carries: 'the Go toolchain, what it downloaded and its cache',
+  plan(build, starts) {
+    const builds = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter(isBuild))
+    if (builds.length === 0) return undefined
+    const sources = goSources(build)
+    if (sources.whyNot !== undefined) return { reason: sources.whyNot }
+    if (builds.some((step) => step.args.some(({ value }) => /^--?buildmode=(?!exe|pie|default)/.test(value))))
+      return { reason: 'it builds a library, not a program' }
+    const started = new Set(starts.flatMap((each) => candidatesOf(build, each)))
+    const written = builds.flatMap((step) => outputsOf(step, sources, [...started]))
+    const artifacts = movedArtifacts(build, written)
+    // Tools that were fetched beside something else.
+    if (artifacts.length === 0 && (build.image.repository !== 'golang' || builds.every(isFetch))) return undefined
+    if (artifacts.length === 0) return { reason: `where line ${builds[0]!.run.instruction.startLine} puts the program is not known` }
+    return planFor(build, builds, artifacts, sources)
+  },
+}
+
+function planFor(build: Build, builds: readonly Step[], artifacts: readonly Artifact[], sources: GoSources): Plan | NoPlan {
+  const isStatic = builds.every((step) => variableOf(step, 'CGO_ENABLED') === '0')
+  // Without C anywhere, the only thing that a C library is used for is looking up names, which Go does itself as well.
+  const edits = isStatic || !sources.isPureGo ? [] : builds.flatMap((step) => withoutC(step))
+  const becomesStatic = isStatic || edits.length > 0
+  return {
+    bases: basesFor(build, becomesStatic),
+    ...{ artifacts, edits, isStatic: becomesStatic, certificates: 'bundle' },
+    isBuildStep,
+    needsTools: NEEDS_GO,
+    usedByBuild: ['git'],
+    isSource: (path) =>
+      /\.go$|(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|glide\.(?:yaml|lock)|Gopkg\.(?:toml|lock)|vendor|Godeps)(?:\/|$)/.test(path),
+  }
+}
+
+function isBuild(step: Step): boolean {
+  const task = subcommandOf(step, TAKING)?.value
+  return (
+    step.program === 'go' && (task === 'build' || task === 'install' || (task === 'get' && !step.args.some(({ value }) => value === '-d')))
+  )
+}
+
+function isFetch(step: Step): boolean {
+  const task = subcommandOf(step, TAKING)?.value
+  return task === 'get' || (task === 'install' && packagesOf(step).every((name) => name.includes('@')))
+}
+
+function withoutC(step: Step): Edit[] {
+  const { assignments, start } = step.command
+  if (assignments.some(({ name }) => name === 'CGO_ENABLED') || variableOf(step, 'CGO_ENABLED') !== undefined) return []
+  return [{ start, end: start, text: 'CGO_ENABLED=0 ' }]
+}
+
+/** What a build writes: where `-o` says; else a name that go.mod tells, or that only the start can tell. */
+function outputsOf(step: Step, { moduleName }: GoSources, starts: readonly string[]): Artifact[] {
+  const madeBy = step.run.instruction
+  const packages = packagesOf(step)
+  const task = subcommandOf(step, TAKING)?.value
+  const own = packages.length === 1 ? programName(packages[0]!, step, moduleName) : undefined
+  if (task === 'install' || task === 'get') {
+    const bin = variableOf(step, 'GOBIN') ?? `${(variableOf(step, 'GOPATH') ?? '/root/go').split(':')[0]}/bin`
+    const started = startsIn(starts, bin, madeBy)
+    // Tools of the build, and libraries that no program is made of.
+    if (own !== undefined && !started.some(({ path }) => nameOf(path) === own)) return []
+    return started
+  }
+  const output = optionWord(step, '-o')
+  if (output) {
+    const path = pathOf(step, output)
+    if (path === undefined) return []
+    const isFolder = output.value.endsWith('/') || starts.some((each) => parentOf(each) === path)
+    if (!isFolder) return [{ path, madeBy }]
+    return own === undefined ? startsIn(starts, path, madeBy) : [{ path: absolutePath(own, path), madeBy }]
+  }
+  if (step.folder === undefined || packages.length > 1 || packages[0]?.includes('...')) return []
+  return own === undefined ? startsIn(starts, step.folder, madeBy) : [{ path: absolutePath(own, step.folder), madeBy }]
+}
+
+function startsIn(starts: readonly string[], folder: string, madeBy: Instruction): Artifact[] {
+  return starts.flatMap((path) => (parentOf(path) === folder ? [{ path, madeBy }] : []))
+}
+
+/** What is built: all words behind the task that are no options. */
+function packagesOf(step: Step): string[] {
+  const found: string[] = []
+  for (let at = 0; at < step.args.length; at++) {
+    const { value } = step.args[at]!
+    if (TAKING.includes(value)) at++
+    else if (!value.startsWith('-')) found.push(valueOf(step, step.args[at]!) ?? value)
+  }
+  return found.slice(1)
+}
+
+/** `-o X`, `-o=X`. */
+function optionWord(step: Step, option: string) {
+  for (const [index, word] of step.args.entries()) {
+    if (word.value === option || word.value === `-${option}`) return step.args[index + 1]
+    const joined = [`${option}=`, `-${option}=`].find((prefix) => word.value.startsWith(prefix))
+    if (joined) return { ...word, value: word.value.slice(joined.length), text: word.text.slice(joined.length) }
+  }
+  return undefined
+}
+
+/** The name that Go gives a program: the last part of its package's path, without a version. */
+function programName(written: string, step: Step, moduleName: string | undefined): string | undefined {
+  const path = written.split('@', 1)[0]!
+  if (path.includes('...') || path.includes('$')) return undefined
+  if (path.endsWith('.go')) return nameOf(path).slice(0, -3)
+  const parts = path.split('/').filter((part) => part !== '.' && part !== '')
+  if (parts.at(-1) === '..') return undefined
+  const last = parts.at(-1)
+  if (last !== undefined) return /^v\d+$/.test(last) && parts.length > 1 ? parts.at(-2) : last
+  // The package in the folder: at the top of the module it has the module's name.
+  if (moduleName !== undefined) return moduleName
+  return step.folder !== undefined && /^\/go\/src\/./.test(step.folder) ? nameOf(step.folder) : undefined
+}
+
+function isBuildStep(step: Step): boolean {
+  return (step.program === 'go' && QUIET_TASKS.test(subcommandOf(step, TAKING)?.value ?? '')) || TOOLS.test(step.program)
+}
+
+function basesFor(build: Build, isStatic: boolean): RuntimeBase[] {
+  const { repository, tag } = build.image
+  const system = systemOf(build.image)
+  const none = isStatic ? distroless(build, 'static') : []
+  if (system === 'alpine') return [...none, alpine(build)]
+  if (repository === 'golang') return [...none, debianSlim(build, suiteFor(tag))]
+  return [...none, sameImage(build)]
+}
+
+/** Debian under an image of Go that does not say; since 1.25 it is 13, and none was on a newer one. */
+function suiteFor(tag: string): string {
+  const written = suiteOfTag(tag)
+  if (written) return written.name
+  const minor = /^1\.(\d+)/.exec(tag)?.[1]
+  return minor !== undefined && Number(minor) < 24 ? 'bookworm' : 'trixie'
+}

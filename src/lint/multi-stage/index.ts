@@ -1,0 +1,5 @@
+import type { Ecosystem } from './ecosystem.ts'
+import { go } from './go.ts'
+
+/** Every way to build that is known. A new one is one file and one line here. */
+export const ecosystems: readonly Ecosystem[] = [go]

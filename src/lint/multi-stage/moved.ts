@@ -1,0 +1,41 @@
+import { type Build, pathOf, type Step } from './build.ts'
+import type { Artifact } from './ecosystem.ts'
+import { absolutePath, isIn, nameOf } from './paths.ts'
+
+/** Artifacts where they are in the end: moved or copied by later commands, each path once, without what is taken away again. */
+export function movedArtifacts(build: Build, written: readonly Artifact[]): Artifact[] {
+  let artifacts = new Map<string, Artifact>()
+  for (const run of build.runs) {
+    for (const artifact of written) if (artifact.madeBy === run.instruction) artifacts.set(artifact.path, artifact)
+    for (const step of build.stepsOf(run) ?? []) artifacts = after(step, artifacts)
+  }
+  return [...artifacts.values()]
+}
+
+function after(step: Step, artifacts: Map<string, Artifact>): Map<string, Artifact> {
+  const words = step.args.filter(({ value }) => !value.startsWith('-'))
+  if (step.program === 'rm') {
+    const gone = words.flatMap((word) => pathOf(step, word) ?? [])
+    return new Map([...artifacts].filter(([path]) => !gone.some((each) => isIn(path, each))))
+  }
+  if (!/^(?:mv|cp|install)$/.test(step.program) || words.length < 2) return artifacts
+  const last = words.at(-1)!
+  const into = pathOf(step, last)
+  const next = new Map(artifacts)
+  for (const word of words.slice(0, -1)) {
+    const from = pathOf(step, word)
+    const artifact = from === undefined ? undefined : artifacts.get(from)
+    if (from === undefined || !artifact) continue
+    if (step.program === 'mv') next.delete(from)
+    if (into === undefined) continue
+    const isFolder = last.value.endsWith('/') || last.value === '.' || words.length > 2 || isBinFolder(into)
+    const path = isFolder ? absolutePath(nameOf(from), into) : into
+    next.set(path, { ...artifact, path, madeBy: step.run.instruction })
+  }
+  return next
+}
+
+/** One that every system has: what is moved there is in it, not in its place. */
+function isBinFolder(path: string): boolean {
+  return /^\/(?:usr\/(?:local\/)?)?s?bin$|^\/(?:usr\/local|opt|srv|app|tmp|root|home|usr|etc|var)?$/.test(path)
+}

@@ -1,0 +1,152 @@
+import type { Instruction } from '../../dockerfile/dockerfile.ts'
+import { readShellBody } from '../../dockerfile/shell-body.ts'
+import { isShell, shellOfShebang } from '../../dockerfile/shells.ts'
+import { commandsOf } from '../../dockerfile/shell-commands.ts'
+import { invocationOf } from '../invocation.ts'
+import type { Build } from './build.ts'
+import type { NoPlan } from './ecosystem.ts'
+import { contextFileAt } from './copies.ts'
+import { absolutePath, nameOf } from './paths.ts'
+import { isSystemProgram } from './runtime-bases.ts'
+
+/** A program that runs in the image: by ENTRYPOINT, CMD or HEALTHCHECK. */
+export interface Started {
+  instruction: Instruction
+  /** As it is written: `server`, `./server`, `/app/server`. */
+  program: string
+  /** Absolute; of a bare name, undefined: it is looked for in PATH. */
+  path?: string
+  /** Behind the program's name. Of a shell's line, as they are written. */
+  args: readonly string[]
+  /** Whether it is a shell that starts it. */
+  byShell: boolean
+  /** Whether it comes from the context, and may be a script of which nothing is known. */
+  isOpaque?: boolean
+}
+
+/** More in a script than this is read by nobody. */
+const MAX_SCRIPT_LENGTH = 64 * 1024
+/** Programs that start another one and are it from then on, with what they take before it. */
+const WRAPPERS = /^(?:tini|dumb-init|catatonit|su-exec|gosu)$/
+const SHELL = /^(?:ba|da|a)?sh$/
+
+/** What the image starts, and what checks on it; the first is what runs as process 1. None where the Dockerfile does not say what that is. */
+export function startsOf(build: Build): Started[] | NoPlan {
+  const { instructions } = build.stage
+  const last = (keyword: string) => instructions.findLast((each) => each.keyword === keyword)
+  const [entrypoint, cmd, healthcheck] = [last('ENTRYPOINT'), last('CMD'), last('HEALTHCHECK')]
+  const isEmpty = (each: Instruction | undefined) => !each || each.json?.length === 0 || (each.json === undefined && each.body.text === '')
+  if (isEmpty(entrypoint) && isEmpty(cmd)) return []
+  const started: Started[] = []
+  const first = isEmpty(entrypoint) ? cmd! : entrypoint!
+  const words =
+    first.json && !isEmpty(cmd) && first !== cmd ? [...first.json, ...(cmd!.json ?? ['/bin/sh', '-c', cmd!.body.text])] : first.json
+  for (const [instruction, given] of [
+    [first, words],
+    [healthcheck, healthcheck?.json],
+  ] as const) {
+    if (!instruction || /^none$/i.test(instruction.words[0]?.text ?? '')) continue
+    const found = given ? ofWords(build, instruction, given) : ofShell(build, instruction, undefined)
+    if ('reason' in found) return found
+    started.push(...found)
+  }
+  return withScripts(build, started)
+}
+
+/** With what scripts of the context start, where their text is at hand. */
+function withScripts(build: Build, started: readonly Started[]): Started[] | NoPlan {
+  const all: Started[] = []
+  for (const each of started) {
+    all.push(each)
+    const file = each.path === undefined ? undefined : contextFileAt(build, each.path)
+    if (file === undefined || WRAPPERS.test(nameOf(each.program))) continue
+    const text = build.context.buildContext?.manifests?.get(file)
+    const shebang = text === undefined ? undefined : shellOfShebang(text)
+    if (text === undefined || !shebang || !isShell(shebang.program) || text.length > MAX_SCRIPT_LENGTH) {
+      each.isOpaque = true
+      continue
+    }
+    all.push(startedAt(build, each.instruction, nameOf(shebang.program), [], false))
+    const inner = ofShell(build, each.instruction, text.replace(/\r\n/g, '\n'))
+    if ('reason' in inner) return { reason: `${inner.reason}, by ${nameOf(each.program)}` }
+    all.push(...inner)
+    const given = /"\$@"|\$@|\$\*/.test(text) && each.args.length > 0 ? ofWords(build, each.instruction, each.args) : []
+    if ('reason' in given) return given
+    all.push(...given)
+  }
+  return all
+}
+
+function ofWords(build: Build, instruction: Instruction, words: readonly string[]): Started[] | NoPlan {
+  const [program = '', ...args] = words
+  const name = program.slice(program.lastIndexOf('/') + 1)
+  const started = startedAt(build, instruction, program, args, false)
+  if (WRAPPERS.test(name)) {
+    const at = args.findIndex((word) => !word.startsWith('-'))
+    const behind = name === 'gosu' || name === 'su-exec' ? args.slice(1) : at === -1 ? [] : args.slice(at)
+    const inner = behind.length > 0 ? ofWords(build, instruction, behind) : []
+    return 'reason' in inner ? inner : [started, ...inner]
+  }
+  const script = SHELL.test(name) && /^-\w*c$/.test(args[0] ?? '') ? args[1] : undefined
+  if (script === undefined) return [started]
+  const inner = ofShell(build, instruction, script)
+  return 'reason' in inner ? inner : [started, ...inner]
+}
+
+/** The commands of a shell form, or of a text that a shell is given. */
+function ofShell(build: Build, instruction: Instruction, text: string | undefined): Started[] | NoPlan {
+  const { parser, dockerfile, settingsAt } = build.context
+  const line = `line ${instruction.startLine}`
+  const { shell } = settingsAt(instruction)
+  const body = text === undefined ? readShellBody(parser, dockerfile, instruction, { shell }) : readText(build, instruction, text)
+  if ('reason' in body) return { reason: `${line} cannot be read as shell` }
+  if (body.text.includes('`')) return { reason: `${line} has commands in backquotes` }
+  const started: Started[] = []
+  for (const command of commandsOf(parser, body)) {
+    const invocation = invocationOf(command)
+    if (!invocation) continue
+    const { programWord, args } = invocation
+    if (/^"?\$[@*]"?$/.test(programWord.text)) continue
+    if (!programWord.literal) return { reason: `${line} starts ${programWord.text}, which only a run knows` }
+    started.push(
+      startedAt(
+        build,
+        instruction,
+        programWord.value,
+        args.map(({ value }) => value),
+        true,
+      ),
+    )
+  }
+  return started
+}
+
+function readText({ context: { parser } }: Build, instruction: Instruction, text: string) {
+  const script = parser.parse(text)
+  if (script.errors?.length) return { reason: 'it does not parse' }
+  return { instruction, text, script, startsWithErrexit: false, placeOf: (offset: number) => offset }
+}
+
+function startedAt(build: Build, instruction: Instruction, program: string, args: readonly string[], byShell: boolean): Started {
+  const folder = build.folderAt()
+  return {
+    ...{ instruction, program, args, byShell },
+    ...(program.includes('/') && (program.startsWith('/') || folder !== undefined) && { path: absolutePath(program, folder ?? '/') }),
+  }
+}
+
+/** Where programs are looked for in the end, and whether the Dockerfile itself says so. */
+export function pathFolders({ context, defaults }: Build): { folder: string; isOwn: boolean }[] {
+  const own = context.end.configuration.env['PATH']
+  const before = (defaults.env?.['PATH'] ?? '').split(':').map((folder) => ({ folder, isOwn: false }))
+  if (own === undefined) return before
+  return own
+    .split(':')
+    .flatMap((folder) => (/^\$\{?PATH\}?$/.test(folder) ? before : { folder: folder.replace(/(?<=.)\/$/, ''), isOwn: true }))
+}
+
+/** The paths that a program may be found at: its own, or those that PATH leads to; none for what comes with a system. */
+export function candidatesOf(build: Build, { program, path }: Started): string[] {
+  if (WRAPPERS.test(program) || isSystemProgram(program)) return []
+  return path === undefined ? pathFolders(build).map(({ folder }) => absolutePath(program, folder)) : [path]
+}
