@@ -10,8 +10,8 @@ const MAX_NAMED = 500
 const ASSEMBLY = /\.(dll|exe)$/i
 /** Says that code starts programs: of Lua, R, Tcl, Elixir, Guile, .NET. */
 const STARTS_PROGRAMS = /\b(?:os\.execute|io\.popen|system2?|exec|open|pipe|Cmd|cmd|spawn_executable|Port|Process|ProcessStartInfo)\b/
-/** In quotes, or behind what starts something without any. */
-const NAMED = /["'|]\s{0,5}([\w.+-]{2,40}|\/[\w.+/-]{2,200})(?=["'\]\s])|\bexec\s{1,5}([\w.+-]{2,40})\b/g
+/** In quotes, or where Tcl does without them. */
+const NAMED = /["'|]\s{0,5}([\w.+-]{2,40}|\/[\w.+/-]{2,200})(?=["'\]\s])|\b(?:exec|set\s{1,5}\w{1,40})\s{1,5}([\w.+-]{2,40})\b/g
 /** Strings of an assembly are UTF-16 (ECMA-335, II.24.2.4); names of libraries are UTF-8. */
 const WIDE = /(?:[\x20-\x7e]\0){2,300}/g
 const NARROW = /[\w.+-]{3,80}/g

@@ -26,7 +26,7 @@ describe('code that nobody reads', () => {
       ['/bin/sh -c', 'git', 'ffmpeg', 'weak date'],
     ],
     ['app/b.lua', `local vips = ffi.load("vips") -- git`, ['libvips.so.42']],
-    ['app/a.tcl', `puts [exec git log]\nset f [open "|ffmpeg -i x" r]`, ['/bin/sh -c', 'ffmpeg', 'git']],
+    ['app/a.tcl', `puts [exec git log]\nset when date\nset f [open "|ffmpeg -i x" r]`, ['/bin/sh -c', 'ffmpeg', 'git', 'weak date']],
     ['app/a.R', `system2("git", "log")`, ['git']],
     [
       'app/A.dll',

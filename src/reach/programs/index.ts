@@ -4,6 +4,7 @@ import { javascriptPrograms } from '../javascript/programs/index.ts'
 import { jvmPrograms } from '../jvm/programs/index.ts'
 import { pythonPrograms } from '../python/programs/index.ts'
 import { apache } from './apache.ts'
+import { awk } from './awk.ts'
 import { chroot } from './chroot.ts'
 import { configuredServers } from './configured-servers.ts'
 import { cron, runParts, supercronic } from './cron.ts'
@@ -13,6 +14,7 @@ import { erlang } from './erlang.ts'
 import { execline } from './execline.ts'
 import { findExec } from './find-exec.ts'
 import { interpreters } from './interpreters.ts'
+import { make } from './make.ts'
 import { mysql } from './mysql.ts'
 import { nginx } from './nginx.ts'
 import { pamPrograms } from './pam.ts'
@@ -37,6 +39,8 @@ const starters = [
   su,
   chroot,
   findExec,
+  awk,
+  make,
   startStopDaemon,
   ...wrappers,
   supervisord,
