@@ -39,6 +39,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/rules',
     'src/lint',
     'src/lint-dockerfiles',
+    'src/lint-as-sarif',
     'src/rewrite-dockerfile',
     'src/priced-image',
     'src/analyze',
