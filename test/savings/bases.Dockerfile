@@ -21,6 +21,12 @@ RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --shell /bin/bash 
  && mkdir -p /usr/local/etc && cp /etc/registries/npmrc /usr/local/etc/npmrc
 CMD ["node"]
 
+# What express-shop starts from, with Node.js where its build mounts it.
+FROM debian AS tiny
+COPY node /opt/node
+RUN apt-get update && apt-get install -y --no-install-recommends libstdc++6 && rm -rf /var/lib/apt/lists/* \
+ && mkdir -p /opt/node/etc && cp /etc/registries/npmrc /opt/node/etc/npmrc
+
 FROM buildpack AS node
 COPY node /usr/local
 RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --shell /bin/bash --create-home node \

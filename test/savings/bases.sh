@@ -9,6 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 target_of() { # NAME: a target, and the release of Debian where it is another one
   case $1 in
+    localhost/tiny-debian:*) echo tiny ;;
     node:*-slim) echo node-slim ;;
     node:*) echo node ;;
     python:*slim*) echo python-slim ;;
@@ -32,7 +33,7 @@ target_of() { # NAME: a target, and the release of Debian where it is another on
 
 full_name() { # as engines keep it
   case $1 in
-    *.*/*) echo "$1" ;;
+    *.*/* | localhost/*) echo "$1" ;;
     */*) echo "docker.io/$1" ;;
     *) echo "docker.io/library/$1" ;;
   esac
