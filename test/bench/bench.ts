@@ -4,8 +4,8 @@
  *   npm run bench                       everything, medians of five; takes about half an hour, half of it syft's
  *   npm run bench -- --runs 1 big       one run of the rows whose name has `big` in it
  *
- * Images are made once, in ${XDG_CACHE_HOME:-~/.cache}/slimscope-workloads (test/bench/images.ts). dive, syft and crane
- * are taken from the PATH, from DIVE, SYFT and CRANE, or from `peers` in that folder; a registry and an engine are started where
+ * Images are made once, in ${XDG_CACHE_HOME:-~/.cache}/slimscope-workloads (test/bench/images.ts). dive, syft, crane and
+ * hadolint are taken from the PATH, from DIVE, SYFT, CRANE and HADOLINT, or from `peers` in that folder; a registry and an engine are started where
  * docker-registry, skopeo and dockerd are there. Without them, rows say so. Needs GNU time.
  */
 import { spawnSync } from 'node:child_process'
@@ -13,11 +13,13 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { corpusFolder } from './dockerfiles.ts'
 import { bigImage, CACHE, largeGzip, largePlain, manyFiles } from './images.ts'
 import { measure, median, type Measured, type Program } from './measure.ts'
 import { inDocker, inRegistry, stopServers } from './servers.ts'
 
 const BIN = join(import.meta.dirname, '../../bin/run.js')
+const SAMPLES = join(import.meta.dirname, '../../sample-dockerfiles')
 const MB = 1e6
 
 interface Limits {
@@ -43,6 +45,7 @@ const runs = Number(values.runs)
 const dive = peer('dive')
 const syft = peer('syft')
 const crane = peer('crane')
+const hadolint = peer('hadolint')
 
 const cold = mkdtempSync(join(tmpdir(), 'slimscope-cold-'))
 const warm = mkdtempSync(join(tmpdir(), 'slimscope-warm-'))
@@ -145,6 +148,26 @@ const ROWS: readonly Row[] = [
     limits: { peakBytes: 300 * MB },
     prepare: forget,
     programs: async () => ({ slimscope: analyze(cold, `oci:${paged(await largeGzip())}`) }),
+  },
+  {
+    name: 'lint, 3,598 Dockerfiles',
+    limits: { seconds: 3, ratios: { hadolint: 0.1 } },
+    programs: async () => {
+      const folder = paged(await corpusFolder())
+      const withHadolint = hadolint && ['sh', '-c', `find ${folder} -type f -print0 | xargs -0 -n 500 ${hadolint} --no-fail`]
+      return {
+        slimscope: ours(warm, 'lint', folder, '--json', '--offline'),
+        hadolint: withHadolint ? { command: withHadolint } : undefined,
+      }
+    },
+  },
+  {
+    name: 'lint, one Dockerfile',
+    limits: { ratios: { 'slimscope --help': 1.5 } },
+    programs: async () => ({
+      slimscope: remembered(ours(warm, 'lint', join(SAMPLES, 'express-shop/Dockerfile'), '--offline')),
+      'slimscope --help': remembered(ours(warm, '--help')),
+    }),
   },
   {
     name: '--help',
