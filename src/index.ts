@@ -9,7 +9,14 @@ export { CAUSES, CAUSE_MEANINGS, type Account, type Bytes, type Cause } from './
 export { diveEfficiency, type DiveEfficiency } from './ledger/dive.ts'
 export { formatBytes } from './ledger/format-bytes.ts'
 export type { Ledger } from './ledger/ledger.ts'
+export { lintAsSarif } from './lint-as-sarif.ts'
+export { lintDockerfiles as lint, type LintDockerfilesOptions as LintOptions } from './lint-dockerfiles.ts'
+export { dockerfileRules } from './lint/index.ts'
+export type { PricedImage } from './lint/prices.ts'
+export type { DockerfileRule, Tier } from './lint/rule.ts'
+export { readPricedImage } from './priced-image.ts'
 export { readImage, type ReadImage, type ReadOptions } from './read-image.ts'
+export type { BaseWeight, EditSummary, LintedFileSummary, LintReport, LineFindingSummary } from './report/lint-report.ts'
 export type {
   ClassSummary,
   DirectorySummary,
@@ -21,7 +28,13 @@ export type {
   Report,
   Totals,
 } from './report/report.ts'
+export type { RewriteReport, RewrittenFinding } from './report/rewrite-report.ts'
+export type { BaseSummary, Counterfactual, PackageSummary, UsageSummary, VerdictBytes } from './report/usage-report.ts'
+export type { ChainStep, Dependent, PathSummary, WhyAnswer, WhyReport } from './report/why-report.ts'
+export { rewriteFile as rewrite, type RewriteFileOptions as RewriteOptions } from './rewrite-dockerfile.ts'
 export { rules } from './rules/index.ts'
 export type { Rule, Safety } from './rules/rule.ts'
 export { openImage } from './source/index.ts'
 export type { OpenOptions } from './source/source.ts'
+export type { WeighOptions } from './weigh-bases.ts'
+export { why, type WhyOptions } from './why.ts'
