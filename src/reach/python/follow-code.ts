@@ -7,6 +7,7 @@ import { followNamedModules } from './named-modules.ts'
 import { followNativeLibraries } from './native-libraries.ts'
 import type { PythonFile } from './python-file.ts'
 import { scanSource } from './source-scan.ts'
+import { followTypelibs } from './typelibs.ts'
 
 /** Tells all that Python code leads to. `text` holds one character a byte. */
 export function followCode(text: string, file: PythonFile): void {
@@ -19,6 +20,7 @@ export function followCode(text: string, file: PythonFile): void {
   followNamedFiles(scan.constants, file)
   followInstalledMetadata(scan, file)
   followNativeLibraries(scan, file)
+  followTypelibs(scan.imports, file)
   followChildPrograms(scan, file)
 }
 
