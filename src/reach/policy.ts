@@ -15,6 +15,7 @@ interface Expectation {
 }
 
 const GLIBC = /^libc\.so\.6$/
+const MAX_LANGUAGES = 10
 const TERMINALS = 'ansi,dumb,linux,rxvt,screen,screen-256color,tmux,tmux-256color,vt100,vt102,vt220,xterm,xterm-256color,xterm-color'
 
 export const expectations: readonly Expectation[] = [
@@ -60,6 +61,15 @@ export const expectations: readonly Expectation[] = [
       '/usr/lib/locale/C.{utf8,UTF-8}',
       ...[LC_ALL, LANG, LANGUAGE].flatMap((locale) => localePaths(locale ?? '')),
     ],
+    when: GLIBC,
+  },
+  {
+    // gettext(3). Catalogues of other programs come with these; those of packages of their own are here.
+    what: 'translations',
+    paths: ({ LANG, LC_ALL, LC_MESSAGES, LANGUAGE }) =>
+      [...(LANGUAGE ?? '').split(':').slice(0, MAX_LANGUAGES), LC_ALL, LC_MESSAGES, LANG].flatMap((locale) =>
+        translationPaths(locale ?? ''),
+      ),
     when: GLIBC,
   },
   {
@@ -131,6 +141,16 @@ export async function policyReferences(context: ReachContext, isReached: (node: 
     }
   }
   return references
+}
+
+/** Of `de_DE.UTF-8`: catalogues for Germany, and for German. */
+function translationPaths(locale: string): string[] {
+  const [, language, territory = ''] = /^([a-z]{2,3})(_[A-Z]{2})?(?:[.@]|$)/.exec(locale) ?? []
+  if (language === undefined) return []
+  return [language + territory, language].flatMap((name) => [
+    `/usr/share/locale/${name}/LC_MESSAGES/{libc,util-linux}.mo`,
+    `/usr/share/locale-langpack/${name}/LC_MESSAGES/*.mo`,
+  ])
 }
 
 /** Of `de_DE.UTF-8`, as glibc names its folders: `de_DE.utf8`, `de_DE`. */

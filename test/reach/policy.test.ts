@@ -74,6 +74,21 @@ describe('policyReferences', () => {
       { LANG: 'de_DE.UTF-8' },
     ],
     [
+      'translations of the C library in languages of the environment',
+      Object.fromEntries(
+        [
+          'de/LC_MESSAGES/libc.mo',
+          'de_AT/LC_MESSAGES/libc.mo',
+          'fr/LC_MESSAGES/libc.mo',
+          'de/LC_MESSAGES/git.mo',
+          'it/LC_MESSAGES/libc.mo',
+        ].map((path) => [`usr/share/locale/${path}`, '']),
+      ),
+      [LIBC],
+      ['de/LC_MESSAGES/libc.mo', 'de_AT/LC_MESSAGES/libc.mo', 'fr/LC_MESSAGES/libc.mo'].map((path) => `/usr/share/locale/${path}`),
+      { LANG: 'de_AT.UTF-8', LANGUAGE: 'fr:C' },
+    ],
+    [
       'nothing of glibc without it',
       {
         [`${LIB}/libnss_files.so.2`]: '',
