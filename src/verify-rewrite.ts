@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { openBuildRoom, type BuildOutcome, type BuildRoom } from './builders/build-room.ts'
 import { findBuilder } from './builders/find-builder.ts'
@@ -176,7 +177,10 @@ async function failingRules(
   const failing: string[] = []
   for (const rule of rules) {
     onStage?.(`It does not build. Trying the patch of ${rule} alone`)
-    if ('failed' in (await buildText(room, input, rule, input.patchedBy(rule)))) failing.push(rule)
+    const built = await buildText(room, input, rule, input.patchedBy(rule))
+    if (!('failed' in built)) continue
+    failing.push(rule)
+    rmSync(built.log, { force: true }) // It says what that of all patches says.
   }
   return failing
 }
