@@ -21,6 +21,8 @@ export interface Filesystem {
   previousOf(version: number): number
   /** Whether another version of the path, or a folder, took its place. A version that was deleted was not replaced. */
   wasReplaced(version: number): boolean
+  /** The layer that deleted the version; -1 where none did, and where the path came again and was deleted again. */
+  deletedBy(version: number): number
   parentOf(node: number): number
   nameOf(node: number): string
   /** Absolute, `/` for the root. */

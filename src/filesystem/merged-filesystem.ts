@@ -88,6 +88,17 @@ export class MergedFilesystem implements Filesystem {
     return this.#ended[version] === ENDED.replaced
   }
 
+  deletedBy(version: number): number {
+    const node = this.#node[version]!
+    if (node === -1) return -1
+    // What was written over by the same path goes when that does.
+    let last = this.#newest[node]!
+    while (last !== version && last !== -1 && this.wasReplaced(this.#previous[last]!)) last = this.#previous[last]!
+    const layer = this.#purged[node]! - 1
+    const isKnown = last === version && this.#ended[this.#newest[node]!] === ENDED.removed && layer > this.#layer[version]!
+    return isKnown ? layer : -1
+  }
+
   parentOf(node: number): number {
     return this.tree.parent[node]!
   }

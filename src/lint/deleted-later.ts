@@ -27,6 +27,7 @@ export default defineDockerfileRule({
             message: `What this deletes stays in the layer of line ${maker.startLine}.`,
             instruction: run.instruction,
             at: each.command,
+            maker,
           }
       }
     }

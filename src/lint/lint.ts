@@ -37,6 +37,8 @@ export interface LineFinding {
   replaced?: readonly Instruction[]
   /** Why there are no edits. */
   withheld?: string
+  /** Where the instruction starts whose layer has what it is about, where that is another one. */
+  makerStart?: number
   /** Images that it is about. */
   bases?: Bases
 }
@@ -111,12 +113,13 @@ function isQuiet(comments: IgnoreComments, { id, same }: DockerfileRule, instruc
 type ProofOptions = LintOptions & Pick<CheckOptions, 'followed'>
 
 function findingOf(parser: ShellParser, dockerfile: Dockerfile, rule: DockerfileRule, found: Found, options: ProofOptions): LineFinding {
-  const { message, instruction, at = instruction, bases } = found
+  const { message, instruction, at = instruction, bases, maker } = found
   const { text } = dockerfile
   return {
     ...{ rule: rule.id, level: rule.level, tier: rule.tier, message },
     ...{ line: lineAt(text, at.start + 1), endLine: lineAt(text, at.end), start: at.start, end: at.end },
     ...proved(parser, dockerfile, found, options),
+    ...(maker && { makerStart: maker.start }),
     ...(bases && { bases }),
   }
 }

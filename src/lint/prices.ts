@@ -13,15 +13,12 @@ export type PricedImage = Pick<Report, 'image' | 'layers' | 'findings'>
 /** What the findings of a Dockerfile cost in an image that was built from it. */
 export interface Prices {
   /** The bytes that go when it is fixed. Undefined where the image has none, or has them for another reason. */
-  of(finding: { rule: string; start: number }): Bytes | undefined
+  of(finding: { rule: string; start: number; makerStart?: number | undefined }): Bytes | undefined
   /** What the image has from its base; absent where it has nothing of one, and where it is not known what of it was to be pulled. */
   base?: Bytes
   /** Why there are none at all, one sentence without a full stop. */
   reason?: string
 }
-
-/** The bytes of these lie in another layer than that of the line which is to be changed. */
-const ELSEWHERE = new Set(['deleted-later', 'overwritten', 'rewritten'])
 
 /**
  * Joins findings of lines to those of an image by their rule and layer. Savings do not overlap: no byte of an image is in two of its findings,
@@ -50,14 +47,17 @@ export function pricesIn(
   const base = baseBytes(layers.slice(0, layers.length - attribution.layers.size))
   return {
     ...(base && { base }),
-    of({ rule, start }) {
+    of({ rule, start, makerStart = start }) {
       const layer = layerAt(attribution.layers, start)
-      const found = ELSEWHERE.has(rule) ? undefined : findings.find((each) => each.rule === rule && each.layer === layer)
-      if (!found || found.saving.unpackedBytes === 0) return undefined
-      const key = `${rule} ${layer}`
+      const made = layerAt(attribution.layers, makerStart)
+      const found = findings.find((each) => each.rule === rule && each.layer === made)
+      // Of what one layer deletes, other layers may have deleted other parts.
+      const saving = rule === 'deleted-later' ? found?.deletedBy?.find((each) => each.layer === layer) : found?.saving
+      if (!saving || saving.unpackedBytes === 0) return undefined
+      const key = `${rule} ${made} ${layer}`
       const owner = owners.get(key) ?? start
       owners.set(key, owner)
-      return owner === start ? found.saving : undefined
+      return owner === start ? { unpackedBytes: saving.unpackedBytes, toPullBytes: saving.toPullBytes } : undefined
     },
   }
 }

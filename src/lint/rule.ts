@@ -41,6 +41,8 @@ export interface Found {
   intended?: readonly string[]
   /** Instructions that the edits take away, comments inside of them included. */
   replaced?: readonly Instruction[]
+  /** The instruction whose layer has what it is about, where that is another one. */
+  maker?: Instruction
   /** Images that it is about, which somebody may weigh. */
   bases?: Bases
 }

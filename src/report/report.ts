@@ -91,6 +91,8 @@ export interface Finding {
   packages?: string[]
   /** Folders that are in it whole end with `/`. */
   paths: string[]
+  /** Of files that a later layer deletes: which one, and how much of the saving. What layer deleted a file is not always known. */
+  deletedBy?: ({ layer: number } & Bytes)[]
 }
 
 export interface Recommendation {

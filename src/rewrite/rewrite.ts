@@ -18,6 +18,7 @@ export interface PlacedFinding {
   start: number
   /** Fields of the configuration that the patch is there to change, and does. */
   changes?: readonly string[]
+  makerStart?: number
   /** Images that it is about. */
   bases?: LineFinding['bases']
 }
@@ -84,7 +85,11 @@ export function rewriteDockerfile(parser: ShellParser, text: string, options: Re
     const { rule, tier } = finding
     const start = originalPlace(of, finding.start)
     const { message, bases } = worded(finding, of)
-    return { rule, tier, message, line: lineAt(text, start + 1), start, ...(bases && { bases }) }
+    return {
+      ...{ rule, tier, message, line: lineAt(text, start + 1), start },
+      ...(finding.makerStart !== undefined && { makerStart: originalPlace(of, finding.makerStart) }),
+      ...(bases && { bases }),
+    }
   }
 
   /** In the words of the first time, whose lines are those of the text that was given. */

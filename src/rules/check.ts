@@ -12,6 +12,9 @@ export interface LayerFacts {
   base?: 'known' | 'guessed'
 }
 
+/** What one layer deletes. */
+type LayerBytes = Bytes & { layer: number }
+
 /** What the rules found. */
 export interface Selection {
   /** One per rule and layer, in the order of the rules, base layer first. */
@@ -40,19 +43,24 @@ export function check(
   const total = { unpackedBytes: 0, toPullBytes: 0 }
   let first = 0
   filesystem.layers.forEach(({ count }, layer) => {
-    const tallies = new Map<number, Bytes & { files: number; packages: Set<number> }>()
+    const tallies = new Map<number, Bytes & { files: number; packages: Set<number>; deletedBy: Map<number, LayerBytes> }>()
     for (let version = first; version < first + count; version++) {
       if (bytes[version] === 0 || owner[version] === NOBODY) continue
-      const tally = tallies.get(owner[version]!) ?? { unpackedBytes: 0, toPullBytes: 0, files: 0, packages: new Set() }
+      const tally = tallies.get(owner[version]!) ?? {
+        ...{ unpackedBytes: 0, toPullBytes: 0, files: 0 },
+        ...{ packages: new Set(), deletedBy: new Map() },
+      }
       tally.unpackedBytes += bytes[version]!
       tally.toPullBytes += ledger.toPullBytes[version]!
       tally.files++
+      const by = ledger.causeOf(version) === 'deleted' ? filesystem.deletedBy(version) : -1
+      if (by !== -1) add(tally.deletedBy, by, bytes[version]!, ledger.toPullBytes[version]!)
       if (namesPackages(rules[owner[version]!]!))
         for (const each of context.usage!.reach.owners.of(filesystem.nodeOf(version))) tally.packages.add(each)
       tallies.set(owner[version]!, tally)
     }
     const paths = tallies.size > 0 ? collapsePaths(filesystem, walk, { first, count, bytes, owner }) : new Map<number, string[]>()
-    for (const [position, { files, packages, ...size }] of tallies) {
+    for (const [position, { files, packages, deletedBy, ...size }] of tallies) {
       const rule = rules[position]!
       const saving = saves(rule) ? size : { unpackedBytes: 0, toPullBytes: 0 }
       total.unpackedBytes += saving.unpackedBytes
@@ -67,6 +75,7 @@ export function check(
         ...(instruction === undefined ? {} : { instruction }),
         ...(packages.size > 0 && { packages: [...packages].map((each) => context.usage!.packages[each]!.name).sort() }),
         paths: paths.get(position) ?? [],
+        ...(deletedBy.size > 0 && saves(rule) && { deletedBy: [...deletedBy.values()] }),
       }
       found.push({ rule: position, finding })
     }
@@ -75,6 +84,13 @@ export function check(
 
   found.sort((a, b) => a.rule - b.rule || a.finding.layer - b.finding.layer)
   return { findings: found.map(({ finding }) => finding), saving: total, ruleOf: (version) => rules[owner[version]!] }
+}
+
+function add(parts: Map<number, LayerBytes>, layer: number, unpackedBytes: number, toPullBytes: number): void {
+  const part = parts.get(layer) ?? { layer, unpackedBytes: 0, toPullBytes: 0 }
+  part.unpackedBytes += unpackedBytes
+  part.toPullBytes += toPullBytes
+  parts.set(layer, part)
 }
 
 function message(rule: Rule, unpackedBytes: number, files: number, packages: number): string {

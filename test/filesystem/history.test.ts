@@ -78,3 +78,18 @@ describe('find', () => {
     expect(node === -1 ? 'nothing' : filesystem.pathOf(node)).toBe(expected)
   })
 })
+
+it.each<[string, LayerSketch[], string, number[]]>([
+  ['one that stays', [{ a: 1 }, { b: 1 }], '/a', [-1]],
+  ['one that a layer deletes', [{ a: 1 }, {}, { a: 'whiteout' }], '/a', [2]],
+  ['one whose folder a layer deletes', [{ 'd/a': 1 }, { d: 'whiteout' }], '/d/a', [1]],
+  ['one in a folder that turns opaque', [{ 'd/a': 1 }, { 'd/': 'opaque' }], '/d/a', [1]],
+  ['those that were replaced first', [{ a: 1 }, { a: 1 }, { a: 'whiteout' }], '/a', [2, 2]],
+  ['one that is deleted and comes again', [{ a: 1 }, { a: 'whiteout' }, { a: 1 }], '/a', [-1, -1]],
+  ['those that are deleted twice', [{ a: 1 }, { a: 'whiteout' }, { a: 1 }, { a: 'whiteout' }], '/a', [-1, 3]],
+  ['one that a file in place of its folder deletes', [{ 'd/a': 1 }, { d: 1 }], '/d/a', [-1]],
+  ['one that comes again and goes otherwise', [{ 'd/a': 1 }, { 'd/a': 'whiteout' }, { 'd/a': 1 }, { d: 1 }], '/d/a', [-1, -1]],
+])('tells which layer deletes %s', (_, layers, path, expected) => {
+  const { filesystem } = sketch(layers)
+  expect(filesystem.versionsOf(filesystem.find(path)).map((version) => filesystem.deletedBy(version))).toEqual(expected)
+})

@@ -49,8 +49,24 @@ describe('prices of findings', () => {
     expect(prices.of({ rule: 'pip-cache', start: placeOf('pip install a') })).toEqual({ unpackedBytes: 30, toPullBytes: 15 })
   })
 
-  it('are not given for bytes that lie in another layer than that of the line', () => {
-    expect(prices.of({ rule: 'rewritten', start: placeOf('chmod') })).toBeUndefined()
+  it('are those of the layer that stores files a second time', () => {
+    expect(prices.of({ rule: 'rewritten', start: placeOf('chmod') })).toEqual({ unpackedBytes: 40, toPullBytes: 20 })
+    expect(prices.of({ rule: 'rewritten', start: placeOf('apt-get') })).toBeUndefined()
+  })
+
+  it('are what one layer has and another deletes', () => {
+    const priced = image(STEPS, [['deleted-later', 1, 70]])
+    priced.findings[0]!.deletedBy = [
+      { layer: 2, unpackedBytes: 50, toPullBytes: 20 },
+      { layer: 3, unpackedBytes: 20, toPullBytes: 15 },
+    ]
+    const { of } = pricesIn(priced, TEXT)
+    const [made, second, third] = ['RUN apt-get', 'RUN pip', 'RUN chmod'].map(placeOf)
+    expect(of({ rule: 'deleted-later', start: second!, makerStart: made! })).toEqual({ unpackedBytes: 50, toPullBytes: 20 })
+    expect(of({ rule: 'deleted-later', start: third!, makerStart: made! })).toEqual({ unpackedBytes: 20, toPullBytes: 15 })
+    expect(of({ rule: 'deleted-later', start: third! + 9, makerStart: made! })).toBeUndefined()
+    expect(of({ rule: 'deleted-later', start: third!, makerStart: second! })).toBeUndefined()
+    expect(of({ rule: 'deleted-later', start: third! })).toBeUndefined()
   })
 
   it.each([
