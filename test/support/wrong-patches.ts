@@ -2,7 +2,7 @@ import { configurationDifferences } from '../../src/dockerfile/configuration.ts'
 import { applyEdits } from '../../src/dockerfile/edits.ts'
 import { parseDockerfile } from '../../src/dockerfile/parse.ts'
 import type { ShellParser } from '../../src/dockerfile/shell-body.ts'
-import { stagesOf } from '../../src/dockerfile/stages.ts'
+import { type Stage, stagesOf } from '../../src/dockerfile/stages.ts'
 import { settingsOfStages } from '../../src/dockerfile/variables-at.ts'
 import { rewriteDockerfile, type RewriteOptions } from '../../src/rewrite/rewrite.ts'
 
@@ -29,11 +29,19 @@ export function wrongWith(parser: ShellParser, text: string, options: RewriteOpt
   return wrong
 }
 
-/** Fields that differ in any stage. */
+/**
+ * Fields that differ in the image that is built, and in every stage that somebody could name. A stage may have been appended; those that were there
+ * keep their numbers and names.
+ */
 function differencesOf(...files: [ReturnType<typeof parseDockerfile>, ReturnType<typeof parseDockerfile>]): string[] {
+  const graphs = files.map((file) => stagesOf(file).stages) as [Stage[], Stage[]]
   const [old, now] = files.map((file) => settingsOfStages(file, stagesOf(file)).ends)
-  if (old!.length !== now!.length) return ['the number of stages']
-  return old!.flatMap(({ configuration }, index) =>
-    configurationDifferences(configuration, now![index]!.configuration).map(({ field }) => field),
-  )
+  if (graphs[1].length < graphs[0].length || graphs[1].length > graphs[0].length + 1) return ['the number of stages']
+  if (graphs[0].some(({ name }, index) => name !== undefined && graphs[1][index]!.name !== name)) return ['the name of a stage']
+  const isAppended = graphs[1].length > graphs[0].length
+  const last = old!.length - 1
+  return old!.flatMap(({ configuration }, index) => {
+    const pairs = index === last ? [now!.at(-1)!, ...(graphs[0][index]!.name === undefined || !isAppended ? [] : [now![index]!])] : [now![index]!]
+    return pairs.flatMap((other) => configurationDifferences(configuration, other.configuration).map(({ field }) => field))
+  })
 }

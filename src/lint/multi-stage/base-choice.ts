@@ -11,6 +11,8 @@ export interface Wants {
   /** Whether commands are run in it, and which. */
   runs: boolean
   programs: readonly string[]
+  /** Packages that it needs, by the names of its own system. */
+  libraries: readonly string[]
   /** Packages that it installs by the names of the build's system. */
   packages: readonly string[]
   user?: string
@@ -41,7 +43,8 @@ export function chooseBase(build: Build, plan: Plan, wants: Wants): Chosen | NoP
 
 function tryBase(build: Build, wants: Wants, base: RuntimeBase): Chosen | NoPlan {
   const { reference, shell, system } = base
-  const extra = new Set<string>()
+  const extra = new Set<string>(wants.libraries)
+  if (extra.size > 0 && !shell) return { reason: `${reference} takes no packages, and ${wants.libraries[0]} is needed` }
   const folders = new Set<string>()
   if (!shell && wants.runs) return { reason: `${reference} has no shell for what is installed or made in the image` }
   if (wants.packages.length > 0 && system !== systemOf(build.image))

@@ -25,7 +25,7 @@ export function copyRole(build: Build, plan: Plan, instruction: Instruction): Co
   const { dockerfile, buildContext } = context
   const { variables } = context.settingsAt(instruction)
   const copied = copySourcesOf(instruction, variables, dockerfile.escape)
-  const whole: CopyRole = { role: 'both', places: placesOf(build, instruction) }
+  const whole: CopyRole = { role: 'both', places: copiedTo(build, instruction) }
   // From elsewhere: another stage, an address, the file itself.
   if (!copied || (instruction.keyword === 'ADD' && copied.sources.some((path) => ARCHIVE.test(path)))) return whole
   const isSource = (path: string) => isForBuilds(path, plan)
@@ -49,7 +49,7 @@ export function copyRole(build: Build, plan: Plan, instruction: Instruction): Co
 }
 
 /** The folder or file that something is copied to, and the files that are then in it as far as they have names. */
-export function placesOf({ context, folderAt }: Build, instruction: Instruction): string[] {
+export function copiedTo({ context, folderAt }: Build, instruction: Instruction): string[] {
   const { variables } = context.settingsAt(instruction)
   const words = (instruction.json ?? instruction.words.map(({ text }) => text)).map(
     (word) => expandWord(word, variables, context.dockerfile.escape)?.text ?? word,
@@ -67,7 +67,7 @@ export function contextFileAt(build: Build, path: string): string | undefined {
   const { buildContext, dockerfile, settingsAt } = build.context
   for (const instruction of build.stage.instructions.toReversed()) {
     const copied = copySourcesOf(instruction, settingsAt(instruction).variables, dockerfile.escape)
-    const [place] = copied ? placesOf(build, instruction) : []
+    const [place] = copied ? copiedTo(build, instruction) : []
     if (!copied || place === undefined || !isIn(path, place)) continue
     for (const source of copied.sources) {
       const isFile = path === place || path === absolutePath(nameOf(source), place)

@@ -37,6 +37,8 @@ export interface Plan {
   edits?: readonly Edit[]
   /** ENV that the base of the build had and the new one has not, without which the program would run in another way. */
   env?: Readonly<Record<string, string>>
+  /** Packages of the base's system without which the program would not start: libraries that it is linked to. */
+  packages?: readonly string[]
   /** Whether the program needs no library of a package: headers that were installed leave nothing to run with. */
   isStatic?: boolean
   /** Programs that packages give and only the build uses; `git` for Go. */

@@ -1,11 +1,12 @@
 import type { Instruction } from '../../dockerfile/dockerfile.ts'
 import { chooseBase, type Chosen } from './base-choice.ts'
 import { type Build, pathOf } from './build.ts'
-import { copyRole, placesOf } from './copies.ts'
+import { contextFileAt, copiedTo, copyRole } from './copies.ts'
 import type { NoPlan, Plan, Role } from './ecosystem.ts'
 import { execFormOf } from '../shell-form.ts'
 import { isIn, nameOf } from './paths.ts'
-import { isThereIn, runRole } from './run-roles.ts'
+import { type Place, placesOf } from './places.ts'
+import { runRole } from './run-roles.ts'
 import type { Started } from './starts.ts'
 
 /** What is decided of the stages: the base of the last, and what becomes of each instruction of the one that there is. */
@@ -23,23 +24,26 @@ export function finalStage(build: Build, plan: Plan, starts: readonly Started[])
   const { stage, context } = build
   const roles = new Map<Instruction, Role>(plan.roles)
   for (const copy of removedCopies(build)) roles.set(copy, 'build')
-  const places: string[] = []
+  const copied: Place[] = []
   for (const instruction of stage.instructions) {
     if (roles.has(instruction)) continue
     if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') {
       const { role, places: more } = copyRole(build, plan, instruction)
       roles.set(instruction, role)
-      places.push(...more)
+      copied.push(...more.map((path) => ({ path, from: instruction, isWhole: true })))
     } else if (CONFIGURES.has(instruction.keyword)) roles.set(instruction, 'both')
     else if (instruction.keyword !== 'RUN')
       return { reason: `line ${instruction.startLine} has ${instruction.keyword}, which other images may depend on` }
   }
-  const workingDir = build.folderAt()
-  const isThere = isThereIn([...places, ...(workingDir === undefined ? [] : [workingDir])], plan.artifacts)
+  const places = placesOf([
+    ...copied,
+    ...workingFolder(build),
+    ...plan.artifacts.map(({ path, isFolder, madeBy }) => ({ path, from: madeBy, isWhole: isFolder === true })),
+  ])
   const [packages, programs]: [string[], string[]] = [[], []]
   for (const run of build.runs) {
     if (roles.has(run.instruction)) continue
-    const found = runRole(build, plan, run, isThere)
+    const found = runRole(build, plan, run, places)
     if ('reason' in found) return found
     roles.set(run.instruction, found.role)
     packages.push(...found.packages)
@@ -54,9 +58,12 @@ export function finalStage(build: Build, plan: Plan, starts: readonly Started[])
     starts: withoutShells(starts),
     runs: kept.length > 0,
     ...{ programs, packages },
+    libraries: [...(plan.packages ?? []), ...(plan.certificates === 'store' ? ['ca-certificates'] : [])],
     ...(context.end.configuration.user !== undefined && { user: context.end.configuration.user }),
     accounts: kept.flatMap(({ instruction }) => instruction.body.text.split(/[^\w.-]+/)),
-    hasFile: (path) => plan.artifacts.some((each) => each.path === path || (each.isFolder && isIn(path, each.path))),
+    hasFile: (path) =>
+      copied.some((place) => place.path === path || contextFileAt(build, path) !== undefined) ||
+      plan.artifacts.some((each) => each.path === path || (each.isFolder && isIn(path, each.path))),
   })
   return 'reason' in chosen ? chosen : { ...chosen, roles, starts }
 
@@ -66,6 +73,13 @@ export function finalStage(build: Build, plan: Plan, starts: readonly Started[])
   }
 }
 
+/** WORKDIR makes the one that the image ends with. */
+function workingFolder(build: Build): Place[] {
+  const path = build.folderAt()
+  const from = build.stage.instructions.findLast(({ keyword }) => keyword === 'WORKDIR') ?? build.stage.from
+  return path === undefined ? [] : [{ path, from }]
+}
+
 /** What is copied and taken away again by a later RUN. */
 function removedCopies(build: Build): Instruction[] {
   const copies = build.stage.instructions.filter(({ keyword }) => keyword === 'COPY' || keyword === 'ADD')
@@ -73,7 +87,7 @@ function removedCopies(build: Build): Instruction[] {
     const steps = (build.stepsOf(run) ?? []).filter(({ program }) => program === 'rm')
     const gone = steps.flatMap((step) => step.args.flatMap((word) => pathOf(step, word) ?? []))
     return copies.filter((copy) => {
-      const [place] = placesOf(build, copy)
+      const [place] = copiedTo(build, copy)
       return copy.start < run.instruction.start && place !== undefined && gone.some((path) => isIn(place, path))
     })
   })

@@ -1,5 +1,6 @@
 import type { Ecosystem } from './ecosystem.ts'
 import { go } from './go.ts'
+import { rust } from './rust.ts'
 
 /** Every way to build that is known. A new one is one file and one line here. */
-export const ecosystems: readonly Ecosystem[] = [go]
+export const ecosystems: readonly Ecosystem[] = [go, rust]

@@ -57,7 +57,9 @@ export function writeStage(build: Build, plan: Plan, { base, extraPackages, fold
     intended.push('WorkingDir')
   }
   // With a variable of the base in it, nobody but us could tell that it stays.
-  if (/\$/.test(context.end.configuration.workingDir ?? '')) intended.push('WorkingDir')
+  const { workingDir = '', env } = context.end.configuration
+  if (workingDir.includes('$')) intended.push('WorkingDir')
+  for (const [variable, value] of Object.entries(env)) if (/\$\{?(?!PATH\b)/.test(value)) intended.push(`Env ${variable}`)
   for (const [index, instruction] of all.slice(0, split).entries()) {
     const role = roles.get(instruction)!
     if (role === 'both' && isNeeded(all, roles, index)) lines.push(textOf(instruction))

@@ -1,0 +1,108 @@
+import { copiedTo } from './copies.ts'
+import { type Build, pathOf, type Step } from './build.ts'
+import type { NoPlan, Plan } from './ecosystem.ts'
+import { absolutePath, isIn, nameOf, parentOf } from './paths.ts'
+import type { Places } from './places.ts'
+
+/** Programs that leave nothing behind. */
+const QUIET = new Set(
+  'cd set export echo printf ls pwd true : cat env which test [ sleep date uname whoami id command type unset exit hash file du df tree head tail grep wc sync'.split(
+    ' ',
+  ),
+)
+const ACCOUNTS = new Set('useradd groupadd adduser addgroup usermod'.split(' '))
+
+export function isQuiet(step: Step): boolean {
+  return QUIET.has(step.program) && writesOf(step).length === 0
+}
+
+/** Files that the redirections of a step write; undefined for one whose name is not known. */
+export function writesOf(step: Step): (string | undefined)[] {
+  return step.command.redirections.flatMap(({ operator, target }) => {
+    if (!operator.includes('>') || !target || /^(?:&?\d|\/dev\/(?:null|stdout|stderr|tty))$/.test(target.value)) return []
+    return [pathOf(step, target)]
+  })
+}
+
+/**
+ * Whether a command that builds nothing is run again in the last stage, or left out since what it is about is not there; or why nobody can say.
+ * `before`: commands of the same RUN that are run again.
+ */
+export function whyNotKept(build: Build, plan: Plan, step: Step, places: Places, before: readonly Step[]): 'kept' | 'left out' | NoPlan {
+  const { program } = step
+  const at = step.run.instruction
+  const unknown = { reason: `runs ${step.programWord.value}, and what that leaves behind is not known` }
+  const made = before.filter((each) => each.program === 'mkdir').flatMap((each) => pathsOf(each) ?? [])
+  const has = (path: string) => places.has(path, at) || made.some((each) => isIn(each, path))
+  const hasFolder = (path: string) => OF_SYSTEMS.test(path) || has(path)
+  const written = writesOf(step)
+  if (written.length > 0) {
+    const isPlain = program === 'echo' || program === 'printf'
+    if (isPlain && written.every((path) => path !== undefined && has(parentOf(path)))) return 'kept'
+    return { reason: `writes ${nameOf(written[0] ?? 'a file')}, and whether the program reads it is not known` }
+  }
+  if (movesArtifact(step, plan)) return 'left out'
+  if (ACCOUNTS.has(program)) return 'kept'
+  if (!/^(?:mkdir|touch|chown|chgrp|chmod|rm|ln)$/.test(program)) return unknown
+  const paths = pathsOf(step)
+  if (!paths || paths.length === 0) return { reason: `runs ${program} on what only a build knows` }
+  switch (program) {
+    case 'mkdir':
+    case 'touch':
+      // WORKDIR and COPY make folders by themselves.
+      if (paths.every((path) => isMadeAnyway(build, path)) && !step.args.some(({ value }) => /^-\w*m|^--mode/.test(value)))
+        return 'left out'
+      return paths.every((path) => hasFolder(parentOf(path)) || step.args.some(({ value }) => /^-\w*p|^--parents/.test(value)))
+        ? 'kept'
+        : unknown
+    case 'rm':
+      return paths.some((path) => places.has(path, at)) ? 'kept' : 'left out'
+    case 'ln':
+      return /^\/(?:dev|proc|usr\/share\/zoneinfo)\//.test(paths[0]!) || has(paths[0]!) ? 'kept' : 'left out'
+    default:
+      // Modes come along with what is copied.
+      if (program === 'chmod' && paths.every((path) => plan.artifacts.some((artifact) => artifact.path === path))) return 'left out'
+      if (paths.every((path) => hasFolder(path))) return 'kept'
+      return paths.some((path) => has(path) || places.hasLater(path))
+        ? { reason: `runs ${program} on what is not yet in the new stage` }
+        : 'left out'
+  }
+}
+
+/** Folders that every system has. */
+const OF_SYSTEMS =
+  /^\/(?:(?:usr\/(?:local\/)?)?(?:s?bin|lib|share)|etc(?:\/ssl)?|home|mnt|opt|root|run|srv|tmp|usr(?:\/local)?|var(?:\/(?:cache|lib|log|run|tmp))?)?$/
+
+/** Whether a folder is one that the Dockerfile works in, or copies to. */
+function isMadeAnyway(build: Build, path: string): boolean {
+  return build.stage.instructions.some((instruction, index, all) => {
+    const next = all[index + 1]
+    const folder = instruction.keyword === 'WORKDIR' ? (next ? build.folderAt(next) : build.folderAt()) : undefined
+    const [place] = instruction.keyword === 'COPY' || instruction.keyword === 'ADD' ? copiedTo(build, instruction) : []
+    return (folder !== undefined && isIn(folder, path)) || (place !== undefined && isIn(place, path))
+  })
+}
+
+/** The paths that a step is given; undefined where one is not known. Of a pattern, the folder that it is in. */
+function pathsOf(step: Step): string[] | undefined {
+  const { program, args } = step
+  const words = args.filter(
+    ({ value }, index) => !value.startsWith('-') && !(program === 'mkdir' && /^-\w*m$/.test(args[index - 1]?.value ?? '')),
+  )
+  const paths = words.slice(/^ch(?:own|grp|mod)$/.test(program) ? 1 : 0).map((word) => {
+    const folder = /^([^*?[{$`]*)\/[^/$`]*[*?[{][^/$`]*$/.exec(word.value)?.[1]
+    return pathOf(step, folder === undefined ? word : { ...word, value: folder || '/', text: folder || '/', literal: true })
+  })
+  return paths.every((path) => path !== undefined) ? paths : undefined
+}
+
+/** `mv app /usr/local/bin/`: what is copied is where it is in the end. */
+function movesArtifact(step: Step, { artifacts }: Plan): boolean {
+  if (!/^(?:cp|mv|install|strip|upx)$/.test(step.program)) return false
+  const words = step.args.filter(({ value }) => !value.startsWith('-'))
+  const [last, source] = [words.at(-1), words.at(-2)]
+  const into = last && pathOf(step, last)
+  if (into === undefined) return false
+  const name = source === undefined ? undefined : pathOf(step, source)
+  return artifacts.some(({ path }) => path === into || (name !== undefined && path === absolutePath(nameOf(name), into)))
+}
