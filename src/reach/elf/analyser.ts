@@ -80,7 +80,7 @@ async function referToPlugins(node: number, elf: ElfFile, { search, refer }: Elf
   const libraryFolders = await search.defaultFolders(elf)
   const here = posix.dirname(files.pathOf(node))
   for (const { name, places, when } of rows) {
-    if (when && !(await when(context))) continue
+    if (when && !(await when(context, node))) continue
     for (const place of places.flatMap(writtenOut)) {
       const patterns = place.startsWith('$LIB')
         ? libraryFolders.map((folder) => place.replace('$LIB', folder))

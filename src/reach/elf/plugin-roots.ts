@@ -1,5 +1,6 @@
 import type { ElfFile } from '../../binary/elf.ts'
 import type { ReachContext } from '../analyser.ts'
+import { isOfReadJava } from '../jvm/java-runtime.ts'
 import { convertsCharsets, hasOtherLocales } from './charset-conversion.ts'
 
 /**
@@ -10,8 +11,8 @@ import { convertsCharsets, hasOtherLocales } from './charset-conversion.ts'
 export interface PluginRoot {
   name: string
   users: RegExp | ((name: string, elf: ElfFile) => boolean)
-  /** Only in such an image; else in all. */
-  when?: (context: ReachContext) => Promise<boolean>
+  /** Only then; else always. `node` is that of the user. */
+  when?: (context: ReachContext, node: number) => Promise<boolean> | boolean
   places: readonly string[]
 }
 
@@ -120,6 +121,11 @@ export const pluginRoots: readonly PluginRoot[] = [
   { name: 'Dovecot', users: /^libdovecot\.so/, places: ['/usr/lib*/dovecot/modules'] },
   { name: 'Postfix', users: /^libpostfix-global\.so/, places: ['/usr/lib*/postfix/*.so*'] },
   { name: 'Redis', users: /^(redis|valkey)-server$/, places: ['/usr{,/local}/lib/{redis,valkey}/modules/*.so'] },
-  { name: 'Java', users: /^libjvm\.so$/, places: ['$HERE/../*.so', '$HERE/../../*.so'] },
+  {
+    name: 'Java',
+    users: /^libjvm\.so$/,
+    when: ({ files }, node) => !isOfReadJava(node, files),
+    places: ['$HERE/../*.so', '$HERE/../../*.so'],
+  },
   { name: '.NET', users: /^(libcoreclr|libhostpolicy)\.so$/, places: ['$HERE/*.so'] },
 ]

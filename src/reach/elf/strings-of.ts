@@ -3,6 +3,8 @@ import { readProgramText } from '../../binary/program-text.ts'
 import { bytesOfFile } from '../../packages/file-bytes.ts'
 import type { ReachContext } from '../analyser.ts'
 import type { Reference } from '../edge.ts'
+import { isOfReadJava } from '../jvm/java-runtime.ts'
+import { loadedFor } from '../jvm/platform-libraries.ts'
 import { abilitiesOf, isCLibrary } from './abilities.ts'
 import { namedFiles } from './named-files.ts'
 import { launchNamedPrograms } from './named-programs.ts'
@@ -35,7 +37,9 @@ export async function referToNamed(node: number, elf: ElfFile, state: ElfState, 
   const named = await namedFiles(context, { node, abilities, text, isFirstParty, starts }, searched)
   for (const reference of named.references) state.refer(reference)
   for (const reference of named.ifLoads) referIfLoads(reference)
-  for (const name of named.libraries.filter((each) => each !== elf.soname))
+  const isOfJava = isOfReadJava(node, files)
+  const isForFeature = (name: string) => isOfJava && loadedFor(files.nameOf(node), name) !== undefined
+  for (const name of named.libraries.filter((each) => each !== elf.soname && !isForFeature(each)))
     await referToOpened(name, { kind: 'library named in it', grade: 'soft', via: name })
   if (isFirstParty && abilities.runs) launchNamedPrograms(node, text, context)
   if (isFirstParty && abilities.loads && named.libraries.length === 0) context.unresolved({ node, domain: 'elf', what: 'dlopen(name)' })

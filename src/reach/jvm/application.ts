@@ -3,6 +3,7 @@ import type { ReachContext } from '../analyser.ts'
 import { type Grade, GRADES } from '../edge.ts'
 import { worstGrade } from '../worst-grade.ts'
 import type { ClassSource } from './class-source.ts'
+import { askedFeatures, type Feature, FEATURES } from './platform-libraries.ts'
 
 /** Classes that are looked up in one class path, and which of them are reached. */
 export interface Application {
@@ -26,6 +27,8 @@ export interface Application {
   follow(): Promise<void>
   /** Packages of classes that are in no source, so that the platform must have them: `java/util`. */
   platformPackages: ReadonlySet<string>
+  /** What is asked of the platform by names of its classes and properties, in code, strings, configurations and pages. */
+  features: ReadonlySet<Feature>
   /** Is told of each class when it was read. */
   listen(listener: (read: ReadClass) => void): void
 }
@@ -63,13 +66,17 @@ export function createApplication(machine: number, sources: readonly ClassSource
   /** Classes to be read, by grade and by source. */
   const pending: Map<number, Set<string>>[] = GRADES.map(() => new Map())
   const platformPackages = new Set<string>()
+  const features = new Set<Feature>()
   const listeners: ((read: ReadClass) => void)[] = []
   const told = new Set<string>()
   let leftBytes = MAX_READ_BYTES
 
   function reach(name: string, origin: Origin): boolean {
     const position = byClass.get(name)
-    if (position === undefined) return false
+    if (position === undefined) {
+      for (const feature of askedFeatures(name, false)) features.add(feature)
+      return false
+    }
     tell(sources[position]!.target(name), origin, name)
     const { grade } = origin
     const before = grades.get(name)
@@ -108,7 +115,10 @@ export function createApplication(machine: number, sources: readonly ClassSource
 
   async function read(source: ClassSource, names: readonly string[]): Promise<void> {
     for (let start = 0; start < names.length; start += CLASSES_AT_ONCE) {
-      if (leftBytes <= 0) return context.note(source.path, 'there is too much code to read all of it, so what it leads to is not known')
+      if (leftBytes <= 0) {
+        for (const feature of FEATURES) features.add(feature)
+        return context.note(source.path, 'there is too much code to read all of it, so what it leads to is not known')
+      }
       const some = names.slice(start, start + CLASSES_AT_ONCE)
       const contents = await source.readClasses(some)
       for (const versions of contents) for (const { length } of versions) leftBytes -= length
@@ -131,6 +141,7 @@ export function createApplication(machine: number, sources: readonly ClassSource
 
   function addPlatform(name: string, grade: Grade): void {
     if (grade === 'hard' || grade === 'soft') platformPackages.add(packageOf(name))
+    for (const feature of askedFeatures(name, true)) features.add(feature)
   }
 
   let byPackage: Map<string, string[]> | undefined
@@ -155,6 +166,7 @@ export function createApplication(machine: number, sources: readonly ClassSource
     },
     sources,
     platformPackages,
+    features,
     gradeOf: (name) => grades.get(name),
     sourceOf: (name) => sources[byClass.get(name) ?? -1],
     reach,

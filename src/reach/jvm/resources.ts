@@ -21,8 +21,11 @@ const PAGES = /\.(?:jspx?|jspf|tagx?|xhtml)$/
 const LOG4J_READER = 'org/apache/logging/log4j/core/config/plugins/util/PluginRegistry'
 /** Written to configure: names in them are names of classes mostly. */
 const CONFIGURATION = /\.(?:xml|properties|ya?ml|json|conf|factories|imports|handlers|tld|toml|groovy|jspx?|jspf|xhtml|zul|hcl|ini)$/
-/** Of libraries only what they have for others; what they read themselves lies in their own packages. */
-const OF_LIBRARIES = /^(?:META-INF\/(?!maven\/|MANIFEST|LICENSE|NOTICE).*|[^/]+)$/
+/**
+ * Of libraries only what they have for others; what they read themselves lies in their own packages. What is for GraalVM's compiler, no
+ * running Java reads.
+ */
+const OF_LIBRARIES = /^(?:META-INF\/(?!maven\/|native-image\/|MANIFEST|LICENSE|NOTICE).*|[^/]+)$/
 
 const IN_EVERY_JAR = /^META-INF\/(?:MANIFEST|LICENSE|NOTICE|DEPENDENCIES|INDEX|maven\/|services\/|spring)/i
 

@@ -1,7 +1,8 @@
 import type { ReachContext } from '../analyser.ts'
 import type { Grade, Launch } from '../edge.ts'
 import type { ClassSource } from './class-source.ts'
-import { needPackages, startRuntime } from './java-runtime.ts'
+import { needFeatures, needPackages, startRuntime } from './java-runtime.ts'
+import { type Feature, FEATURES } from './platform-libraries.ts'
 import { type RunningApplication, runApplication } from './run-application.ts'
 
 /** A Java machine that is started: applications run in it, each with a class path of its own. */
@@ -12,6 +13,8 @@ export interface JavaStart {
   launch: Launch
   /** Runs an application: classes by their names, and all of the image's own. The same class path runs once. */
   run(sources: readonly ClassSource[], roots: readonly string[], kind: string): Promise<RunningApplication>
+  /** Loads the libraries of features that more than its classes ask for. */
+  need(features: Iterable<Feature>): void
 }
 
 const MAX_SOURCES = 20_000
@@ -30,6 +33,7 @@ export function startJava(machine: number, launch: Launch, context: ReachContext
     from,
     grade,
     launch,
+    need,
     async run(sources, roots, kind) {
       const key = sources.map((source) => `${source.path}${source.isOwn ? '*' : ''}`).join('\n')
       let running = applications.get(key)
@@ -41,9 +45,20 @@ export function startJava(machine: number, launch: Launch, context: ReachContext
       if (all.length < MAX_SOURCES) all.push(...sources)
       const via = roots[0]?.replaceAll('/', '.')
       await running.run(roots, { from, kind, grade, ...(via !== undefined && { via }) })
-      if (runtime) await needPackages(runtime, running.application.platformPackages)
+      if (runtime) {
+        await needPackages(runtime, running.application.platformPackages)
+        runtime.hasProgram = true
+        need(await runtime.configured)
+      }
+      if (applications.size > MAX_APPLICATIONS) need(FEATURES)
+      if (sources.some(({ manifest }) => manifest.has('splashscreen-image'))) need(['desktop'])
+      need(running.application.features)
       return running
     },
+  }
+
+  function need(features: Iterable<Feature>): void {
+    if (runtime) needFeatures(machine, runtime, features, context)
   }
 }
 

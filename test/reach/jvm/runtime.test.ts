@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { javaRuntimesOf } from '../../../src/reach/jvm/java-runtime.ts'
 import { estimateJlink } from '../../../src/reach/jvm/jlink.ts'
+import type { Members } from '../../support/archive-sketch.ts'
+import type { ClassSketch } from '../../support/class-sketch.ts'
 import { parseWords } from './command-words.ts'
 import { HOME, jarOf, run } from './jvm-sketch.ts'
 
@@ -14,7 +16,6 @@ describe('the Java that runs', () => {
         'lib/server/libjvm.so',
         'conf/net.properties',
         'release',
-        'lib/libawt.so',
         'lib/libattach.so',
         'lib/src.zip',
         'bin/javac',
@@ -27,7 +28,6 @@ describe('the Java that runs', () => {
       'lib/server/libjvm.so': 'hard',
       'conf/net.properties': 'hard',
       release: 'hard',
-      'lib/libawt.so': 'weak',
       'lib/libattach.so': 'weak',
     })
     expect(['/etc/java/security/cacerts', `/${HOME}/lib/security`].map((path) => reach.graph.gradeOf(files.findLink(path)))).toEqual([
@@ -57,6 +57,50 @@ describe('the Java that runs', () => {
   })
 })
 
+describe('libraries of the platform for some programs', () => {
+  const LIBRARIES: Members = {
+    ...Object.fromEntries(
+      ['libawt_headless.so', 'libfontmanager.so', 'libjsound.so', 'libnet.so'].map((name) => [`${HOME}/lib/${name}`, '']),
+    ),
+    'usr/lib/x86_64-linux-gnu/libcups.so.2': '',
+    'usr/lib/x86_64-linux-gnu/libgio-2.0.so.0': '',
+    'app/other.jar': '',
+  }
+  const DESKTOP = ['libawt.so', 'libawt_headless.so', 'libfontmanager.so']
+  const ALL = [...DESKTOP, 'libcups.so.2', 'libgio-2.0.so.0', 'libjsound.so']
+  const START = 'java -jar app.jar'
+
+  it.each<[what: string, main: ClassSketch, members: Members, argv: string, loaded: string[]]>([
+    ['none', { classes: ['java/util/List'] }, {}, START, []],
+    ['pictures', { classes: ['javax/imageio/ImageIO'] }, {}, START, DESKTOP],
+    ['a class that is found by its name', { strings: ['java.awt.Toolkit'] }, {}, START, DESKTOP],
+    ['a property that only looks like it', { strings: ['java.awt.headless'] }, {}, START, []],
+    ['coordinates', { classes: ['java/awt/Point', 'java/awt/geom/Point2D'] }, {}, START, []],
+    ['printers', { classes: ['javax/print/DocFlavor'] }, {}, START, [...DESKTOP, 'libcups.so.2']],
+    ['what prints itself', { classes: ['javax/swing/JTable'] }, {}, START, [...DESKTOP, 'libcups.so.2']],
+    ['a name on a list', { strings: ['javax.swing.JEditorPane'] }, {}, START, DESKTOP],
+    ['sound', { classes: ['javax/sound/sampled/Clip'] }, {}, START, ['libjsound.so']],
+    ['proxies', { strings: ['java.net.useSystemProxies'] }, {}, START, ['libgio-2.0.so.0']],
+    ['proxies by a property', {}, {}, 'java -Djava.net.useSystemProxies=true -jar app.jar', ['libgio-2.0.so.0']],
+    ['no proxies by a property', {}, {}, 'java -Djava.net.useSystemProxies=false -jar app.jar', []],
+    ['proxies', {}, { [`${HOME}/conf/net.properties`]: '# x\njava.net.useSystemProxies=true\n' }, START, ['libgio-2.0.so.0']],
+    ['no proxies', {}, { [`${HOME}/conf/net.properties`]: '#java.net.useSystemProxies=true\n' }, START, []],
+    ['a picture while it starts', {}, {}, 'java -splash:x.png -jar app.jar', DESKTOP],
+    ['nobody knows what', {}, {}, 'java -cp app.jar $MAIN', ALL],
+    ['a page', {}, { 'app/lib/page.jsp': '<%@ page import="javax.imageio.ImageIO" %>' }, 'java -cp app.jar:/app/lib A', DESKTOP],
+  ])('are loaded for %s', async (_, main, members, argv, loaded) => {
+    const { files, reach } = await run(
+      { ...LIBRARIES, 'app/app.jar': jarOf({ A: main }, { 'Main-Class': 'A' }), ...members },
+      { argv: argv.split(' ') },
+    )
+    const paths = [...reach.graph.reached]
+      .filter((node) => node > 0 && reach.graph.gradeOf(node) === 'weak')
+      .map((node) => files.pathOf(node))
+    const names = paths.map((path) => path.slice(path.lastIndexOf('/') + 1)).filter((name) => ALL.includes(name))
+    expect(names.sort()).toEqual([...loaded].sort())
+  })
+})
+
 describe('the command line of Java', () => {
   it.each<[string, object]>([
     ['-jar app.jar -cp x', { main: { kind: 'jar', target: 'app.jar' }, args: ['-cp', 'x'], classPath: undefined }],
@@ -77,6 +121,9 @@ describe('the command line of Java', () => {
         ]),
       },
     ],
+    ['$JAVA_OPTS -Dx=1 ${MORE} shop.Main x', { main: { kind: 'class', target: 'shop.Main' }, args: ['x'] }],
+    ['$JAVA_OPTS -jar app.jar', { main: { kind: 'jar', target: 'app.jar' } }],
+    ['-cp app.jar $MAIN', { main: { kind: 'class', target: '$MAIN' } }],
     ['-version', { main: { kind: 'none', target: '' } }],
   ])('%s', async (line, expected) => {
     expect(await parseWords(line)).toMatchObject(expected)

@@ -25,6 +25,8 @@ const OTHER_VALUES = new Set(
 )
 const MAX_ARGUMENT_FILE_BYTES = 4 * 1024 * 1024
 const MAX_WORDS = 20_000
+/** A variable of the script that starts it, whose value is not known: mostly further options, if any. */
+const UNKNOWN = /^\$(?:\w+|\{\w+\})$/
 /** Variables with options that come before those of the command line. */
 const OPTION_VARIABLES = ['JDK_JAVA_OPTIONS', 'JAVA_TOOL_OPTIONS', '_JAVA_OPTIONS']
 
@@ -60,6 +62,7 @@ function parse(words: readonly string[]): JavaCommand {
   const agents: string[] = []
   let classPath: string | undefined
   let modulePath = ''
+  let unknown: string | undefined
   const done = (kind: JavaCommand['main']['kind'], target: string, args: readonly string[]): JavaCommand => {
     return { classPath, modulePath, main: { kind, target }, agents, properties, args }
   }
@@ -75,9 +78,10 @@ function parse(words: readonly string[]): JavaCommand {
     } else if (word.startsWith('-javaagent:')) agents.push(word.slice('-javaagent:'.length).split('=')[0]!)
     else if (/^-D[^=]+/.test(word)) properties.set(/^-D([^=]+)/.exec(word)![1]!, word.slice(word.indexOf('=') + 1 || word.length))
     else if (OTHER_VALUES.has(name)) at += value === undefined ? 1 : 0
+    else if (UNKNOWN.test(word)) unknown ??= word
     else if (word !== '' && !word.startsWith('-')) return done('class', word, words.slice(at + 1))
   }
-  return done('none', '', [])
+  return unknown === undefined ? done('none', '', []) : done('class', unknown, [])
 }
 
 /** Long options may have their value behind an equals sign. */

@@ -8,6 +8,7 @@ import { launchClassPath } from '../launch-class-path.ts'
 import { mainClasses, moduleRoots } from '../main-class.ts'
 import { reachNamed } from '../named-in-files.ts'
 import type { RunningApplication } from '../run-application.ts'
+import { askedFeatures, type Feature, FEATURES } from '../platform-libraries.ts'
 import { foldersBelow, serverLayout } from '../servers.ts'
 import { startJava } from '../start.ts'
 import { runWebApplication, webApplicationsIn } from '../web-application.ts'
@@ -46,6 +47,7 @@ export const java: Program = {
     if (await reachNamed(configurations, running, start, context)) await start.run(sources, [], 'named in a configuration')
 
     if (main === undefined || !jar) tellUnknown(program, running, launch, context)
+    start.need(main === undefined || !jar ? FEATURES : featuresOfOptions(command, launch))
     referFolders(command, sources, layout.modules, launch, context)
     const deployed = [...given.webApplications, ...layout.deployments.flatMap((folder) => webApplicationsIn(folder, context))]
     for (const path of new Set(deployed)) await runWebApplication(path, sources, start, paths, context)
@@ -79,6 +81,12 @@ async function givenJars({ args }: JavaCommand, { cwd }: Launch, paths: ClassPat
     jars: jars.map(asOwn),
     webApplications: archives.filter((path) => !path.endsWith('.jar')),
   }
+}
+
+/** What is asked of the platform by properties, and by a picture that is shown while the program starts. */
+function featuresOfOptions({ properties }: JavaCommand, { argv }: Launch): Feature[] {
+  const isOn = Array.from(properties, ([name, value]) => (value === 'false' ? [] : askedFeatures(name.replaceAll('.', '/'), false)))
+  return [...isOn.flat(), ...(argv.some((word) => word.startsWith('-splash:')) ? (['desktop'] as const) : [])]
 }
 
 /** Files that properties name, such as a configuration of logging. */
