@@ -31,6 +31,8 @@ export interface Analysis {
   read: ReadImage
   found?: FoundUsage
   ruleOf: Selection['ruleOf']
+  /** Ids of the rules whose paths a node is at, whatever becomes of its bytes. */
+  rulesAt(node: number): string[]
 }
 
 const LARGEST_FILES = 100
@@ -91,7 +93,8 @@ export async function analyzeOpened(opened: OpenedImage, options: AnalyzeOptions
     recommendations: recommend(findings, rules, origins.layers),
     notes: [...read.notes, ...origins.notes, ...(found?.notes ?? [])],
   }
-  return { report, read, ruleOf, ...(found && { found }) }
+  const rulesAt = (node: number) => (walk?.rulesAt(node) ?? []).map((position) => rules[position]!.id)
+  return { report, read, ruleOf, rulesAt, ...(found && { found }) }
 }
 
 function totalsOf({ filesystem, ledger }: ReadImage): Omit<Totals, 'saving'> {

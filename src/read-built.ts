@@ -2,6 +2,7 @@ import { closeSync } from 'node:fs'
 import { analyzeOpened, type AnalyzeOptions } from './analyze.ts'
 import { type Compressed, compressLayers } from './compress-layers.ts'
 import { attributeInstructions } from './dockerfile/attribute.ts'
+import type { Instruction } from './dockerfile/dockerfile.ts'
 import type { Variables } from './dockerfile/expand.ts'
 import { parseDockerfile } from './dockerfile/parse.ts'
 import { shippedStages, stagesOf, targetStage } from './dockerfile/stages.ts'
@@ -14,6 +15,11 @@ import type { BuiltImage } from './verify/built-image.ts'
 export interface ReadBuilt {
   report: Report
   image: BuiltImage
+}
+
+export interface BuildArguments {
+  target?: string
+  buildArgs?: Variables
 }
 
 /** Reads images that a builder has written, as a registry would hold them. */
@@ -30,14 +36,14 @@ export function builtReader(folder: string, build: { target?: string; buildArgs?
       const opened = await openForReading(archive, { ...options, capture: true })
       const packed = await compressLayers(opened.image, folder, compressed)
       const image = { ...packed, reference: name }
-      const { report, read, found, ruleOf } = await analyzeOpened({ ...opened, image }, options)
+      const { report, read, found, ruleOf, rulesAt } = await analyzeOpened({ ...opened, image }, options)
       await image.close()
       const { usage } = found!
       const { filesystem, ledger, contentKeys } = read
       return {
         report,
         image: {
-          ...{ config: image.config, filesystem, ledger, contentKeys, ruleOf },
+          ...{ config: image.config, filesystem, ledger, contentKeys, ruleOf, rulesAt },
           ...{ files: usage.files, packages: usage.packages, reach: usage.reach },
           ...baseOf(report, dockerfile, build),
           steps: report.layers.map(({ instruction }) => instruction),
@@ -52,7 +58,7 @@ export function builtReader(folder: string, build: { target?: string; buildArgs?
 }
 
 /** What the image that is built starts from; undefined for scratch, and where only a build knows. */
-export function baseReference(text: string, { target, buildArgs }: { target?: string; buildArgs?: Variables }): string | undefined {
+export function baseReference(text: string, { target, buildArgs }: BuildArguments): string | undefined {
   const graph = stagesOf(parseDockerfile(text), buildArgs)
   const stage = targetStage(graph, target)
   const base = stage && shippedStages(graph, stage)[0]!.base
@@ -60,24 +66,34 @@ export function baseReference(text: string, { target, buildArgs }: { target?: st
 }
 
 /** By the Dockerfile; where the history does not fit, by what the history tells itself. */
-function baseOf(
-  { layers }: Report,
-  text: string,
-  { target, buildArgs }: { target?: string; buildArgs?: Variables },
-): Pick<BuiltImage, 'base' | 'baseLayers'> {
-  const dockerfile = parseDockerfile(text)
-  const graph = stagesOf(dockerfile, buildArgs)
-  const stage = targetStage(graph, target)!
-  const steps = layers.map(({ instruction }) => instruction)
-  const attribution = attributeInstructions(
-    dockerfile,
-    graph,
-    stage,
-    settingsOfStages(dockerfile, graph, buildArgs && { buildArgs }),
-    steps,
+function baseOf({ layers }: Report, text: string, build: BuildArguments): Pick<BuiltImage, 'base' | 'baseLayers'> {
+  const attributed = layersOf(
+    text,
+    layers.map(({ instruction }) => instruction),
+    build,
   )
   return {
-    base: baseReference(text, { ...(target !== undefined && { target }), ...(buildArgs && { buildArgs }) }) ?? 'scratch',
-    baseLayers: 'reason' in attribution ? layers.filter(({ base }) => base !== undefined).length : layers.length - attribution.layers.size,
+    base: baseReference(text, build) ?? 'scratch',
+    baseLayers: attributed ? layers.length - attributed.size : layers.filter(({ base }) => base !== undefined).length,
   }
+}
+
+/** The layer of the instruction that a line, counted from 1, belongs to. */
+export function layerOfLine(text: string, steps: BuiltImage['steps'], line: number, build: BuildArguments): number | undefined {
+  for (const [{ startLine, endLine }, layer] of layersOf(text, steps, build) ?? []) if (line >= startLine && line <= endLine) return layer
+  return undefined
+}
+
+/** Of an image of the Dockerfile; undefined where the history is another one's. */
+export function layersOf(
+  text: string,
+  steps: BuiltImage['steps'],
+  { target, buildArgs }: BuildArguments,
+): ReadonlyMap<Instruction, number> | undefined {
+  const dockerfile = parseDockerfile(text)
+  const graph = stagesOf(dockerfile, buildArgs)
+  const stage = targetStage(graph, target)
+  const settings = settingsOfStages(dockerfile, graph, buildArgs && { buildArgs })
+  const attribution = stage && attributeInstructions(dockerfile, graph, stage, settings, steps)
+  return attribution && 'layers' in attribution ? attribution.layers : undefined
 }

@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import type { Variables } from './dockerfile/expand.ts'
 import { loadShellParser } from './dockerfile/shell-body.ts'
 import { UserError } from './errors.ts'
+import { builtImage } from './lint/built-image.ts'
 import { dockerfileRules } from './lint/index.ts'
 import { type PricedImage, type Prices, pricesIn } from './lint/prices.ts'
 import { readBuildContext, readDockerfile } from './read-dockerfiles.ts'
@@ -53,8 +54,10 @@ export async function rewriteFile(path: string, options: RewriteFileOptions = {}
   if (text.includes('\uFFFD')) throw new UserError(`${name} is not UTF-8, and would not stay as it is.`, { hint: 'Save it as UTF-8.' })
   const build = { ...(target !== undefined && { target }), ...(buildArgs && { buildArgs }) }
   const parser = await loadShellParser()
+  const built = builtImage(image, image && pricesIn(image, text, build))
   const rewriteOptions = {
     ...{ ...build, unsafe, rules },
+    ...(built && { built }),
     ...(contextFolder !== undefined && { buildContext: await readBuildContext(contextFolder, path) }),
     path: path === '-' ? 'Dockerfile' : await repositoryPath(path),
   }
@@ -71,6 +74,7 @@ export async function rewriteFile(path: string, options: RewriteFileOptions = {}
   try {
     const measured = verifying?.before.report ?? image
     const report = reportOf(path, text, rewritten, measured, measured && pricesIn(measured, text, build))
+    verifying?.addHidden(report.applied)
     await verifying?.weighBases(report.applied)
     report.notes.push(...(await weighBases([...report.applied, ...report.withheld, ...report.open], measured, sizes)))
     await verifying?.predictStages(report.applied)

@@ -6,11 +6,12 @@ import type { Variables } from './dockerfile/expand.ts'
 import { UserError } from './errors.ts'
 import type { Bytes } from './ledger/cause.ts'
 import type { ReadOptions } from './read-image.ts'
-import { baseReference, type BuiltReader, builtReader, type ReadBuilt } from './read-built.ts'
+import { baseReference, type BuiltReader, builtReader, layerOfLine, type ReadBuilt } from './read-built.ts'
 import type { RewrittenFinding } from './report/rewrite-report.ts'
 import type { BuiltSize, Verification } from './report/verification.ts'
 import type { Intent } from './verify/built-image.ts'
 import { compareImages } from './verify/compare-images.ts'
+import { hiddenBytes } from './verify/hidden-bytes.ts'
 import { weighStages } from './verify/predict-stages.ts'
 
 export interface VerifyOptions extends Pick<ReadOptions, 'cache' | 'cacheDir'> {
@@ -37,6 +38,8 @@ export interface VerifyInput {
 /** The image of the file as it is, and the rest of the work. */
 export interface Verifying {
   before: ReadBuilt
+  /** Adds to each saving what a later layer hides of it. */
+  addHidden(applied: readonly RewrittenFinding[]): void
   /** Fills in what bases weigh that patches name, as the builder has them. @throws UserError when it cannot have one */
   weighBases(applied: readonly RewrittenFinding[]): Promise<void>
   /**
@@ -77,6 +80,7 @@ export async function startVerification(input: VerifyInput, options: VerifyOptio
     before = await reader.read(built.archive, input.text, `${input.path}, as it is`)
     return {
       before,
+      addHidden,
       weighBases,
       predictStages,
       finish: (applied) => finish(input, { room, reader, before, ...(onStage && { onStage }) }, applied),
@@ -99,8 +103,23 @@ export async function startVerification(input: VerifyInput, options: VerifyOptio
     const built = await room.build({ name: `base-${weights.size}`, text: `FROM ${reference}\n` })
     if ('failed' in built) throw doesNotBuild(`FROM ${reference}`, built)
     const { report } = await reader.read(built.archive, `FROM ${reference}\n`, reference)
-    weights.set(reference, report.totals)
-    return report.totals
+    const { unpackedBytes, toPullBytes } = report.totals
+    weights.set(reference, { unpackedBytes, toPullBytes })
+    return { unpackedBytes, toPullBytes }
+  }
+
+  function addHidden(applied: readonly RewrittenFinding[]): void {
+    const counted = new Set<string>()
+    for (const finding of applied) {
+      const { rule, line, saving = { unpackedBytes: 0, toPullBytes: 0 } } = finding
+      const layer = layerOfLine(input.text, before.image.steps, line, input)
+      if (layer === undefined || counted.has(`${layer} ${rule}`)) continue
+      counted.add(`${layer} ${rule}`)
+      const hidden = hiddenBytes(before.image, layer, rule)
+      const { unpackedBytes, toPullBytes } = saving
+      if (hidden.unpackedBytes > 0)
+        finding.saving = { unpackedBytes: unpackedBytes + hidden.unpackedBytes, toPullBytes: toPullBytes + hidden.toPullBytes }
+    }
   }
 
   async function weighBases(applied: readonly RewrittenFinding[]): Promise<void> {

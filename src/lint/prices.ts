@@ -8,7 +8,7 @@ import type { Bytes } from '../ledger/cause.ts'
 import type { Report } from '../report/report.ts'
 
 /** What of a report on an image gives prices. */
-export type PricedImage = Pick<Report, 'image' | 'layers' | 'findings'>
+export type PricedImage = Pick<Report, 'image' | 'layers' | 'findings' | 'usage'>
 
 /** What the findings of a Dockerfile cost in an image that was built from it. */
 export interface Prices {
@@ -16,9 +16,14 @@ export interface Prices {
   of(finding: { rule: string; start: number; makerStart?: number | undefined }): Bytes | undefined
   /** What the image has from its base; absent where it has nothing of one, and where it is not known what of it was to be pulled. */
   base?: Bytes
+  /** How many layers come with the base; absent where nobody can tell. */
+  baseLayers?: number
   /** Why there are none at all, one sentence without a full stop. */
   reason?: string
 }
+
+/** Findings that images have by another name. What a RUN has of apt alone, the RUN that installs writes again. */
+const IN_IMAGES: Readonly<Record<string, string>> = { 'apt-update-alone': 'overwritten' }
 
 /**
  * Joins findings of lines to those of an image by their rule and layer. Savings do not overlap: no byte of an image is in two of its findings,
@@ -44,13 +49,15 @@ export function pricesIn(
   if ('reason' in attribution) return { of: () => undefined, reason: attribution.reason }
 
   const owners = new Map<string, number>()
-  const base = baseBytes(layers.slice(0, layers.length - attribution.layers.size))
+  const baseLayers = layers.length - attribution.layers.size
+  const base = baseBytes(layers.slice(0, baseLayers))
   return {
+    baseLayers,
     ...(base && { base }),
     of({ rule, start, makerStart = start }) {
       const layer = layerAt(attribution.layers, start)
       const made = layerAt(attribution.layers, makerStart)
-      const found = findings.find((each) => each.rule === rule && each.layer === made)
+      const found = findings.find((each) => each.rule === (IN_IMAGES[rule] ?? rule) && each.layer === made)
       // Of what one layer deletes, other layers may have deleted other parts.
       const saving = rule === 'deleted-later' ? found?.deletedBy?.find((each) => each.layer === layer) : found?.saving
       if (!saving || saving.unpackedBytes === 0) return undefined

@@ -17,6 +17,8 @@ export interface BuiltImage {
   reach: Reach
   /** The rule on images that a version's bytes belong to. */
   ruleOf(version: number): Pick<Rule, 'id' | 'safety'> | undefined
+  /** Ids of the rules whose paths a node is at, be it deleted. */
+  rulesAt(node: number): readonly string[]
   /** What it starts from, as the Dockerfile names it. */
   base: string
   /** How many of the layers in front belong to the base. */

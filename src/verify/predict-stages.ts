@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { attributeInstructions } from '../dockerfile/attribute.ts'
 import type { Dockerfile, Instruction } from '../dockerfile/dockerfile.ts'
 import { expandWord, type Variables } from '../dockerfile/expand.ts'
@@ -37,8 +38,7 @@ export function weighStages(
   if (!total) return undefined
   for (const instruction of stages.flatMap(({ instructions }) => instructions)) {
     if (!LAYERED.test(instruction.keyword)) continue
-    const copied = instruction.flags.some(({ name }) => name === 'from')
-    const bytes = copied ? copiedBytes(before, dockerfile, instruction, settings, spared) : known.get(textOf(dockerfile, instruction))
+    const bytes = known.get(textOf(dockerfile, instruction)) ?? copiedBytes(before, dockerfile, instruction, settings, spared)
     if (!bytes) return undefined
     total.unpackedBytes += bytes.unpackedBytes
     total.toPullBytes += bytes.toPullBytes
@@ -75,7 +75,7 @@ function textOf({ text }: Dockerfile, { start, end }: Instruction): string {
   return text.slice(start, end)
 }
 
-/** A layer with all that lies at the paths now. */
+/** A layer with all that lies now where it is copied from, or to: of another stage what it made, of the context what came with it before. */
 function copiedBytes(
   before: BuiltImage,
   { escape }: Dockerfile,
@@ -83,12 +83,18 @@ function copiedBytes(
   settings: SettingsOfStages,
   spared: (version: number) => boolean,
 ): Bytes | undefined {
-  const words = instruction.json ?? instruction.words.map(({ text }) => text)
+  if (instruction.keyword === 'RUN' || instruction.heredocs.length > 0) return undefined
+  const { variables = {}, configuration } = settings.at.get(instruction) ?? {}
+  const paths = (instruction.json ?? instruction.words.map(({ text }) => text)).map((word) => expandWord(word, variables, escape))
+  const target = paths.pop()
+  const fromStage = instruction.flags.some(({ name }) => name === 'from')
   const total = { unpackedBytes: END_OF_TAR_BYTES, toPullBytes: 0 }
-  for (const word of words.slice(0, -1)) {
-    const path = expandWord(word, settings.at.get(instruction)?.variables ?? {}, escape)
-    const node = path && path.unset.length === 0 ? before.files.find(`/${path.text}`) : -1
-    if (node === -1) return undefined
+  for (const path of paths) {
+    if (!path || !target || path.unset.length + target.unset.length > 0) return undefined
+    const folder = posix.resolve('/', configuration?.workingDir ?? '/', target.text)
+    const places = fromStage ? [posix.resolve('/', path.text)] : [posix.join(folder, posix.basename(path.text)), folder]
+    const node = places.map((place) => before.files.find(place)).find((each) => each !== -1)
+    if (node === undefined || /[*?[]/.test(path.text)) return undefined
     addTree(before, node, total, spared)
   }
   return total

@@ -62,8 +62,9 @@ RUN apt-get update && apt-get install -y --no-install-recommends ruby ruby-dev &
 ENV GEM_HOME=/usr/local/bundle PATH=/usr/local/bundle/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin SSL_CERT_FILE=/etc/registries/ca.crt
 CMD ["irb"]
 
-FROM buildpack AS golang
-RUN apt-get update && apt-get install -y --no-install-recommends golang-go && rm -rf /var/lib/apt/lists/* \
+# The official one has version control and a compiler for C, and no more.
+FROM debian AS golang
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl g++ gcc git golang-go libc6-dev make netbase openssh-client pkg-config wget && rm -rf /var/lib/apt/lists/* \
  && mkdir -p /go/src /go/bin && ln -s /usr/lib/go /usr/local/go
 ENV GOPATH=/go GOENV=/etc/registries/go.env PATH=/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 WORKDIR /go

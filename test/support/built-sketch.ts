@@ -52,6 +52,7 @@ export function sketchBuilt(built: BuiltSketch): BuiltImage {
       const path = filesystem.pathOf(filesystem.nodeOf(version))
       return ledger.unpackedBytes[version] === 0 ? undefined : Object.entries(rules).find(([start]) => path.startsWith(start))?.[1]
     },
+    rulesAt: (node) => Object.entries(rules).flatMap(([start, { id }]) => (filesystem.pathOf(node).startsWith(start) ? [id] : [])),
     missingLibraries: built.missingLibraries ?? [],
   }
 }
