@@ -5,6 +5,8 @@ import type { ReachContext } from '../analyser.ts'
 import type { Reference } from '../edge.ts'
 import { isOfReadJava } from '../jvm/java-runtime.ts'
 import { loadedFor } from '../jvm/platform-libraries.ts'
+import { interpreterDomain } from '../module-domains.ts'
+import { perlSearchPath } from '../perl/search-path.ts'
 import { abilitiesOf, isCLibrary } from './abilities.ts'
 import { namedFiles } from './named-files.ts'
 import { launchNamedPrograms } from './named-programs.ts'
@@ -31,7 +33,9 @@ export async function referToNamed(node: number, elf: ElfFile, state: ElfState, 
   const text = await readProgramText(bytesOfFile(files, node), elf, { rootNames: state.rootNames, words: isFirstParty })
   // Go starts programs without the C library.
   if (text.language === 'go') abilities.runs = text.startsPrograms
-  const searched = new Set((await state.search.defaultFolders(elf)).map((folder) => files.find(folder)))
+  const searched = new Set(
+    [...(await state.search.defaultFolders(elf)), ...moduleFolders(node, state, context)].map((folder) => files.find(folder)),
+  )
   // Scripts in a folder are of all kinds, and lead anywhere.
   const starts = async (program: number) => abilities.runs && (await state.elves.read(program)) !== undefined
   const named = await namedFiles(context, { node, abilities, text, isFirstParty, starts }, searched)
@@ -55,4 +59,11 @@ export async function referToNamed(node: number, elf: ElfFile, state: ElfState, 
     if (waiting) waiting.push(reference)
     else state.waiting.set(node, [reference])
   }
+}
+
+/** Folders that a program names to find modules in: which of these it loads, code says, and that is read. */
+function moduleFolders(node: number, { loaded }: ElfState, context: ReachContext): readonly string[] {
+  const program = loaded.get(node)?.program.node ?? node
+  const isPerl = [node, program].every((each) => interpreterDomain(context.files.nameOf(each)) === 'perl')
+  return isPerl ? perlSearchPath(context).folders : []
 }

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { ReachContext } from '../analyser.ts'
 import type { Grade } from '../edge.ts'
 import { isRelated, isSamePackage } from '../related-packages.ts'
+import { followData } from './data-files.ts'
 import { pathOfModule, perlSearchPath, type SearchPath } from './search-path.ts'
 import type { PerlScan } from './source-scan.ts'
 
@@ -46,6 +47,7 @@ export function followParts(node: number, path: string, scan: PerlScan, context:
     .filter((each) => path.startsWith(`${files.pathOf(files.find(each))}/`))
     .sort((a, b) => b.length - a.length)[0]
   const own = folder === undefined ? [] : [path.slice(files.pathOf(files.find(folder)).length + 1).replace(/\.pm$/, '')]
+  followData(node, own, scan, context)
   for (const module of new Set([...own, ...[...scan.packages].map(pathOfModule)])) {
     const name = posix.basename(module)
     for (const to of search.find(`auto/${module}/${name}.so`))

@@ -11,6 +11,8 @@ export function followPerlOptions(program: number, { cwd, env }: Launch, parsed:
   const search = perlSearchPath(context)
   for (const folder of [...valuesOf(parsed, 'I'), ...(env.PERL5LIB ?? '').split(':')])
     if (folder !== '') search.add(posix.resolve(cwd, folder))
+  // Before Perl 5.32, matching of characters beyond ASCII loaded its tables by this.
+  for (const to of search.find('utf8_heavy.pl')) context.refer({ from: program, to, kind: 'module', grade: 'soft' })
   const fromVariable = [...(env.PERL5OPT ?? '').slice(0, 4096).matchAll(/-[Mm]([\w:]+)/g)].map(([, name]) => name!)
   const modules = [...valuesOf(parsed, 'M', 'm'), ...fromVariable].map((value) => `use ${value.replace(/^-/, '').replace('=', ' ')};`)
   followScan(program, posix.join(cwd, '-'), scanPerl([...modules, ...valuesOf(parsed, 'e', 'E')].join('\n')), context)

@@ -18,6 +18,8 @@ export interface PerlScan {
   plugins: Set<string>
   /** Has parts of itself split off (AutoLoader). */
   isSplit: boolean
+  /** Names the folder with tables of characters. */
+  namesCharacters: boolean
 }
 
 const MAX_FOUND = 50_000
@@ -47,6 +49,7 @@ const IMPLIED: readonly (readonly [code: RegExp, modules: readonly string[]])[] 
   [/%!|\$!\{/, ['Errno']],
   [/\bglob\b|<[^<>\n]{0,80}\*[^<>\n]{0,80}>/, ['File::Glob']],
   [/\\N\{/, ['_charnames', 'charnames']],
+  [/\buse\s+v?5/, ['feature', 'strict', 'warnings']],
   [/\bsub\b[^{;\n]{0,80}:[ \t]{0,5}[a-z]\w|\bmy\b[^=;\n]{0,80}:[ \t]{1,5}[a-z]/, ['attributes']],
   [
     /->(?:autoflush|binmode|opened|blocking|print|printf|say|getline|getlines|close|fileno|input_line_number)\b/,
@@ -63,7 +66,7 @@ export function scanExtension(bytes: Buffer): PerlScan {
 
 export function scanPerl(source: string): PerlScan {
   const text = plainCode(source)
-  const scan = { ...emptyScan(), isSplit: /\bAutoLoader\b/.test(text) }
+  const scan = { ...emptyScan(), isSplit: /\bAutoLoader\b/.test(text), namesCharacters: /["']unicore\//.test(text) }
   for (const [, word, name = '', rest = ''] of text.matchAll(USE)) {
     add(word === 'require' ? scan.mentions : scan.uses, name)
     if (word === 'use' && LOADING_PRAGMA.test(name)) for (const each of wordsIn(rest)) add(scan.uses, each)
@@ -100,6 +103,7 @@ function emptyScan(): PerlScan {
     namespaces: new Set(),
     plugins: new Set(),
     isSplit: false,
+    namesCharacters: false,
   }
 }
 

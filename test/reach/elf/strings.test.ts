@@ -223,6 +223,21 @@ describe('strings of programs', () => {
     expect(plugs()).toEqual(['soft /usr/lib/libx.so -> /usr/lib/libplug.so (library named in it: libplug.so)'])
   })
 
+  it('name no modules of Perl where Perl itself does, since code says which', async () => {
+    const named = sketchElf({ interpreter: GLIBC_LOADER, imports: ['open'], data: ['/usr/share/perl/5.36', '/etc/perl.conf'] })
+    const members = { 'usr/share/perl/5.36/Any.txt': '', 'etc/perl.conf': '' }
+    const lines = async (name: string) => {
+      const context = await contextOf({ [`usr/bin/${name}`]: exec(named), ...members })
+      await elfAnalyser.analyse([context.files.find(`/usr/bin/${name}`)], context)
+      return context.references
+        .map(({ to }) => (typeof to === 'number' ? context.files.pathOf(to) : to))
+        .filter((path) => path !== GLIBC_LOADER)
+        .sort()
+    }
+    expect(await lines('perl5.36.0')).toEqual(['/etc/perl.conf'])
+    expect(await lines('vim')).toEqual(['/etc/perl.conf', '/usr/share/perl/5.36/Any.txt'])
+  })
+
   it('say what stays unresolved in the image itself, but for interpreters', async () => {
     const loads = exec(sketchElf({ interpreter: GLIBC_LOADER, imports: ['dlopen'] }))
     const context = await contextOf({ 'usr/bin/app': loads, 'usr/local/bin/node': loads, 'usr/bin/python3.11': loads }, true)

@@ -37,6 +37,31 @@ describe('files of Perl', () => {
       ],
     ],
     [
+      'read data beside modules, and tables of characters that they name',
+      'use A::B; use diagnostics; use v5.20; my $table = do "unicore/$name";',
+      {
+        'usr/share/perl5/A/B.pm': '',
+        'usr/share/perl5/A/B/C.pm': '',
+        'usr/share/perl5/A/B/keys.txt': '',
+        'usr/share/perl5/A/B/resources/page.ep': '',
+        'usr/share/perl5/A/other.txt': '',
+        'usr/share/perl/5.36.0/unicore/lib/Gc/L.pl': '',
+        'usr/share/perl/5.36.0/pod/perldiag.pod': '',
+        'usr/share/perl/5.36.0/pod/perlop.pod': '',
+        'usr/share/perl/5.36.0/feature.pm': '',
+        'usr/share/perl/5.30.0/utf8_heavy.pl': '',
+      },
+      [
+        'hard /usr/share/perl5/A/B.pm',
+        'soft /usr/share/perl/5.30.0/utf8_heavy.pl',
+        'soft /usr/share/perl/5.36.0/feature.pm',
+        'soft /usr/share/perl/5.36.0/pod/perldiag.pod',
+        'weak /usr/share/perl/5.36.0/unicore/lib/Gc/L.pl',
+        'weak /usr/share/perl5/A/B/keys.txt',
+        'weak /usr/share/perl5/A/B/resources/page.ep',
+      ],
+    ],
+    [
       'have parents, roles and plugins',
       "use parent -norequire, 'A', qw(B C);\nwith 'My::Role'; plugin 'Minion'; plugin(Other => {}); DBI->connect('dbi:Pg:dbname=x');",
       {
