@@ -3,6 +3,7 @@ import type { Variables } from './dockerfile/expand.ts'
 import { loadShellParser } from './dockerfile/shell-body.ts'
 import { textPositions } from './dockerfile/text-position.ts'
 import { UserError } from './errors.ts'
+import { builtImage } from './lint/built-image.ts'
 import { dockerfileRules } from './lint/index.ts'
 import { type LintedFile, lintDockerfile } from './lint/lint.ts'
 import { type PricedImage, type Prices, pricesIn } from './lint/prices.ts'
@@ -39,8 +40,10 @@ export async function lintEach(paths: readonly string[], options: LintEachOption
       const { text } = await readDockerfile(path)
       const buildContext = contextFolder === undefined ? undefined : await readBuildContext(contextFolder, path)
       const build = { ...(target !== undefined && { target }), ...(buildArgs && { buildArgs }) }
-      const linted = lintDockerfile(parser, text, { ...build, ...(buildContext && { buildContext }) })
-      add(report, { path, text, linted, prices: image && pricesIn(image, text, build) }, options)
+      const prices = image && pricesIn(image, text, build)
+      const built = builtImage(image, prices)
+      const linted = lintDockerfile(parser, text, { ...build, ...(buildContext && { buildContext }), ...(built && { built }) })
+      add(report, { path, text, linted, prices }, options)
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       failure ??= error

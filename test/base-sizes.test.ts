@@ -12,6 +12,8 @@ const AMD64 = { os: 'linux', architecture: 'amd64' }
 const ARM64 = { os: 'linux', architecture: 'arm64' }
 const NOW = Date.parse('2026-11-27T12:00:00Z')
 const DAY = 24 * 60 * 60 * 1000
+/** Long enough for a busy machine. */
+const PATIENT_MS = 60_000
 
 /** Remembers in memory. */
 function memoryStore(): LayerStore & { kept: Map<string, Buffer> } {
@@ -46,7 +48,7 @@ async function start() {
   const asked = () => registry.requests.filter(({ path }) => /manifests/.test(path)).map(({ path }) => path.split('/').at(-1))
   const name = `${registry.host}/library/node`
   const sizeOf = async (tag: string, options: Parameters<typeof readBaseSizes>[1] = {}) => {
-    const { sizes, problems } = await readBaseSizes([name + tag], { platform: AMD64, now: NOW, ...options })
+    const { sizes, problems } = await readBaseSizes([name + tag], { platform: AMD64, now: NOW, limitMs: PATIENT_MS, ...options })
     return { size: sizes.get(name + tag), problems }
   }
   return { registry, amd64, asked, name, sizeOf }
@@ -70,7 +72,7 @@ it('does not say what is unpacked where no layer does', async () => {
 
 it('asks through one login for images of one repository', async () => {
   const { name, asked, amd64 } = await start()
-  const { sizes } = await readBaseSizes([`${name}:22`, `${name}:a`, `${name}:22`], { platform: AMD64, now: NOW })
+  const { sizes } = await readBaseSizes([`${name}:22`, `${name}:a`, `${name}:22`], { platform: AMD64, now: NOW, limitMs: PATIENT_MS })
   expect([...sizes.keys()].toSorted()).toEqual([`${name}:22`, `${name}:a`])
   expect(asked().toSorted()).toEqual(['22', 'a', amd64].toSorted())
 })
@@ -141,7 +143,7 @@ it('asks for a few images and no more', async () => {
   const { name, asked } = await start()
   const { problems } = await readBaseSizes(
     Array.from({ length: 30 }, (_, i) => `${name}:none-${i}`),
-    { now: NOW },
+    { now: NOW, limitMs: PATIENT_MS },
   )
   expect(asked()).toHaveLength(24)
   expect(problems[0]).toBe('Registries were asked for the first 24 images of 30 alone.')

@@ -12,7 +12,8 @@ import { rewriteFile } from '../src/rewrite-dockerfile.ts'
 import { startRegistry } from './support/registry-server.ts'
 
 const NOW = Date.parse('2026-11-27T12:00:00Z')
-const sizes = { platform: 'linux/amd64', cache: false, now: NOW }
+/** Long enough for a busy machine. */
+const sizes = { platform: 'linux/amd64', cache: false, now: NOW, limitMs: 60_000 }
 
 function dockerfile(...lines: string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'slimscope-'))

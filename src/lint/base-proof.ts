@@ -39,7 +39,13 @@ export function whyNotBase(context: LintContext, root: Stage, candidate: Candida
       if (reason !== undefined) return `line ${instruction.startLine} ${reason}`
     }
   }
-  return lacks.includes('buildpack-deps') ? whyNotCopied(proof, stages) : undefined
+  if (!lacks.includes('buildpack-deps')) return undefined
+  const { built } = context
+  const installed = installedIn.get(context.target) ?? new Set()
+  const needed = built?.needs.find((need) => !installed.has(need.package))
+  if (needed) return `${needed.neededBy} needs ${needed.path} of the package ${needed.package}, which ${reference} does not have`
+  // What is copied is in the image: what it needs was seen there.
+  return built?.certain ? undefined : whyNotCopied(proof, stages)
 }
 
 /** What every question is about. */

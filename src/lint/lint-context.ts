@@ -4,6 +4,7 @@ import { readShellBody, type ShellBody, type ShellParser } from '../dockerfile/s
 import { commandsOf } from '../dockerfile/shell-commands.ts'
 import { neededStages, shippedStages, type Stage, type StageGraph } from '../dockerfile/stages.ts'
 import type { Settings, SettingsOfStages } from '../dockerfile/variables-at.ts'
+import type { BuiltImage } from './built-image.ts'
 import { imageName, type ImageName } from './image-name.ts'
 import { type Invocation, invocationOf } from './invocation.ts'
 
@@ -14,6 +15,8 @@ export interface LintContext {
   parser: ShellParser
   /** The stage that is built. */
   target: Stage
+  /** Whether it is built because somebody named it: another one that is appended would not be. */
+  isNamed: boolean
   /** Whose layers the image has, base first. */
   shipped: readonly Stage[]
   /** What a build runs: `shipped`, and what they copy from. */
@@ -30,6 +33,8 @@ export interface LintContext {
   /** As `2026-11-22`: what has ended by then is old. */
   today: string
   buildContext?: BuildContext
+  /** The image that was built from the Dockerfile, if it is at hand. */
+  built?: BuiltImage
 }
 
 export interface Run {
@@ -58,6 +63,8 @@ export function lintContext(
   settings: SettingsOfStages,
   today: string,
   buildContext?: BuildContext,
+  built?: BuiltImage,
+  isNamed = false,
 ): LintContext {
   const runs = new Map<Stage, readonly Run[]>()
   const lists = new Map<readonly Stage[], readonly Run[]>()
@@ -84,7 +91,7 @@ export function lintContext(
   }
 
   return {
-    ...{ dockerfile, graph, parser, target, settingsAt, today },
+    ...{ dockerfile, graph, parser, target, isNamed, settingsAt, today },
     shipped: shippedStages(graph, target),
     needed: neededStages(graph, target),
     end: settings.ends[target.index]!,
@@ -102,6 +109,7 @@ export function lintContext(
       return root.kind === 'image' && root.reference !== undefined ? imageName(root.reference) : undefined
     },
     ...(buildContext && { buildContext }),
+    ...(built && { built }),
   }
 }
 

@@ -8,6 +8,7 @@ import { parseDockerfile } from '../dockerfile/parse.ts'
 import type { ShellParser } from '../dockerfile/shell-body.ts'
 import { stagesOf, targetStage } from '../dockerfile/stages.ts'
 import { settingsOfStages } from '../dockerfile/variables-at.ts'
+import type { BuiltImage } from './built-image.ts'
 import { dockerfileRules } from './index.ts'
 import { lintContext } from './lint-context.ts'
 import type { Bases, DockerfileRule, Found, Tier } from './rule.ts'
@@ -58,6 +59,8 @@ export interface LintOptions {
   target?: string
   buildArgs?: Variables
   buildContext?: BuildContext
+  /** What was built from it. */
+  built?: BuiltImage
   rules?: readonly DockerfileRule[]
   /** As `2026-11-22`, for bases that have ended. Default: the day by the clock. */
   today?: string
@@ -65,7 +68,7 @@ export interface LintOptions {
 
 /** Finds what a Dockerfile makes an image carry without need. Reads nothing but the text. */
 export function lintDockerfile(parser: ShellParser, text: string, options: LintOptions = {}): LintedFile {
-  const { target: wanted, buildArgs, buildContext, rules = dockerfileRules, today = new Date().toISOString().slice(0, 10) } = options
+  const { target: wanted, buildArgs, buildContext, built, rules = dockerfileRules, today = new Date().toISOString().slice(0, 10) } = options
   const dockerfile = parseDockerfile(text)
   const graph = stagesOf(dockerfile, buildArgs)
   const target = targetStage(graph, wanted)
@@ -75,7 +78,7 @@ export function lintDockerfile(parser: ShellParser, text: string, options: LintO
   if (!target) return { stages: graph.stages.length, findings: [], ignored: 0, problems }
 
   const settings = settingsOfStages(dockerfile, graph, buildArgs && { buildArgs })
-  const context = lintContext(parser, dockerfile, graph, target, settings, today, buildContext)
+  const context = lintContext(parser, dockerfile, graph, target, settings, today, buildContext, built, wanted !== undefined)
   const findings: LineFinding[] = []
   let ignored = 0
   for (const rule of rules) {

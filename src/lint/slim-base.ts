@@ -18,9 +18,10 @@ export default defineDockerfileRule({
     if (base.kind !== 'image' || base.reference === undefined) return
     const candidate = slimmer(base.reference).find((each) => isWorthSaying(each))
     if (!candidate) return
-    const message = `${base.reference} has a smaller variant, ${candidate.reference}: ${candidate.reason}.`
-    const bases = { now: base.reference, offered: [candidate.reference] }
-    yield { message, instruction: root.from, bases, ...patchOf(context, candidate) }
+    const patch = patchOf(context, candidate)
+    const proof = patch.edits ? proofOf(context, candidate) : ''
+    const message = `${base.reference} has a smaller variant, ${candidate.reference}: ${candidate.reason}.${proof}`
+    yield { message, instruction: root.from, bases: { now: base.reference, offered: [candidate.reference] }, ...patch }
   },
 })
 
@@ -28,6 +29,13 @@ export default defineDockerfileRule({
 function isWorthSaying({ kind, image }: Candidate): boolean {
   if (image.kind === 'build tools' || (image.kind === 'server' && image.repository !== 'nginx')) return false
   return kind === 'slim' || kind === 'minimal' || (kind === 'alpine' && !image.siblings.some((each) => each.kind === 'slim'))
+}
+
+/** What the image shows beyond what the Dockerfile does. */
+function proofOf({ built }: LintContext, { lacks, reference }: Candidate): string {
+  if (!built || built.files === 0 || !lacks.includes('buildpack-deps')) return ''
+  const files = built.files === 1 ? 'The file of its own' : `The ${built.files} files of its own`
+  return ` ${files} that the image starts with ${built.files === 1 ? 'needs' : 'need'} nothing of the base that ${reference} lacks.`
 }
 
 function patchOf(context: LintContext, candidate: Candidate): Pick<Found, 'edits' | 'withheld' | 'intended'> {

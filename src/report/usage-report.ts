@@ -49,6 +49,8 @@ export interface UsageSummary {
   bases: BaseSummary[]
   /** Java runtimes that run. */
   runtimes: RuntimeSummary[]
+  /** What the image's own files need of the system's packages; absent where there are none of Debian. */
+  system?: SystemSummary
   /** Where a record of opened files was given. */
   trace?: TraceSummary
 }
@@ -95,6 +97,35 @@ export interface BaseSummary {
   resolvesNames: boolean
   /** Programs that it may start, which none of these bases has. */
   programs: string[]
+}
+
+/** What files that belong to no package of Debian need of such packages. */
+export interface SystemSummary {
+  /** One a package that is no part of the smallest system, where a file of a later layer refers to it. */
+  needs: SystemNeed[]
+  /** How many such files something that starts leads to, by layer. */
+  files: number[]
+  /** Packages of Debian of which nobody can tell whether they are needed. */
+  undecided: number
+  /** Places in such files that compute what they load, so that not all of it is known. */
+  computed: number
+}
+
+export interface SystemNeed {
+  /** Its name. */
+  package: string
+  /** The file of it that is referred to. */
+  path: string
+  /** Index into `layers`: the one that has that file. */
+  layer: number
+  /** The file that refers to it; `the image` for what its configuration starts. */
+  neededBy: string
+  /** In the words of why: `needed library`. */
+  kind: string
+  via?: string
+  /** The last and the first layer with a file that refers to it; the number of layers where it is the configuration. */
+  neededByLayer: number
+  firstNeededByLayer: number
 }
 
 export interface RuntimeSummary {

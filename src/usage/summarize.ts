@@ -8,6 +8,7 @@ import type { Judgement } from '../reach/verdict.ts'
 import { chainLines } from './chain-lines.ts'
 import { counterfactuals } from './counterfactuals.ts'
 import { type PackageWeight, shownContent, weighPackage } from './package-bytes.ts'
+import { systemNeeds } from './system-needs.ts'
 import type { Usage } from './usage.ts'
 import type { BaseSummary, PackageSummary, TraceSummary, UsageSummary, VerdictBytes, WeakKeeper } from '../report/usage-report.ts'
 
@@ -25,6 +26,10 @@ export function summarizeUsage(
   layers: readonly LayerOrigin[],
 ): { packages: PackageSummary[]; byPosition: readonly PackageSummary[]; usage: UsageSummary } {
   const weights = usage.packages.map((each) => weighPackage(each, filesystem, ledger))
+  const layerOf = (node: number) => {
+    const version = node < filesystem.nodeCount ? filesystem.liveVersion(node) : -1
+    return version === -1 ? undefined : filesystem.layerOf(version)
+  }
   const byPosition = usage.packages.map((each, i) => packageSummary(usage, each, weights[i]!, usage.judgements[i]!, layers))
   return {
     byPosition,
@@ -35,6 +40,7 @@ export function summarizeUsage(
       weak: weakKeepers(usage, weights),
       bases: usage.bases.map(baseSummary),
       runtimes: usage.runtimes.map(({ home, modules, jlinkBytes }) => ({ home, modules: [...modules], jlinkBytes })),
+      ...(usage.packages.some(({ ecosystem }) => ecosystem === 'deb') && { system: systemNeeds(usage, layerOf, filesystem.layers.length) }),
       counterfactuals: counterfactuals(usage, filesystem, ledger),
       ...(usage.trace && { trace: traceSummary(usage, usage.trace, filesystem, ledger) }),
     },
@@ -104,7 +110,7 @@ function sumByVerdict(
   ledger: Ledger,
   weights: readonly PackageWeight[],
   layers: readonly LayerOrigin[],
-): Omit<UsageSummary, 'roots' | 'weak' | 'bases' | 'runtimes' | 'counterfactuals' | 'trace'> {
+): Omit<UsageSummary, 'system' | 'roots' | 'weak' | 'bases' | 'runtimes' | 'counterfactuals' | 'trace'> {
   const sums = Object.fromEntries(KEEPERS.map((name) => [name, emptyVerdict()])) as Record<Class, VerdictBytes>
   const taken = new Set<number>()
   for (const keeper of KEEPERS) {

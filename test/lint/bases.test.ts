@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { BuildContext } from '../../src/dockerfile/context.ts'
+import type { BuiltImage } from '../../src/lint/built-image.ts'
 import { findingsOf, summaryOf } from '../support/lint-table.ts'
 
 const file = (...lines: string[]) => `${lines.join('\n')}\n`
@@ -144,4 +145,43 @@ it('does not take one package of several for the one that is installed', () => {
   const all = INSTALLED.replace('package*.json', '.')
   expect(findingsOf('slim-base', all, { buildContext })[0]?.edits).toHaveLength(1)
   expect(findingsOf('slim-base', all, { buildContext: { ...buildContext, files } })[0]?.withheld).toMatch(/may compile/)
+})
+
+const need = (name: string) => ({
+  ...{ package: name, path: `/usr/lib/${name}.so`, layer: 0, neededBy: '/app/db.node', kind: 'needed library' },
+  ...{ neededByLayer: 2, firstNeededByLayer: 2 },
+})
+const COPIED = file('FROM node:22 AS build', 'RUN npm ci', 'FROM node:22', 'COPY --from=build /a /a', START)
+
+it.each<[why: string, text: string, built: BuiltImage, withheld: RegExp | undefined, said: string]>([
+  [
+    'nothing is needed',
+    file('FROM node:22', 'COPY . /app', START),
+    { needs: [], files: 12, certain: false },
+    undefined,
+    'The 12 files of its own that the image starts with need nothing of the base that node:22-slim lacks.',
+  ],
+  [
+    'a library is needed',
+    file('FROM node:22', 'COPY . /app', START),
+    { needs: [need('libpq5')], files: 12, certain: true },
+    /^\/app\/db\.node needs \/usr\/lib\/libpq5\.so of the package libpq5, which node:22-slim does not have$/,
+    '',
+  ],
+  [
+    'the Dockerfile installs what is needed',
+    file('FROM node:22', 'RUN apt-get update && apt-get install -y libpq5', 'COPY . /app', START),
+    { needs: [need('libpq5')], files: 1, certain: true },
+    undefined,
+    'The file of its own that the image starts with needs nothing',
+  ],
+  ['what is copied was followed', COPIED, { needs: [], files: 3, certain: true }, undefined, 'The 3 files of its own'],
+  ['what is copied was not followed to the end', COPIED, { needs: [], files: 3, certain: false }, /^line 4 copies from a stage/, ''],
+  ['Debian has all of it', file('FROM debian:12', 'CMD ["bash"]'), { needs: [], files: 3, certain: true }, undefined, ''],
+])('looks at the image that was built: %s', (_, text, built, withheld, said) => {
+  const [found] = findingsOf('slim-base', text, { built })
+  expect(found?.withheld ?? '').toMatch(withheld ?? /^$/)
+  expect(found?.edits === undefined).toBe(withheld !== undefined)
+  expect(found?.message).toContain(said)
+  if (said === '') expect(found?.message).not.toContain('of its own')
 })
