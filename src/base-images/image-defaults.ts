@@ -17,10 +17,19 @@ const DEFAULTS: Readonly<Record<string, ImageDefaults>> = {
     env: { CARGO_HOME: '/usr/local/cargo', RUSTUP_HOME: '/usr/local/rustup', PATH: `/usr/local/cargo/bin:${SYSTEM_PATH}` },
   },
   maven: {
-    env: { MAVEN_HOME: '/usr/share/maven', MAVEN_CONFIG: '/root/.m2' },
+    env: {
+      MAVEN_HOME: '/usr/share/maven',
+      MAVEN_CONFIG: '/root/.m2',
+      JAVA_HOME: '/opt/java/openjdk',
+      PATH: `/opt/java/openjdk/bin:${SYSTEM_PATH}`,
+    },
     entrypoint: '/usr/local/bin/mvn-entrypoint.sh',
   },
-  gradle: { env: { GRADLE_HOME: '/opt/gradle' }, workingDir: '/home/gradle', entrypoint: '/__cacert_entrypoint.sh' },
+  gradle: {
+    env: { GRADLE_HOME: '/opt/gradle', JAVA_HOME: '/opt/java/openjdk', PATH: `/opt/java/openjdk/bin:${SYSTEM_PATH}` },
+    workingDir: '/home/gradle',
+    entrypoint: '/__cacert_entrypoint.sh',
+  },
   'eclipse-temurin': {
     env: { JAVA_HOME: '/opt/java/openjdk', PATH: `/opt/java/openjdk/bin:${SYSTEM_PATH}`, LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8' },
     entrypoint: '/__cacert_entrypoint.sh',

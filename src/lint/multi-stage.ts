@@ -1,6 +1,6 @@
 import type { LintContext } from './lint-context.ts'
 import { buildOf } from './multi-stage/build.ts'
-import { isPlan, type NoPlan } from './multi-stage/ecosystem.ts'
+import { isPlan } from './multi-stage/ecosystem.ts'
 import { finalStage } from './multi-stage/final-stage.ts'
 import { ecosystems } from './multi-stage/index.ts'
 import { startsOf } from './multi-stage/starts.ts'
@@ -46,8 +46,7 @@ export function stagesApart(context: LintContext): Found | undefined {
     const message = `The image ships what built it: ${carries}.`
     const instruction = context.target.from
     const refused = (reason: string): Found => ({ message, instruction, withheld: reason })
-    const apart = whyNotApart(context)
-    if (apart !== undefined) return refused(apart)
+    if (context.isNamed) return refused(`the build asks for the stage ${context.target.name ?? context.target.index}, and would not get the one behind it`)
     if ('reason' in starts) return refused(starts.reason)
     if (!isPlan(planned)) return refused(planned.reason)
     const stage = finalStage(build, planned, starts)
@@ -56,12 +55,5 @@ export function stagesApart(context: LintContext): Found | undefined {
     if (!written) return refused('there is no name left for the stage that builds')
     return { message: `${message} ${stage.base.reference} runs it.`, instruction, ...written }
   }
-  return undefined
-}
-
-/** Why no stage can be appended. */
-function whyNotApart({ target, graph, shipped }: LintContext): NoPlan['reason'] | undefined {
-  if (target.index !== graph.stages.length - 1) return 'another stage than the last is built, and what is appended would not be'
-  if (shipped.length > 1) return 'it starts from another stage'
   return undefined
 }

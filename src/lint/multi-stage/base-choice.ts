@@ -15,7 +15,8 @@ export interface Wants {
   libraries: readonly string[]
   /** Packages that it installs by the names of the build's system. */
   packages: readonly string[]
-  user?: string
+  /** `app`, `app:app`, `1000` */
+  users: readonly string[]
   /** Names of accounts that it makes. */
   accounts: readonly string[]
   /** Whether a file is among those that it has. */
@@ -49,9 +50,8 @@ function tryBase(build: Build, wants: Wants, base: RuntimeBase): Chosen | NoPlan
   if (!shell && wants.runs) return { reason: `${reference} has no shell for what is installed or made in the image` }
   if (wants.packages.length > 0 && system !== systemOf(build.image))
     return { reason: `${wants.packages[0]} is installed, which ${reference} may have under another name` }
-  const { user } = wants
-  if (user !== undefined && !isKnownUser(user, base, wants.accounts))
-    return { reason: `USER is ${user}, an account that ${reference} does not have` }
+  const user = wants.users.find((each) => !isKnownUser(each, base, wants.accounts))
+  if (user !== undefined) return { reason: `${reference} does not have the account ${user}` }
   for (const program of wants.programs) {
     const missing = find(program)
     if (missing !== undefined) return { reason: missing }

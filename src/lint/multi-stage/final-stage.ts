@@ -1,13 +1,14 @@
 import type { Instruction } from '../../dockerfile/dockerfile.ts'
+import { expandWord } from '../../dockerfile/expand.ts'
+import { execFormOf } from '../shell-form.ts'
 import { chooseBase, type Chosen } from './base-choice.ts'
 import { type Build, pathOf } from './build.ts'
 import { contextFileAt, copiedTo, copyRole } from './copies.ts'
 import type { NoPlan, Plan, Role } from './ecosystem.ts'
-import { execFormOf } from '../shell-form.ts'
-import { isIn, nameOf } from './paths.ts'
+import { isIn } from './paths.ts'
 import { type Place, placesOf } from './places.ts'
 import { runRole } from './run-roles.ts'
-import type { Started } from './starts.ts'
+import { type Started, whyNeedsTools } from './starts.ts'
 
 /** What is decided of the stages: the base of the last, and what becomes of each instruction of the one that there is. */
 export interface FinalStage extends Chosen {
@@ -49,17 +50,18 @@ export function finalStage(build: Build, plan: Plan, starts: readonly Started[])
     packages.push(...found.packages)
     programs.push(...found.programs)
   }
-  const tool = starts.find(
-    ({ program, args }) => plan.needsTools?.test(nameOf(program)) || args.some((word) => plan.needsTools?.test(word)),
-  )
-  if (tool) return { reason: `line ${tool.instruction.startLine} starts ${nameOf(tool.program)}, which needs the tools of the build` }
+  const tools = whyNeedsTools(starts, plan.needsTools)
+  if (tools) return tools
   const kept = build.runs.filter(({ instruction }) => roles.get(instruction) !== 'build')
   const chosen = chooseBase(build, plan, {
     starts: withoutShells(starts),
     runs: kept.length > 0,
     ...{ programs, packages },
     libraries: [...(plan.packages ?? []), ...(plan.certificates === 'store' ? ['ca-certificates'] : [])],
-    ...(context.end.configuration.user !== undefined && { user: context.end.configuration.user }),
+    users: [
+      ...(context.end.configuration.user === undefined ? [] : [context.end.configuration.user]),
+      ...stage.instructions.flatMap((each) => (roles.get(each) === 'build' ? [] : ownersIn(build, each))),
+    ],
     accounts: kept.flatMap(({ instruction }) => instruction.body.text.split(/[^\w.-]+/)),
     hasFile: (path) =>
       copied.some((place) => place.path === path || contextFileAt(build, path) !== undefined) ||
@@ -71,6 +73,14 @@ export function finalStage(build: Build, plan: Plan, starts: readonly Started[])
   function withoutShells(all: readonly Started[]): Started[] {
     return all.map((each) => (each.byShell && execFormOf(context, each.instruction) ? { ...each, byShell: false } : each))
   }
+}
+
+/** `--chown=app:app` */
+function ownersIn(build: Build, instruction: Instruction): string[] {
+  return instruction.flags.flatMap(({ name, value = '' }) => {
+    const owner = name === 'chown' ? expandWord(value, build.variablesAt(instruction), build.context.dockerfile.escape) : undefined
+    return owner ? [owner.text] : []
+  })
 }
 
 /** WORKDIR makes the one that the image ends with. */

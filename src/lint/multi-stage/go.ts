@@ -4,7 +4,7 @@ import type { Artifact, Ecosystem, NoPlan, Plan } from './ecosystem.ts'
 import { goSources, type GoSources } from './go-sources.ts'
 import { absolutePath, nameOf, parentOf } from './paths.ts'
 import { alpine, debianSlim, distroless, type RuntimeBase, sameImage, suiteOfTag, systemOf } from './runtime-bases.ts'
-import { candidatesOf } from './starts.ts'
+import { candidatesOf, whyNeedsTools } from './starts.ts'
 import { movedArtifacts } from './moved.ts'
 import type { Instruction } from '../../dockerfile/dockerfile.ts'
 import type { Edit } from '../../dockerfile/edits.ts'
@@ -28,6 +28,8 @@ export const go: Ecosystem = {
   plan(build, starts) {
     const builds = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter(isBuild))
     if (builds.length === 0) return undefined
+    const tools = whyNeedsTools(starts, NEEDS_GO)
+    if (tools) return tools
     const sources = goSources(build)
     if (sources.whyNot !== undefined) return { reason: sources.whyNot }
     if (builds.some((step) => step.args.some(({ value }) => /^--?buildmode=(?!exe|pie|default)/.test(value))))
@@ -51,7 +53,6 @@ function planFor(build: Build, builds: readonly Step[], artifacts: readonly Arti
     bases: basesFor(build, becomesStatic),
     ...{ artifacts, edits, isStatic: becomesStatic, certificates: 'bundle' },
     isBuildStep,
-    needsTools: NEEDS_GO,
     usedByBuild: ['git'],
     isSource: (path) =>
       /\.go$|(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|glide\.(?:yaml|lock)|Gopkg\.(?:toml|lock)|vendor|Godeps)(?:\/|$)/.test(path),

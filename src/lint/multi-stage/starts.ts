@@ -145,6 +145,12 @@ export function pathFolders({ context, defaults }: Build): { folder: string; isO
     .flatMap((folder) => (/^\$\{?PATH\}?$/.test(folder) ? before : { folder: folder.replace(/(?<=.)\/$/, ''), isOwn: true }))
 }
 
+/** Why nobody can ship what is started alone: a program of the build that compiles or fetches whenever it runs. */
+export function whyNeedsTools(starts: readonly Started[], tools: RegExp | undefined): NoPlan | undefined {
+  const tool = starts.find(({ program, args }) => tools?.test(nameOf(program)) || args.some((word) => tools?.test(word)))
+  return tool && { reason: `line ${tool.instruction.startLine} starts ${nameOf(tool.program)}, which needs the tools of the build` }
+}
+
 /** The paths that a program may be found at: its own, or those that PATH leads to; none for what comes with a system. */
 export function candidatesOf(build: Build, { program, path }: Started): string[] {
   if (WRAPPERS.test(program) || isSystemProgram(program)) return []
