@@ -5,6 +5,7 @@ import { UserError } from './errors.ts'
 import { builtImage } from './lint/built-image.ts'
 import { dockerfileRules } from './lint/index.ts'
 import { type PricedImage, type Prices, pricesIn } from './lint/prices.ts'
+import type { DockerfileRule } from './lint/rule.ts'
 import { readBuildContext, readDockerfile } from './read-dockerfiles.ts'
 import { replaceFile } from './replace-file.ts'
 import type { RewriteReport, RewrittenFinding } from './report/rewrite-report.ts'
@@ -54,32 +55,35 @@ export async function rewriteFile(path: string, options: RewriteFileOptions = {}
   if (text.includes('\uFFFD')) throw new UserError(`${name} is not UTF-8, and would not stay as it is.`, { hint: 'Save it as UTF-8.' })
   const build = { ...(target !== undefined && { target }), ...(buildArgs && { buildArgs }) }
   const parser = await loadShellParser()
-  const built = builtImage(image, image && pricesIn(image, text, build))
-  const rewriteOptions = {
-    ...{ ...build, unsafe, rules },
-    ...(built && { built }),
-    ...(contextFolder !== undefined && { buildContext: await readBuildContext(contextFolder, path) }),
-    path: path === '-' ? 'Dockerfile' : await repositoryPath(path),
+  const buildContext = contextFolder === undefined ? undefined : await readBuildContext(contextFolder, path)
+  const patchPath = path === '-' ? 'Dockerfile' : await repositoryPath(path)
+  const rewrite = (measured: PricedImage | undefined, by: readonly DockerfileRule[] = rules) => {
+    const built = builtImage(measured, measured && pricesIn(measured, text, build))
+    const shown = { ...(built && { built }), ...(buildContext && { buildContext }) }
+    return rewriteDockerfile(parser, text, { ...build, ...shown, unsafe, rules: by, path: patchPath })
   }
-  const rewritten = rewriteDockerfile(parser, text, rewriteOptions)
-  if (!rewritten.linted.target) throw noTarget(name, rewritten, target)
-  const changes = rewritten.edits.length > 0
-  const patchedBy = (rule: string) =>
-    rewriteDockerfile(parser, text, { ...rewriteOptions, rules: rules.filter(({ id }) => id === rule) }).text
+  const first = rewrite(image)
+  if (!first.linted.target) throw noTarget(name, first, target)
   const folder = contextFolder ?? (path === '-' ? '.' : dirname(path))
-  const verifying =
-    verify && changes
-      ? await startVerifying({ path, text, patched: rewritten.text, contextFolder: folder, ...build, patchedBy }, verify)
-      : undefined
+  const mayChange = first.edits.length + first.withheld.length > 0
+  const verifying = verify && mayChange ? await startVerifying({ path, text, contextFolder: folder, ...build }, verify) : undefined
   try {
     const measured = verifying?.before.report ?? image
+    // What was built may prove what the text alone does not.
+    const rewritten = verifying ? rewrite(measured) : first
     const report = reportOf(path, text, rewritten, measured, measured && pricesIn(measured, text, build))
-    verifying?.addHidden(report.applied)
-    await verifying?.weighBases(report.applied)
+    const patchedBy = (rule: string) =>
+      rewrite(
+        measured,
+        rules.filter(({ id }) => id === rule),
+      ).text
+    const patch = { text: rewritten.text, applied: report.applied, patchedBy }
+    await verifying?.predict(patch)
     report.notes.push(...(await weighBases([...report.applied, ...report.withheld, ...report.open], measured, sizes)))
-    await verifying?.predictStages(report.applied)
+    await verifying?.predictStages(patch)
     if (report.saving) report.saving = sum(report.applied)
-    if (verifying) report.verified = await verifying.finish(report.applied)
+    const changes = rewritten.edits.length > 0
+    if (verifying && changes) report.verified = await verifying.finish(patch)
     report.written = write && changes && (report.verified?.verdict ?? 'good') === 'good'
     if (report.written) await replaceFile(path, text, rewritten.text)
     return report

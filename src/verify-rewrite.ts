@@ -27,10 +27,15 @@ export interface VerifyInput {
   /** Of the Dockerfile, or `-`. */
   path: string
   text: string
-  patched: string
   contextFolder: string
   target?: string
   buildArgs?: Variables
+}
+
+/** What is to be held against the file as it is. */
+export interface PatchedFile {
+  text: string
+  applied: readonly RewrittenFinding[]
   /** The text with the patches of one rule alone. */
   patchedBy(rule: string): string
 }
@@ -38,17 +43,18 @@ export interface VerifyInput {
 /** The image of the file as it is, and the rest of the work. */
 export interface Verifying {
   before: ReadBuilt
-  /** Adds to each saving what a later layer hides of it. */
-  addHidden(applied: readonly RewrittenFinding[]): void
-  /** Fills in what bases weigh that patches name, as the builder has them. @throws UserError when it cannot have one */
-  weighBases(applied: readonly RewrittenFinding[]): Promise<void>
+  /**
+   * Adds to each saving what a later layer hides of it, and fills in what bases weigh that patches name, as the builder has them.
+   * @throws UserError when it cannot have one
+   */
+  predict(patch: PatchedFile): Promise<void>
   /**
    * Fills in what is saved by patches that put the build into a stage of its own, by the image at hand: all that is saved, since what the
    * other patches save does not ship then. Nothing where only a build can tell.
    */
-  predictStages(applied: readonly RewrittenFinding[]): Promise<void>
+  predictStages(patch: PatchedFile): Promise<void>
   /** Builds the patched file, and compares. */
-  finish(applied: readonly RewrittenFinding[]): Promise<Verification>
+  finish(patch: PatchedFile): Promise<Verification>
   close(): Promise<void>
 }
 
@@ -80,10 +86,9 @@ export async function startVerification(input: VerifyInput, options: VerifyOptio
     before = await reader.read(built.archive, input.text, `${input.path}, as it is`)
     return {
       before,
-      addHidden,
-      weighBases,
+      predict,
       predictStages,
-      finish: (applied) => finish(input, { room, reader, before, ...(onStage && { onStage }) }, applied),
+      finish: (patch) => finish(input, { room, reader, before, ...(onStage && { onStage }) }, patch),
       close,
     }
   } catch (error) {
@@ -108,6 +113,13 @@ export async function startVerification(input: VerifyInput, options: VerifyOptio
     return { unpackedBytes, toPullBytes }
   }
 
+  async function predict({ applied }: PatchedFile): Promise<void> {
+    addHidden(applied)
+    for (const offered of applied.flatMap(({ rule, bases = [] }) => (rule === 'slim-base' ? bases.slice(1, 2) : [])))
+      if (offered.from === undefined)
+        Object.assign(offered, await weigh(offered.reference), { from: 'image', platform: before.report.image.platform })
+  }
+
   function addHidden(applied: readonly RewrittenFinding[]): void {
     const counted = new Set<string>()
     for (const finding of applied) {
@@ -122,20 +134,14 @@ export async function startVerification(input: VerifyInput, options: VerifyOptio
     }
   }
 
-  async function weighBases(applied: readonly RewrittenFinding[]): Promise<void> {
-    for (const offered of applied.flatMap(({ rule, bases = [] }) => (rule === 'slim-base' ? bases.slice(1, 2) : [])))
-      if (offered.from === undefined)
-        Object.assign(offered, await weigh(offered.reference), { from: 'image', platform: before.report.image.platform })
-  }
-
-  async function predictStages(applied: readonly RewrittenFinding[]): Promise<void> {
+  async function predictStages({ text, applied }: PatchedFile): Promise<void> {
     const finding = applied.find(({ rule }) => rule === MULTI_STAGE)
     if (!finding) return
-    const base = baseReference(input.patched, input)
+    const base = baseReference(text, input)
     if (base !== undefined) await weigh(base)
     const { image, report } = before
-    const spared = (version: number) => PRUNED.test(input.patched) && image.ruleOf(version)?.id === 'dev-dependencies'
-    const texts = { before: input.text, after: input.patched }
+    const spared = (version: number) => PRUNED.test(text) && image.ruleOf(version)?.id === 'dev-dependencies'
+    const texts = { before: input.text, after: text }
     const bytes = weighStages(image, texts, input, (reference) => weights.get(reference), spared)
     for (const each of applied) if (bytes) delete each.saving
     if (bytes) finding.saving = difference(report.totals, bytes)
@@ -152,19 +158,19 @@ interface Begun {
 async function finish(
   input: VerifyInput,
   { room, reader, before, onStage }: Begun,
-  applied: readonly RewrittenFinding[],
+  { text, applied, patchedBy }: PatchedFile,
 ): Promise<Verification> {
   const predicted = predictionOf(applied)
   onStage?.(`Building the patched file with ${room.builder.id}`)
-  const built = await buildText(room, input, 'after', input.patched)
+  const built = await buildText(room, input, 'after', text)
   const told = { builder: room.builder.id, before: sizeOf(before), predicted }
   if ('failed' in built) {
-    const rules = await failingRules(input, room, applied, onStage)
+    const rules = await failingRules(input, room, { text, applied, patchedBy }, onStage)
     const nothing = { configuration: [], removed: [], added: [], changed: [], permissions: [], missing: [], unresolved: [] }
     return { ...told, verdict: 'unbuilt', ...nothing, failure: { tail: built.tail, log: built.log, rules } }
   }
   onStage?.('Comparing')
-  const after = await reader.read(built.archive, input.patched, `${input.path}, patched`)
+  const after = await reader.read(built.archive, text, `${input.path}, patched`)
   return {
     ...told,
     after: sizeOf(after),
@@ -187,7 +193,7 @@ function buildText(room: BuildRoom, input: VerifyInput, name: string, text: stri
 async function failingRules(
   input: VerifyInput,
   room: BuildRoom,
-  applied: readonly RewrittenFinding[],
+  { applied, patchedBy }: PatchedFile,
   onStage: Begun['onStage'],
 ): Promise<string[]> {
   const rules = [...new Set(applied.map(({ rule }) => rule))]
@@ -196,7 +202,7 @@ async function failingRules(
   const failing: string[] = []
   for (const rule of rules) {
     onStage?.(`It does not build. Trying the patch of ${rule} alone`)
-    const built = await buildText(room, input, rule, input.patchedBy(rule))
+    const built = await buildText(room, input, rule, patchedBy(rule))
     if (!('failed' in built)) continue
     failing.push(rule)
     rmSync(built.log, { force: true }) // It says what that of all patches says.
