@@ -1,4 +1,5 @@
 import type { Grade } from '../edge.ts'
+import { isAmbiguous } from '../elf/named-programs.ts'
 import type { LiteralCall } from './literal-call.ts'
 import type { PythonFile } from './python-file.ts'
 import type { SourceScan } from './source-scan.ts'
@@ -18,7 +19,10 @@ const DEVELOPER_TOOLS = new Set(
   git hg svn pip pip3 uv poetry conda twine black ruff isort flake8 pylint mypy pytest pre-commit`.split(/\s+/),
 )
 
-/** Programs that the code starts: by a call with a literal command, or by a word that is the name of a program in code that starts some. */
+/**
+ * Programs that the code starts: by a call with a literal command, or by a word that is the name of a program in code that starts some.
+ * Where that is an ordinary word, it may be meant as such: `dir`, `stat`, `test`.
+ */
 export function followChildPrograms(scan: SourceScan, file: PythonFile): void {
   if (file.origin === 'standard') return
   const started = new Set<string>()
@@ -28,7 +32,7 @@ export function followChildPrograms(scan: SourceScan, file: PythonFile): void {
     started.add(argv.join(' ')).add(argv[0] ?? '')
   }
   if (!scan.imports.some(({ module }) => STARTS_PROGRAMS.test(module))) return
-  for (const word of scan.constants) if (!started.has(word)) launch([word], word, file)
+  for (const word of scan.constants) if (!started.has(word)) launch([word], word, file, file.origin !== 'own' && isAmbiguous(word))
 }
 
 function commandOf({ callee, words, isList, computed, second }: LiteralCall): string[] {
@@ -41,9 +45,9 @@ function commandOf({ callee, words, isList, computed, second }: LiteralCall): st
   return isList ? [...words] : [line]
 }
 
-function launch(argv: readonly string[], via: string, { node, origin, context }: PythonFile): void {
+function launch(argv: readonly string[], via: string, { node, origin, context }: PythonFile, isDoubtful = false): void {
   const [program] = argv
   if (!PROGRAM.test(program!) || context.findProgram(program!, context.env, context.workingDir) === -1) return
-  const grade: Grade = origin !== 'own' && DEVELOPER_TOOLS.has(program!) ? 'weak' : 'soft'
+  const grade: Grade = isDoubtful || (origin !== 'own' && DEVELOPER_TOOLS.has(program!)) ? 'weak' : 'soft'
   context.launch({ from: node, argv, cwd: context.workingDir, env: context.env, kind: 'program that it starts', grade, via })
 }

@@ -16,12 +16,17 @@ export function followCode(text: string, file: PythonFile): void {
   followImports(scan.imports, file)
   if (isDistutilsHack(file)) return
   followComputedImports(scan.calls, file)
-  followNamedModules(scan.constants, file)
+  if (!translatesNames(file)) followNamedModules(scan.constants, file)
   followNamedFiles(scan.constants, file)
   followInstalledMetadata(scan, file)
   followNativeLibraries(scan, file)
   followTypelibs(scan.imports, file)
   followChildPrograms(scan, file)
+}
+
+/** A table of what modules were called in Python 2, for objects that it wrote: whoever reads them may ask for any module at all. */
+function translatesNames({ origin, node, context: { files } }: PythonFile): boolean {
+  return origin === 'standard' && files.nameOf(node) === '_compat_pickle.py'
 }
 
 /** It names setuptools for the day that somebody imports distutils, and is there at every start; see `imports.ts`. */

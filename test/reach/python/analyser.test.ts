@@ -403,6 +403,27 @@ describe('programs and libraries', () => {
     ])
   })
 
+  it('holds an ordinary word of a library for a program in doubt alone', async () => {
+    const members = { 'usr/bin/stat': { content: 'elf', mode: 0o755 }, 'usr/bin/dir': { content: 'elf', mode: 0o755 } }
+    const code = "import subprocess\nRELOADERS = {'stat': 1, 'ffmpeg': 2}\nsubprocess.run(['dir'])"
+    const { files, reach } = await run({ ...programs, ...members, 'app/main.py': 'import a', ...installed({ 'a.py': code }) })
+    expect(['/usr/bin/stat', '/usr/bin/ffmpeg', '/usr/bin/dir'].map((path) => reach.graph.gradeOf(files.find(path)))).toEqual([
+      'weak',
+      'soft',
+      'soft',
+    ])
+  })
+
+  it('loads no module for the names that old pickles had for it', async () => {
+    const table = "IMPORT_MAPPING = {'anydbm': 'dbm.ndbm'}"
+    const members = { 'usr/local/lib/python3.11/dbm/__init__.py': '', 'usr/local/lib/python3.11/dbm/ndbm.py': '' }
+    const graded = async (name: string) => {
+      const { files, reach } = await run({ ...members, 'app/main.py': `import ${name}`, [`usr/local/lib/python3.11/${name}.py`]: table })
+      return reach.graph.gradeOf(files.find('/usr/local/lib/python3.11/dbm/ndbm.py'))
+    }
+    expect([await graded('_compat_pickle'), await graded('other')]).toEqual([undefined, 'soft'])
+  })
+
   it('finds libraries that are opened by name', async () => {
     const code = "import ctypes\nctypes.CDLL('libone.so.1'); find_library('two'); ffi.dlopen('three-1.0'); X = 'libfour.so'"
     const libraries = {
