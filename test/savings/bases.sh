@@ -39,6 +39,22 @@ full_name() { # as engines keep it
   esac
 }
 
+# A Dockerfile of a stage and those that it needs: older builders build every stage that stands in front of their target.
+excerpt() { # TARGET
+  awk -v target="$1" '
+    /^FROM / { stage++; name[stage] = $4; parent[stage] = $2 }
+    /^COPY --from=/ { split($2, from, "="); copied[stage] = copied[stage] " " from[2] }
+    { line[NR] = $0; of[NR] = stage + 0 }
+    END {
+      needed[target] = 1
+      for (i = stage; i > 0; i--) if (name[i] in needed) {
+        keep[i] = 1; needed[parent[i]] = 1
+        count = split(copied[i], others, " "); for (j = 1; j <= count; j++) needed[others[j]] = 1
+      }
+      for (n = 1; n <= NR; n++) if (of[n] == 0 || of[n] in keep) print line[n]
+    }' "$here/bases.Dockerfile"
+}
+
 context=
 trap 'rm -rf "$context"' EXIT
 make_context() {
@@ -64,6 +80,7 @@ for name; do
   base "$suite"
   make_context
   echo "building $full from Debian" >&2
+  excerpt "$target" >"$context/Dockerfile"
   buildah bud --isolation=chroot --network=host --layers --target "$target" --build-arg "SYSTEM=localhost/slimscope-base:$suite" --build-arg "JAVA=${java:-21}" \
-    -f "$here/bases.Dockerfile" -t "$full" "$context" >&2
+    -f "$context/Dockerfile" -t "$full" "$context" >&2
 done
