@@ -43,7 +43,11 @@ export function chooseBase(build: Build, plan: Plan, wants: Wants): Chosen | NoP
 }
 
 function tryBase(build: Build, wants: Wants, base: RuntimeBase): Chosen | NoPlan {
-  const { reference, shell, system } = base
+  const { reference, shell, system, byTag } = base
+  const { base: written } = build.stage
+  if (byTag && written.kind === 'image' && written.written !== written.reference)
+    return { reason: 'the name of the base is put together from variables, and what runs the program depends on them' }
+  if (byTag && build.image.digest !== undefined) return { reason: 'the base is pinned by a digest: the smaller one has another' }
   const extra = new Set<string>(wants.libraries)
   if (extra.size > 0 && !shell) return { reason: `${reference} takes no packages, and ${wants.libraries[0]} is needed` }
   const folders = new Set<string>()

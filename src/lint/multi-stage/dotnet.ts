@@ -45,6 +45,7 @@ function planFor(build: Build, artifacts: readonly Artifact[]): Plan | NoPlan {
         system,
         shell: !/chiseled|distroless/.test(reference),
         programs: ['dotnet'],
+        byTag: true,
         certificates: true,
         accounts: major >= 8 ? ['app'] : [],
       }

@@ -5,7 +5,8 @@ import { chooseBase, type Chosen } from './base-choice.ts'
 import { type Build, pathOf } from './build.ts'
 import { contextFileAt, copiedTo, copyRole } from './copies.ts'
 import type { NoPlan, Plan, Role } from './ecosystem.ts'
-import { isIn } from './paths.ts'
+import { isMounted } from './moved.ts'
+import { isIn, nameOf } from './paths.ts'
 import { type Place, placesOf } from './places.ts'
 import { runRole } from './run-roles.ts'
 import { type Started, whyNeedsTools } from './starts.ts'
@@ -52,11 +53,16 @@ export function finalStage(build: Build, plan: Plan, starts: readonly Started[])
   }
   const tools = whyNeedsTools(starts, plan.needsTools)
   if (tools) return tools
+  const mounted = build.runs.find((run) =>
+    plan.artifacts.some((each) => each.madeBy === run.instruction && isMounted(build, run, each.path)),
+  )
+  if (mounted) return { reason: `line ${mounted.instruction.startLine} builds in a mount, and no layer has what it makes` }
   const kept = build.runs.filter(({ instruction }) => roles.get(instruction) !== 'build')
   const chosen = chooseBase(build, plan, {
     starts: withoutShells(starts),
     runs: kept.length > 0,
-    ...{ programs, packages },
+    programs: [...programs, ...kept.map(({ settings }) => nameOf(settings.shell[0] ?? ''))],
+    packages,
     libraries: [...(plan.packages ?? []), ...(plan.certificates === 'store' ? ['ca-certificates'] : [])],
     users: [
       ...(context.end.configuration.user === undefined ? [] : [context.end.configuration.user]),
@@ -71,7 +77,10 @@ export function finalStage(build: Build, plan: Plan, starts: readonly Started[])
 
   /** A shell form that the exec form can stand for needs none. */
   function withoutShells(all: readonly Started[]): Started[] {
-    return all.map((each) => (each.byShell && execFormOf(context, each.instruction) ? { ...each, byShell: false } : each))
+    return all.flatMap((each) => {
+      if (!each.byShell || !execFormOf(context, each.instruction)) return each
+      return each.isShell ? [] : { ...each, byShell: false }
+    })
   }
 }
 

@@ -51,12 +51,22 @@ function planFor(build: Build, builds: readonly Step[], artifacts: readonly Arti
   const becomesStatic = isStatic || edits.length > 0
   return {
     bases: basesFor(build, becomesStatic),
-    ...{ artifacts, edits, isStatic: becomesStatic, certificates: 'bundle' },
+    artifacts: [...artifacts, ...timeZones(build, builds)],
+    ...{ edits, isStatic: becomesStatic, certificates: 'bundle' },
     isBuildStep,
     usedByBuild: ['git'],
     isSource: (path) =>
       /\.go$|(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|glide\.(?:yaml|lock)|Gopkg\.(?:toml|lock)|vendor|Godeps)(?:\/|$)/.test(path),
   }
+}
+
+/** Where Go looks for time zones when the system has none, as Alpine has. */
+function timeZones({ image }: Build, builds: readonly Step[]): Artifact[] {
+  const isTrimmed = builds.some(
+    (step) => step.args.some(({ value }) => /^--?trimpath$/.test(value)) || variableOf(step, 'GOFLAGS')?.includes('-trimpath'),
+  )
+  if (image.repository !== 'golang' || !image.tag.includes('alpine') || isTrimmed) return []
+  return [{ path: '/usr/local/go/lib/time/zoneinfo.zip', madeBy: builds.at(-1)!.run.instruction }]
 }
 
 function isBuild(step: Step): boolean {

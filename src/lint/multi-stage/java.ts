@@ -173,5 +173,5 @@ function runtimesFor(build: Build): { bases: RuntimeBase[]; packages: string[] }
 
 function runtimeOf(reference: string): RuntimeBase {
   const system = reference.includes('alpine') ? 'alpine' : /al2/.test(reference) ? 'other' : 'ubuntu'
-  return { reference, system, shell: true, programs: PROGRAMS, certificates: true }
+  return { reference, system, shell: true, programs: PROGRAMS, certificates: true, byTag: true }
 }

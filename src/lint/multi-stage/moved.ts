@@ -1,3 +1,4 @@
+import type { Run } from '../lint-context.ts'
 import { type Build, pathOf, type Step } from './build.ts'
 import type { Artifact } from './ecosystem.ts'
 import { absolutePath, isIn, nameOf } from './paths.ts'
@@ -8,8 +9,15 @@ export function movedArtifacts(build: Build, written: readonly Artifact[]): Arti
   for (const run of build.runs) {
     for (const artifact of written) if (artifact.madeBy === run.instruction) artifacts.set(artifact.path, artifact)
     for (const step of build.stepsOf(run) ?? []) artifacts = after(step, artifacts)
+    for (const path of artifacts.keys()) if (isMounted(build, run, path)) artifacts.delete(path)
   }
   return [...artifacts.values()]
+}
+
+/** Whether a path is in what is mounted while a RUN runs: no layer has it. */
+export function isMounted(build: Build, { instruction, mounts }: Run, path: string): boolean {
+  const folder = build.folderAt(instruction)
+  return mounts.some(({ target }) => target !== '' && isIn(path, absolutePath(target, folder ?? '/')))
 }
 
 function after(step: Step, artifacts: Map<string, Artifact>): Map<string, Artifact> {

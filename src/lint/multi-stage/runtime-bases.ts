@@ -15,6 +15,8 @@ export interface RuntimeBase {
   accounts?: readonly string[]
   /** Whether the certificates of the authorities are in it. */
   certificates?: boolean
+  /** Whether it was chosen by the tag of what builds: with another value of an ARG, another one would fit. */
+  byTag?: boolean
 }
 
 /** `none`: no packages. `other`: packages that nobody here knows to install. */
@@ -41,12 +43,12 @@ export function suiteOfTag(tag: string): Suite | undefined {
 
 /** A Debian of at least the suite that something was built on, from where the build's base comes: newer C libraries run what was built for older. */
 export function debianSlim({ image }: Build, suite: string): RuntimeBase {
-  return { reference: besides(image, 'debian', `${suite}-slim`), system: 'debian', shell: true }
+  return { reference: besides(image, 'debian', `${suite}-slim`), system: 'debian', shell: true, byTag: true }
 }
 
 export function alpine({ image }: Build): RuntimeBase {
   const version = /alpine(3\.\d+)/.exec(image.tag)?.[1] ?? 'latest'
-  return { reference: besides(image, 'alpine', version), system: 'alpine', shell: true, certificates: true }
+  return { reference: besides(image, 'alpine', version), system: 'alpine', shell: true, certificates: true, byTag: version !== 'latest' }
 }
 
 /** Without a shell, on Debian 13; only for those who take their images from Docker Hub: behind a mirror, nobody knows whether it is there. */

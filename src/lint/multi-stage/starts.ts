@@ -20,6 +20,8 @@ export interface Started {
   args: readonly string[]
   /** Whether it is a shell that starts it. */
   byShell: boolean
+  /** Whether it is the shell of a shell form. */
+  isShell?: boolean
   /** Whether it comes from the context, and may be a script of which nothing is known. */
   isOpaque?: boolean
 }
@@ -101,7 +103,8 @@ function ofShell(build: Build, instruction: Instruction, text: string | undefine
   const body = text === undefined ? readShellBody(parser, dockerfile, instruction, { shell }) : readText(build, instruction, text)
   if ('reason' in body) return { reason: `${line} cannot be read as shell` }
   if (body.text.includes('`')) return { reason: `${line} has commands in backquotes` }
-  const started: Started[] = []
+  const started: Started[] =
+    text === undefined && shell[0] !== undefined ? [{ ...startedAt(build, instruction, nameOf(shell[0]), [], true), isShell: true }] : []
   for (const command of commandsOf(parser, body)) {
     const invocation = invocationOf(command)
     if (!invocation) continue

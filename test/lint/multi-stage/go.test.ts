@@ -65,7 +65,14 @@ describe('a last stage for what Go builds', () => {
     [
       'a program that is found in the PATH of the base',
       ['FROM golang:1.25-alpine3.22', 'RUN go install example.com/x@latest', 'ENTRYPOINT ["x"]'],
-      ['FROM alpine:3.22', 'ENV PATH=/go/bin:$PATH', 'WORKDIR /go', 'COPY --from=build /go/bin/x /go/bin/x', 'ENTRYPOINT ["x"]'],
+      [
+        'FROM alpine:3.22',
+        'ENV PATH=/go/bin:$PATH',
+        'WORKDIR /go',
+        'COPY --from=build /go/bin/x /go/bin/x',
+        'COPY --from=build /usr/local/go/lib/time/zoneinfo.zip /usr/local/go/lib/time/zoneinfo.zip',
+        'ENTRYPOINT ["x"]',
+      ],
     ],
     [
       'a program that is moved',
