@@ -21,7 +21,10 @@ export const elfAnalyser: Analyser = {
   async analyse(nodes, context) {
     const state = stateOf(context)
     const found = await readAll(nodes, state)
-    for (const { node, elf } of found) if (elf.isDamaged) tellDamaged(node, context)
+    for (const { node, elf } of found) {
+      if (elf.isDamaged) tellDamaged(node, context)
+      state.callers.sees(context.files.nameOf(node), elf)
+    }
     // Programs first: libraries that come with them are loaded as they say.
     for (const wanted of [true, false]) {
       for (const { node, elf } of found)

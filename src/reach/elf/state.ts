@@ -2,6 +2,7 @@ import type { ElfFile } from '../../binary/elf.ts'
 import type { ReachContext } from '../analyser.ts'
 import type { Reference } from '../edge.ts'
 import { type ElfFiles, elfFiles } from './elf-files.ts'
+import { type CallerWatch, callerWatch } from './loaded-for-callers.ts'
 import { type LibraryNames, libraryNames } from './library-names.ts'
 import { type LibrarySearch, librarySearch, type LoadedFile } from './library-search.ts'
 
@@ -16,6 +17,7 @@ export interface ElfState {
   canLoad: Set<number>
   /** What is to be told once that is so. */
   waiting: Map<number, Reference[]>
+  callers: CallerWatch
   /** Libraries that no loader found, and who needs them. */
   missing: { from: number; elf: ElfFile; name: string }[]
   rootNames: ReadonlySet<string>
@@ -34,6 +36,12 @@ export function stateOf(context: ReachContext): ElfState {
   const elves = elfFiles(files)
   const search = librarySearch(files, elves, env, workingDir)
   const told = new Set<string>()
+  const refer = (reference: Reference): void => {
+    const key = `${reference.from} ${reference.to} ${reference.grade}`
+    if (told.has(key)) return
+    told.add(key)
+    context.refer(reference)
+  }
   const state: ElfState = {
     elves,
     search,
@@ -44,12 +52,8 @@ export function stateOf(context: ReachContext): ElfState {
     missing: [],
     rootNames: new Set(Array.from(files.children(0), (node) => files.nameOf(node))),
     linked: linkedModules(context),
-    refer(reference) {
-      const key = `${reference.from} ${reference.to} ${reference.grade}`
-      if (told.has(key)) return
-      told.add(key)
-      context.refer(reference)
-    },
+    refer,
+    callers: callerWatch(refer),
   }
   states.set(context, state)
   return state

@@ -50,7 +50,10 @@ export async function referToNamed(node: number, elf: ElfFile, state: ElfState, 
 
   async function referToOpened(name: string, words: Pick<Reference, 'kind' | 'grade' | 'via'>): Promise<void> {
     const loaded = state.loaded.get(node)!
-    for (const to of await state.names.opened(name, loaded.file, loaded.program)) referIfLoads({ from: node, to, ...words })
+    for (const to of await state.names.opened(name, loaded.file, loaded.program)) {
+      const reference = { from: node, to, ...words }
+      if (!state.callers.holds(files.nameOf(node), name, reference)) referIfLoads(reference)
+    }
   }
 
   function referIfLoads(reference: Reference): void {

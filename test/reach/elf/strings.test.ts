@@ -223,6 +223,31 @@ describe('strings of programs', () => {
     expect(plugs()).toEqual(['soft /usr/lib/libx.so -> /usr/lib/libplug.so (library named in it: libplug.so)'])
   })
 
+  it('of libraries that load another for some functions alone count when these are called', async () => {
+    const members = {
+      'usr/lib/libmount.so.1': library({ imports: ['dlopen', 'mnt_context_x'], data: ['libcryptsetup.so.12'] }),
+      'usr/lib/libcryptsetup.so.12': library(),
+      'usr/lib/libgio.so': library({ needed: ['libmount.so.1'], imports: ['mnt_table_parse_mtab'] }),
+      'usr/bin/reads': exec(sketchElf({ interpreter: GLIBC_LOADER, needed: ['libgio.so'] })),
+      'usr/bin/mount': exec(sketchElf({ interpreter: GLIBC_LOADER, needed: ['libmount.so.1'], imports: ['mnt_context_do_mount'] })),
+    }
+    for (const order of [['reads'], ['reads', 'mount'], ['mount', 'reads']]) {
+      const context = await contextOf(members)
+      for (const names of [order.slice(0, 1), ['../lib/libgio.so', '../lib/libmount.so.1'], order.slice(1)]) {
+        await elfAnalyser.analyse(
+          names.map((name) => context.files.find(`/usr/bin/${name}`)),
+          context,
+        )
+      }
+      const found = context.referenceLines().filter((line) => line.includes('libcryptsetup'))
+      expect(found).toEqual(
+        order.includes('mount')
+          ? ['soft /usr/lib/libmount.so.1 -> /usr/lib/libcryptsetup.so.12 (library named in it: libcryptsetup.so.12)']
+          : [],
+      )
+    }
+  })
+
   it('name no modules of Perl where Perl itself does, since code says which', async () => {
     const named = sketchElf({ interpreter: GLIBC_LOADER, imports: ['open'], data: ['/usr/share/perl/5.36', '/etc/perl.conf'] })
     const members = { 'usr/share/perl/5.36/Any.txt': '', 'etc/perl.conf': '' }
