@@ -12,16 +12,12 @@ const UNKNOWN_COMMAND = /^command (\S+) not found\.?$/i
 export async function main(argv: readonly string[], load: LoadOptions): Promise<void> {
   guardStreams()
   exitOnSignals()
-  // Threads that rest and timers of sockets keep no process up; work that waits for them must not end as if it were done.
-  const alive = setInterval(() => {}, 2 ** 30)
   try {
     await run(argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv], load)
   } catch (error) {
     const unknown = UNKNOWN_COMMAND.exec(error instanceof Error ? error.message : '')
     const failure = unknown ? await unknownCommand(argv, load) : describeFailure(error, { argv })
     showFailure(failure, { json: argv.includes('--json') })
-  } finally {
-    clearInterval(alive)
   }
 }
 

@@ -16,6 +16,7 @@ export interface Pool {
   run<J extends Job>(job: J, onBytes?: ReportBytes): Promise<JobResults[J['kind']]>
   /** Starts the threads before there is work, since that takes a while. */
   warmUp(): void
+  /** Ends the threads; work that is not done by then fails. */
   close(): Promise<void>
 }
 
@@ -70,14 +71,18 @@ function workerPool(threads: number): Pool {
   }
 
   function start(): Thread {
-    const worker = new Worker(WORKER, { workerData: { contentKey: contentKey() }, resourceLimits: { maxYoungGenerationSizeMb: 4 } })
-    worker.unref()
+    const worker = new Worker(WORKER, {
+      workerData: { contentKey: contentKey() },
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+      execArgv: [], // What a program was started with is not meant for its threads: `--input-type` would end them.
+    })
     const thread: Thread = { worker, given: [] }
     running.push(thread)
     worker.on('message', (message: { doneBytes?: number; result?: unknown; error?: Error }) => {
       if (message.doneBytes !== undefined) return thread.given[0]!.onBytes?.(message.doneBytes)
       const work = thread.given.shift()!
-      if (thread.given.length === 0) worker.unref() // A thread without work keeps nobody from ending.
+      // A thread without work keeps nobody from ending; one that is being ended is waited for.
+      if (thread.given.length === 0 && !closed) worker.unref()
       if (message.error) work.reject(message.error)
       else work.resolve(asBuffers(message.result) as never)
       next()
@@ -90,9 +95,15 @@ function workerPool(threads: number): Pool {
       const [current, ...others] = thread.given
       current?.reject(failure)
       queue.unshift(...others)
-      if (!closed) next()
+      if (closed) rejectWaiting()
+      else next()
     })
+    worker.unref() // After the listeners, which undo it.
     return thread
+  }
+
+  function rejectWaiting(): void {
+    for (const { reject } of queue.splice(0)) reject(new Error('its threads were ended before it was begun'))
   }
 
   return {
@@ -100,13 +111,15 @@ function workerPool(threads: number): Pool {
     run: (job, onBytes) =>
       new Promise((resolve, reject) => {
         queue.push({ job, onBytes, resolve: resolve as Waiting['resolve'], reject })
-        next()
+        if (closed) rejectWaiting()
+        else next()
       }),
     warmUp() {
       while (running.length < threads) start()
     },
     async close() {
       closed = true
+      rejectWaiting()
       await Promise.all(running.map(({ worker }) => worker.terminate()))
     },
   }

@@ -83,9 +83,34 @@ describe('the pool', () => {
   })
 })
 
-it('keeps no program from ending when it has nothing to do', async () => {
+describe('a program that does nothing else', () => {
   const pool = new URL('../../src/layer/pool.ts', import.meta.url).href
-  const script = `const { poolFor } = await import(${JSON.stringify(pool)}); poolFor(1e9).warmUp(); console.log('over')`
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { timeout: 20_000 })
-  expect(stdout).toBe('over\n')
+
+  async function outputOf(script: string): Promise<string> {
+    const lines = ["const { openSync } = await import('node:fs')", `const { poolFor } = await import(${JSON.stringify(pool)})`, script]
+    const args = ['--input-type=module', '--eval', lines.join('\n')]
+    return (await promisify(execFile)(process.execPath, args, { timeout: 60_000 })).stdout
+  }
+
+  it('ends while threads rest', async () => {
+    expect(await outputOf("poolFor(1e9).warmUp(); console.log('over')")).toBe('over\n')
+  })
+
+  it('goes on until work is done, and threads are ended, be it that they were just done', async () => {
+    const blob = JSON.stringify(fileOf(Buffer.from('content')))
+    const script = `
+      const job = { kind: 'digest', blob: { descriptor: openSync(${blob}, 'r'), offset: 0, sizeBytes: 7 } }
+      for (let time = 0; time < 5; time++) {
+        const pool = poolFor(1e9)
+        await Promise.all(Array.from({ length: pool.threads }, () => pool.run(job)))
+        const outcomes = Promise.allSettled(Array.from({ length: 3 * pool.threads }, () => pool.run(job)))
+        const until = performance.now() + time * 0.2
+        while (performance.now() < until);
+        await pool.close()
+        await outcomes
+        await pool.run(job).catch(() => console.log('closed'))
+      }
+      console.log('over')`
+    expect(await outputOf(script)).toBe('closed\n'.repeat(5) + 'over\n')
+  })
 })
