@@ -29,7 +29,7 @@ export function copyRole(build: Build, plan: Plan, instruction: Instruction): Co
   // From elsewhere: another stage, an address, the file itself.
   if (!copied || (instruction.keyword === 'ADD' && copied.sources.some((path) => ARCHIVE.test(path)))) return whole
   const isSource = (path: string) => isForBuilds(path, plan)
-  if (copied.sources.every((path) => path !== '.' && isSource(path))) return { role: 'build', places: [] }
+  if (copied.sources.every((path) => isSource(path))) return { role: 'build', places: [] }
   if (!buildContext?.complete || instruction.flags.some(({ name }) => name === 'exclude' || name === 'parents')) return whole
   const data = copied.sources.map((source) => ({
     source,

@@ -50,7 +50,10 @@ export function whyNotKept(build: Build, plan: Plan, step: Step, places: Places,
     case 'mkdir':
     case 'touch':
       // WORKDIR and COPY make folders by themselves.
-      if (paths.every((path) => isMadeAnyway(build, path)) && !step.args.some(({ value }) => /^-\w*m|^--mode/.test(value)))
+      if (
+        paths.every((path) => isMadeAnyway(build, path) || isRemoved(build, step, path)) &&
+        !step.args.some(({ value }) => /^-\w*m|^--mode/.test(value))
+      )
         return 'left out'
       return paths.every((path) => hasFolder(parentOf(path)) || step.args.some(({ value }) => /^-\w*p|^--parents/.test(value)))
         ? 'kept'
@@ -81,6 +84,13 @@ function isMadeAnyway(build: Build, path: string): boolean {
     const [place] = instruction.keyword === 'COPY' || instruction.keyword === 'ADD' ? copiedTo(build, instruction) : []
     return (folder !== undefined && isIn(folder, path)) || (place !== undefined && isIn(place, path))
   })
+}
+
+/** Whether a later command of the same RUN takes a path away. */
+function isRemoved(build: Build, step: Step, path: string): boolean {
+  const steps = build.stepsOf(step.run) ?? []
+  const later = steps.slice(steps.indexOf(step) + 1).filter(({ program }) => program === 'rm')
+  return later.some((each) => pathsOf(each)?.some((gone) => isIn(path, gone)))
 }
 
 /** The paths that a step is given; undefined where one is not known. Of a pattern, the folder that it is in. */

@@ -31,7 +31,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 }
 /** Crates that load a library, or a whole interpreter, of which the lock file does not say more. */
 const LOADS = new Set(['pyo3-ffi', 'pyo3', 'opencv', 'tch', 'torch-sys', 'ort', 'libloading', 'dlopen', 'dlopen2', 'mlua-sys'])
-const TLS = /^(?:openssl|rustls|native-tls|ring|aws-lc-rs|boring)$/
+const TLS = /^(?:openssl(?:-sys)?|rustls|native-tls|ring|aws-lc-rs|boring)$/
 const STARTS_PROGRAMS = /\bCommand::new\s*\(/
 const MAX_LOCK = 4 * 1024 * 1024
 
@@ -40,6 +40,9 @@ export function rustLibraries(build: Build, suite: string): RustLibraries | NoPl
   const { buildContext } = build.context
   const manifests = buildContext?.manifests
   const lock = manifests?.get(lockOf(build) ?? '')
+  // Without headers in the image there is nothing to link to but the C library; those that are installed are another question.
+  if (lock === undefined && build.image.repository === 'rust' && build.image.tag.includes('slim'))
+    return { packages: [], speaksTls: true, usesOpenssl: false }
   if (!buildContext?.complete || lock === undefined || lock.length > MAX_LOCK)
     return { reason: 'which libraries of the system the program is linked to is not known; a Cargo.lock in --context tells' }
   for (const [path, text] of manifests!)

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest'
+import { apart } from '../../support/multi-stage-table.ts'
+
+const MAVEN = 'FROM maven:3.9-eclipse-temurin-21'
+const JRE = 'FROM eclipse-temurin:21-jre'
+const PLAIN = '<project><artifactId>app</artifactId></project>'
+const SPRING = '<project><parent>x</parent><dependencies/><plugin>spring-boot-maven-plugin</plugin></project>'
+const LINKED = '<project><dependencies><dependency/></dependencies><addClasspath>true</addClasspath></project>'
+
+describe('a last stage for what Maven and Gradle build', () => {
+  it.each<[what: string, lines: readonly string[], final: readonly string[], files?: Record<string, string>]>([
+    [
+      'a jar with all in it',
+      [MAVEN, 'WORKDIR /app', 'COPY . .', 'RUN mvn package', 'CMD ["java", "-jar", "target/app.jar"]'],
+      [JRE, 'WORKDIR /app', 'COPY --from=build /app/target/app.jar /app/target/app.jar', 'CMD ["java", "-jar", "target/app.jar"]'],
+      { 'pom.xml': SPRING, 'src/main/java/App.java': '' },
+    ],
+    [
+      'a jar without dependencies',
+      [MAVEN, 'WORKDIR /app', 'COPY pom.xml ./', 'COPY src src', 'RUN mvn package', 'CMD ["java", "-jar", "target/app.jar"]'],
+      [JRE, 'WORKDIR /app', 'COPY --from=build /app/target/app.jar /app/target/app.jar', 'CMD ["java", "-jar", "target/app.jar"]'],
+      { 'pom.xml': PLAIN, 'src/main/java/App.java': '' },
+    ],
+    [
+      'a jar that may name others beside it',
+      [MAVEN, 'WORKDIR /app', 'COPY . .', 'RUN mvn package', 'CMD ["java", "-jar", "target/app.jar"]'],
+      [JRE, 'WORKDIR /app', 'COPY --from=build /app/target /app/target', 'CMD ["java", "-jar", "target/app.jar"]'],
+      { 'pom.xml': LINKED },
+    ],
+    [
+      'the same without a context, and what else was copied',
+      [MAVEN, 'WORKDIR /app', 'COPY . .', 'RUN mvn package', 'CMD ["java", "-jar", "target/app.jar"]'],
+      [JRE, 'WORKDIR /app', 'COPY . .', 'COPY --from=build /app/target /app/target', 'CMD ["java", "-jar", "target/app.jar"]'],
+    ],
+    [
+      'a jar that was copied to another place',
+      [
+        MAVEN,
+        'WORKDIR /src',
+        'COPY pom.xml ./',
+        'COPY src src',
+        'RUN mvn package',
+        'RUN cp target/app-*.jar /app.jar',
+        'ENTRYPOINT ["java", "-jar", "/app.jar"]',
+      ],
+      [JRE, 'WORKDIR /src', 'COPY --from=build /app.jar /app.jar', 'ENTRYPOINT ["java", "-jar", "/app.jar"]'],
+    ],
+    [
+      'a class path',
+      [
+        MAVEN,
+        'WORKDIR /app',
+        'COPY src src',
+        'RUN mvn package dependency:copy-dependencies',
+        'CMD ["java", "-cp", "target/classes:target/dependency/*", "a.Main"]',
+      ],
+      [
+        JRE,
+        'WORKDIR /app',
+        'COPY --from=build /app/target/classes /app/target/classes',
+        'COPY --from=build /app/target/dependency /app/target/dependency',
+        'CMD ["java", "-cp", "target/classes:target/dependency/*", "a.Main"]',
+      ],
+    ],
+    [
+      'the wrapper of Maven on a JDK, options of Java that a shell fills in',
+      [
+        'FROM eclipse-temurin:17-jdk-jammy',
+        'WORKDIR /app',
+        'COPY .mvn .mvn',
+        'COPY mvnw pom.xml ./',
+        'RUN chmod +x mvnw && ./mvnw dependency:go-offline',
+        'COPY src src',
+        'RUN ./mvnw package && rm -rf /root/.m2',
+        'ENTRYPOINT java $JAVA_OPTS -jar target/app-jar-with-dependencies.jar',
+      ],
+      [
+        'FROM eclipse-temurin:17-jre-jammy',
+        'WORKDIR /app',
+        'COPY --from=build /app/target/app-jar-with-dependencies.jar /app/target/app-jar-with-dependencies.jar',
+        'ENTRYPOINT java $JAVA_OPTS -jar target/app-jar-with-dependencies.jar',
+      ],
+    ],
+    [
+      'Gradle on Alpine, as root and then not',
+      [
+        'FROM gradle:8.5-jdk17-alpine',
+        'WORKDIR /app',
+        'COPY build.gradle settings.gradle ./',
+        'COPY src ./src',
+        'RUN gradle bootJar --no-daemon',
+        'RUN addgroup -S app && adduser -S app -G app',
+        'USER app',
+        'EXPOSE 8080',
+        'ENTRYPOINT ["java", "-jar", "/app/build/libs/app.jar"]',
+      ],
+      [
+        'FROM eclipse-temurin:17-jre-alpine',
+        'WORKDIR /app',
+        'COPY --from=build /app/build/libs /app/build/libs',
+        'RUN addgroup -S app && adduser -S app -G app',
+        'USER app',
+        'EXPOSE 8080',
+        'ENTRYPOINT ["java", "-jar", "/app/build/libs/app.jar"]',
+      ],
+    ],
+    [
+      'a JDK that was installed: the JRE of the same system',
+      [
+        'FROM ubuntu:24.04',
+        'RUN apt-get update && apt-get install -y openjdk-21-jdk maven',
+        'WORKDIR /app',
+        'COPY src src',
+        'RUN mvn package',
+        'CMD ["java", "-jar", "target/app-all.jar"]',
+      ],
+      [
+        'FROM ubuntu:24.04',
+        'RUN apt-get update && apt-get install -y --no-install-recommends openjdk-21-jre && rm -rf /var/lib/apt/lists/*',
+        'WORKDIR /app',
+        'COPY --from=build /app/target/app-all.jar /app/target/app-all.jar',
+        'CMD ["java", "-jar", "target/app-all.jar"]',
+      ],
+    ],
+  ])('%s', (_, lines, final, files) => {
+    expect(apart(lines, files).final).toEqual(final)
+  })
+
+  it.each<[reason: RegExp, lines: readonly string[]]>([
+    [/line 3 builds the program each time/, [MAVEN, 'RUN mvn package', 'CMD ["mvn", "spring-boot:run"]']],
+    [/which Java runs what maven:3/, ['FROM maven:3', 'WORKDIR /a', 'RUN mvn package', 'CMD ["java", "-jar", "target/x.jar"]']],
+    [/starts a jar that only a run knows/, [MAVEN, 'RUN mvn package', 'CMD java -jar $JAR']],
+    [/where \/opt\/x.jar comes from is not known/, [MAVEN, 'RUN mvn package', 'CMD ["java", "-jar", "/opt/x.jar"]']],
+    [/does not say which jar/, [MAVEN, 'RUN mvn package', 'CMD ["java", "Main"]']],
+    [
+      /does not have the account gradle/,
+      [
+        'FROM gradle:8-jdk21',
+        'WORKDIR /a',
+        'COPY --chown=gradle:gradle . .',
+        'RUN gradle build',
+        'CMD ["java", "-jar", "build/libs/a-all.jar"]',
+      ],
+    ],
+    [
+      /put together from variables/,
+      ['ARG V=21', 'FROM maven:3.9-eclipse-temurin-$V', 'WORKDIR /a', 'RUN mvn package', 'CMD ["java", "-jar", "target/x.jar"]'],
+    ],
+    [/starts jcmd/, [MAVEN, 'WORKDIR /a', 'RUN mvn package', 'HEALTHCHECK CMD jcmd 1 VM.uptime', 'CMD ["java", "-jar", "target/x.jar"]']],
+    [/^nothing$/, [MAVEN, 'RUN mvn package', 'CMD ["catalina.sh", "run"]']],
+    [/^nothing$/, ['FROM eclipse-temurin:21', 'COPY app.jar /', 'CMD ["java", "-jar", "/app.jar"]']],
+  ])('%s', (reason, lines) => {
+    expect(apart(lines).reason).toMatch(reason)
+  })
+})
