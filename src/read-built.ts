@@ -10,6 +10,7 @@ import { settingsOfStages } from './dockerfile/variables-at.ts'
 import { openForReading } from './read-image.ts'
 import type { Report } from './report/report.ts'
 import type { BuiltImage } from './verify/built-image.ts'
+import { missingVersions } from './verify/c-library.ts'
 
 /** An image that was built of a Dockerfile, and the report on it. */
 export interface ReadBuilt {
@@ -37,17 +38,22 @@ export function builtReader(folder: string, build: { target?: string; buildArgs?
       const packed = await compressLayers(opened.image, folder, compressed)
       const image = { ...packed, reference: name }
       const { report, read, found, ruleOf, rulesAt } = await analyzeOpened({ ...opened, image }, options)
-      await image.close()
       const { usage } = found!
       const { filesystem, ledger, contentKeys } = read
+      const base = baseOf(report, dockerfile, build)
+      const isOwn = (node: number) => filesystem.layerOf(filesystem.liveVersion(node)) >= base.baseLayers
+      const versions = await missingVersions(usage.files, usage.reach, isOwn).finally(() => image.close())
       return {
         report,
         image: {
           ...{ config: image.config, filesystem, ledger, contentKeys, ruleOf, rulesAt },
           ...{ files: usage.files, packages: usage.packages, reach: usage.reach },
-          ...baseOf(report, dockerfile, build),
+          ...base,
           steps: report.layers.map(({ instruction }) => instruction),
-          missingLibraries: usage.bases.flatMap(({ program, missing }) => missing.map((library) => ({ program, name: library }))),
+          missingLibraries: [
+            ...usage.bases.flatMap(({ program, missing }) => missing.map((library) => ({ program, name: library }))),
+            ...versions,
+          ],
         },
       }
     },

@@ -54,6 +54,12 @@ describe('prices of findings', () => {
     expect(prices.of({ rule: 'rewritten', start: placeOf('apt-get') })).toBeUndefined()
   })
 
+  it('are what the RUN that installs writes again of what one with apt-get update alone has', () => {
+    const { of } = pricesIn(image(STEPS, [['overwritten', 1, 60]]), TEXT)
+    expect(of({ rule: 'apt-update-alone', start: placeOf('apt-get update') })).toEqual({ unpackedBytes: 60, toPullBytes: 30 })
+    expect(of({ rule: 'pip-cache', start: placeOf('apt-get update') })).toBeUndefined()
+  })
+
   it('are what one layer has and another deletes', () => {
     const priced = image(STEPS, [['deleted-later', 1, 70]])
     priced.findings[0]!.deletedBy = [

@@ -12,6 +12,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { exitOnSignals } from '../../src/cli/process.ts'
 import { readContext } from '../../src/dockerfile/context.ts'
 import { parseDockerfile } from '../../src/dockerfile/parse.ts'
 import { loadShellParser } from '../../src/dockerfile/shell-body.ts'
@@ -22,6 +23,7 @@ import { verificationLines } from '../../src/report/verification-text.ts'
 import { rewriteFile } from '../../src/rewrite-dockerfile.ts'
 import { rewriteDockerfile } from '../../src/rewrite/rewrite.ts'
 
+exitOnSignals()
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
