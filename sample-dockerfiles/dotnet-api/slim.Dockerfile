@@ -1,10 +1,11 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
-COPY Api.csproj Program.cs ./
-RUN --mount=type=cache,target=/root/.nuget/packages dotnet publish -c Release -o /app
+COPY . .
+RUN dotnet restore
+RUN dotnet publish -c Release -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
+ENV ASPNETCORE_HTTP_PORTS=
+COPY --from=build /app /app
 WORKDIR /app
-COPY --from=build /app ./
-USER $APP_UID
 ENTRYPOINT ["dotnet", "Api.dll"]

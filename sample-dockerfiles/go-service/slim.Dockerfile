@@ -1,10 +1,11 @@
-FROM golang:1.26-bookworm AS build
+FROM golang:1.22 AS build
 WORKDIR /src
-COPY go.mod main.go ./
-# Without C: the program needs nothing of any system.
-RUN --mount=type=cache,target=/root/.cache/go-build CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o /out/service .
+COPY . .
+RUN go mod download
+RUN CGO_ENABLED=0 go build -o /usr/local/bin/service .
 
-FROM gcr.io/distroless/static-debian13:nonroot
-COPY --from=build /out/service /usr/local/bin/service
+FROM gcr.io/distroless/static-debian13
+WORKDIR /src
+COPY --from=build /usr/local/bin/service /usr/local/bin/service
 EXPOSE 8080
 CMD ["/usr/local/bin/service"]
