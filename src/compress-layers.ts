@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream, fstatSync, openSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
@@ -11,29 +12,32 @@ import { compressionAt } from './tar/read.ts'
 export type Compressed = Map<Digest, CompressedLayer>
 type CompressedLayer = Pick<Layer, 'digest' | 'mediaType'> & { blob: Blob }
 
+/** As many threads as libuv has for such work, unless it is told otherwise. */
+const MAX_THREADS = 4
+
 /**
  * The image as a registry would hold it: an engine hands out plain layers, whose bytes to pull nobody can read off. `folder`: for the
  * compressed layers.
  */
 export async function compressLayers(image: Image, folder: string, compressed: Compressed): Promise<Image> {
-  const layers: Layer[] = []
-  // One after the other: zlib works on a thread of its own while the next piece is read, and others need the machine as well.
-  for (const layer of image.layers) {
-    const { blob, diffId } = layer
-    if (isRemote(blob) || compressionAt(blob) !== 'none') layers.push(layer)
-    else {
-      const known = compressed.get(diffId) ?? (await compress(blob, join(folder, `${compressed.size}.gz`)))
-      compressed.set(diffId, known)
-      layers.push({ ...layer, ...known })
-    }
+  const plain = image.layers.filter(({ blob, diffId }) => !isRemote(blob) && compressionAt(blob) === 'none' && !compressed.has(diffId))
+  const waiting = [...new Map(plain.map((layer) => [layer.diffId, layer])).values()].toSorted((a, b) => b.blob.sizeBytes - a.blob.sizeBytes)
+  // Each has a thread of zlib's for itself, the largest first: it decides when all is done.
+  const take = async (): Promise<void> => {
+    for (let layer = waiting.shift(); layer; layer = waiting.shift())
+      compressed.set(layer.diffId, await compress(layer.blob as Blob, join(folder, `${layer.diffId.slice(7)}.gz`)))
   }
-  return { ...image, layers }
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), MAX_THREADS) }, take))
+  return {
+    ...image,
+    layers: image.layers.map((layer) => ({ ...layer, ...(isRemote(layer.blob) ? undefined : compressed.get(layer.diffId)) })),
+  }
 }
 
 async function compress(blob: Blob, path: string): Promise<CompressedLayer> {
   const { descriptor, offset, sizeBytes } = blob
   const hash = createHash('sha256')
-  const gzip = createGzip()
+  const gzip = createGzip({ chunkSize: 1 << 18 })
   gzip.on('data', (chunk: Buffer) => void hash.update(chunk))
   await pipeline(
     createReadStream('', { fd: descriptor, start: offset, end: offset + sizeBytes - 1, autoClose: false, highWaterMark: 1 << 20 }),
