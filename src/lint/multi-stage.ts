@@ -46,7 +46,8 @@ export function stagesApart(context: LintContext): Found | undefined {
     const message = `The image ships what built it: ${carries}.`
     const instruction = context.target.from
     const refused = (reason: string): Found => ({ message, instruction, withheld: reason })
-    if (context.isNamed) return refused(`the build asks for the stage ${context.target.name ?? context.target.index}, and would not get the one behind it`)
+    if (context.isNamed)
+      return refused(`the build asks for the stage ${context.target.name ?? context.target.index}, and would not get the one behind it`)
     if ('reason' in starts) return refused(starts.reason)
     if (!isPlan(planned)) return refused(planned.reason)
     const stage = finalStage(build, planned, starts)

@@ -71,7 +71,7 @@ export function buildOf(context: LintContext): Build | undefined {
 
 function steps(run: Run, start: string | undefined, variables: Variables): Step[] | undefined {
   // Positions in nested scripts are not known to `commandsOf`.
-  if (!run.body || run.body.text.includes('`')) return undefined
+  if (run.body ? run.body.text.includes('`') : !run.instruction.json) return undefined
   let folder = start
   let exported: Variables = variables
   return run.invocations.map((each): Step => {
