@@ -25,7 +25,7 @@ export interface BuildArguments {
 
 /** Reads images that a builder has written, as a registry would hold them. */
 export interface BuiltReader {
-  read(archive: string, dockerfile: string, name: string): Promise<ReadBuilt>
+  read(archive: string, dockerfile: string, reference: string): Promise<ReadBuilt>
   close(): void
 }
 
@@ -33,10 +33,10 @@ export interface BuiltReader {
 export function builtReader(folder: string, build: { target?: string; buildArgs?: Variables }, options: AnalyzeOptions): BuiltReader {
   const compressed: Compressed = new Map()
   return {
-    async read(archive, dockerfile, name) {
+    async read(archive, dockerfile, reference) {
       const opened = await openForReading(archive, { ...options, capture: true })
       const packed = await compressLayers(opened.image, folder, compressed)
-      const image = { ...packed, reference: name }
+      const image = { ...packed, reference }
       const { report, read, found, ruleOf, rulesAt } = await analyzeOpened({ ...opened, image }, options)
       const { usage } = found!
       const { filesystem, ledger, contentKeys } = read
@@ -51,7 +51,12 @@ export function builtReader(folder: string, build: { target?: string; buildArgs?
           ...base,
           steps: report.layers.map(({ instruction }) => instruction),
           missingLibraries: [
-            ...usage.bases.flatMap(({ program, missing }) => missing.map((library) => ({ program, name: library }))),
+            ...usage.bases.flatMap(({ program, missing, interpreter }) =>
+              [...missing, ...(interpreter !== '' && usage.files.find(interpreter) === -1 ? [interpreter] : [])].map((name) => ({
+                program,
+                name,
+              })),
+            ),
             ...versions,
           ],
         },

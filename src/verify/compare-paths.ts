@@ -1,5 +1,6 @@
 import type { PathGroup, Verification } from '../report/verification.ts'
 import { type BuiltImage, type Intent, isOfBase } from './built-image.ts'
+import { differs } from './same-file.ts'
 import { type Reason, whyAdded, whyChanged, whyRemoved } from './reasons.ts'
 
 type Compared = Pick<Verification, 'removed' | 'added' | 'changed' | 'permissions'>
@@ -82,22 +83,6 @@ function topmostMissing(image: BuiltImage, other: BuiltImage, node: number): str
   for (let at = image.files.parentOf(node); at > 0 && other.files.findLink(image.files.pathOf(at)) === -1; at = image.files.parentOf(at))
     top = at
   return top === node ? image.files.pathOf(node) : `${image.files.pathOf(top)}/`
-}
-
-/** Where nobody had to know whether two files of the same size are the same, they are taken for it. */
-function differs(before: BuiltImage, old: number, after: BuiltImage, now: number): boolean {
-  const [was, is] = [before.filesystem.nodeOf(old), after.filesystem.nodeOf(now)]
-  if (before.files.kind(was) !== after.files.kind(is) || before.files.linkTarget(was) !== after.files.linkTarget(is)) return true
-  if (before.files.sizeOf(was) !== after.files.sizeOf(is)) return true
-  const keys = [contentKeyOf(before, old), contentKeyOf(after, now)]
-  return keys[0] !== undefined && keys[1] !== undefined && keys[0] !== keys[1]
-}
-
-/** Only hashes: what stands for a layer that comes twice says nothing in another image. */
-function contentKeyOf({ filesystem, contentKeys }: BuiltImage, version: number): string | undefined {
-  const content = filesystem.contentOf(version)
-  const key = content === -1 ? undefined : contentKeys(content)
-  return key === undefined || /^\d+ \d+$/.test(key) ? undefined : key
 }
 
 /** `0644 1000:1000` */

@@ -2,9 +2,12 @@ import { ROOT } from '../reach/edge.ts'
 import type { Edge } from '../reach/graph.ts'
 import type { MissingReference, Verification } from '../report/verification.ts'
 import type { BuiltImage } from './built-image.ts'
+import { differs } from './same-file.ts'
 
 /** Files of a folder that is served are data; that one is gone is told with the paths. */
 const IN_FOLDER = 'in folder'
+/** What the loader looks for: of a program that was linked anew, `missingLibraries` knows. */
+const OF_LOADER = /^(?:needed|preloaded) library$|^program loader$/
 
 /**
  * What files that run in both images needed and found in the old one, and do not find in the new one. What was needed only by what does
@@ -17,17 +20,24 @@ export function missingReferences(before: BuiltImage, after: BuiltImage): Missin
   for (const edge of before.reach.graph.edges) {
     if (edge.grade !== 'hard' || edge.from === ROOT || edge.kind === IN_FOLDER || before.reach.graph.gradeOf(edge.from) !== 'hard') continue
     const path = before.reach.pathOf(edge.to)
-    if (path.includes('!/') || after.files.findLink(path) !== -1 || !runsIn(after, before.reach.pathOf(edge.from))) continue
+    if (path.includes('!/') || after.files.findLink(path) !== -1 || before.files.kind(before.files.find(path)) === 'directory') continue
+    const user = before.reach.pathOf(edge.from)
+    if (!runsIn(after, user) || (OF_LOADER.test(edge.kind) && isAnotherFile(before, after, user))) continue
     // The same words lead elsewhere: a library in another folder, a link to another release.
     if (edge.via !== undefined || edge.kind === 'symlink' ? counterparts.has(wordsOf(before, edge)) : false) continue
     const { kind, via } = edge
-    found.set(path, { path, neededBy: before.reach.pathOf(edge.from), kind, ...(via !== undefined && { via }) })
+    found.set(path, { path, neededBy: user, kind, ...(via !== undefined && { via }) })
   }
   return [...found.values(), ...missingStarts(before, after), ...missingLibraries(before, after)]
 }
 
 function wordsOf({ reach }: BuiltImage, { from, kind, via = '' }: Edge): string {
   return `${from === ROOT ? '' : reach.pathOf(from)}\0${kind}\0${via}`
+}
+
+function isAnotherFile(before: BuiltImage, after: BuiltImage, path: string): boolean {
+  const [old, now] = [before.filesystem.liveVersion(before.files.find(path)), after.filesystem.liveVersion(after.files.find(path))]
+  return old !== -1 && now !== -1 && differs(before, old, after, now)
 }
 
 function runsIn({ files, reach }: BuiltImage, path: string): boolean {

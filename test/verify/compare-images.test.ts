@@ -112,6 +112,20 @@ describe('two images', () => {
       ['good', 'removed the base image base:1: /lib/', 'added the base image base:1: /usr/'],
     ],
     [
+      'of which one has the program linked anew, without a library',
+      {
+        layers: [{ 'lib/libc.so.6': 9, lib64: { symlink: 'lib' } }, { 'app/server': 1 }],
+        edges: [
+          ...SERVER,
+          ['/app/server', '/lib/libc.so.6', 'needed library', 'libc.so.6'],
+          ['/app/server', '/lib64', 'program loader', 'ld.so'],
+        ],
+      },
+      { layers: [{}, { 'app/server': 2 }], edges: SERVER },
+      STAGES,
+      ['good', 'removed the base image base:1: /lib/ /lib64', 'changed made anew by each build: /app/server'],
+    ],
+    [
       'with the loader finding fewer libraries',
       { layers: [{}, { 'app/server': 1 }], edges: SERVER },
       { layers: [{}, { 'app/server': 1 }], edges: SERVER, missingLibraries: [{ program: '/app/server', name: 'libz.so.1' }] },
