@@ -25,7 +25,8 @@ export default defineDockerfileRule({
           return false
         return (
           !(each.program === 'aptitude' && hasOption(each, '-R')) &&
-          each.args.some(({ value }) => value !== 'install' && !value.startsWith('-'))
+          // With -f, it installs what packages ask for that were put there without apt, and what that recommends.
+          (hasOption(each, '-f', '--fix-broken') || each.args.some(({ value }) => value !== 'install' && !value.startsWith('-')))
         )
       })
       if (found && !recommendsAreOff(context, found.command.start))

@@ -1,6 +1,6 @@
 import { defineDockerfileRule } from './rule.ts'
 
-const ARCHIVE = /\.(?:tar|tar\.(?:gz|bz2|xz)|tgz|tbz2?|txz|zip|deb|rpm)$/i
+const ARCHIVE = /\.(?:tar|tar\.(?:gz|bz2|xz)|tgz|tbz2?|txz|zip|deb|rpm)$|\.(?:gz|bz2|xz|zst)$/i
 
 export default defineDockerfileRule({
   id: 'archive-copied',
@@ -32,7 +32,8 @@ export default defineDockerfileRule({
               run.instruction.start > instruction.start &&
               run.invocations.some(
                 ({ program, args }) =>
-                  /^(?:tar|bsdtar|unzip|dpkg|rpm|yum|dnf|apt|apt-get)$/.test(program) && args.some(({ value }) => value.endsWith(file)),
+                  /^(?:tar|bsdtar|unzip|gunzip|bunzip2|unxz|unzstd|gzip|bzip2|xz|zstd|dpkg|rpm|yum|dnf|apt|apt-get)$/.test(program) &&
+                  args.some(({ value }) => value.endsWith(file)),
               ),
           )
           if (opened)

@@ -2,6 +2,7 @@ import { appendCommand } from '../dockerfile/append-command.ts'
 import { type Invocation, optionValue } from './invocation.ts'
 import { isCovered, removedPaths } from './folders.ts'
 import type { LintContext, Run } from './lint-context.ts'
+import { EXEC_FORM } from './residue.ts'
 import { defineDockerfileRule, type Found, offer } from './rule.ts'
 
 const ARCHIVE = /\.(?:tar|tar\.(?:gz|bz2|xz|zst|lzma)|tgz|tbz2?|txz|zip|7z|deb|rpm|apk|whl|run)$/i
@@ -82,6 +83,7 @@ function isTemporary({ mounts }: Run, file: string): boolean {
 }
 
 function patch({ dockerfile }: LintContext, run: Run, file: string): Pick<Found, 'edits' | 'withheld'> {
+  if (!run.body) return { withheld: EXEC_FORM }
   if (!/^\/[\w./+@-]+$/.test(file)) return { withheld: 'where the archive lies depends on what runs before' }
-  return offer(appendCommand(dockerfile, run.body!, `rm -f ${file}`), 'what follows the last command of the line would not always run')
+  return offer(appendCommand(dockerfile, run.body, `rm -f ${file}`), 'what follows the last command of the line would not always run')
 }

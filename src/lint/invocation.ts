@@ -1,3 +1,4 @@
+import type { Instruction } from '../dockerfile/dockerfile.ts'
 import type { ShellCommand, ShellWord } from '../dockerfile/shell-commands.ts'
 
 /** A program that a RUN starts, whatever stands in front of it: `sudo -E apt-get`, `env X=1 apt-get`. */
@@ -48,6 +49,15 @@ export function invocationOf(command: ShellCommand): Invocation | undefined {
     return { command, program: args[1].value, programWord: args[1], args: args.slice(2), sudo }
   }
   return { command, program: name, programWord: first, args, sudo }
+}
+
+/** The program of an exec form. There is no shell in between, and no place that could be edited. */
+export function execInvocations({ json, body: { start, end } }: Instruction): readonly Invocation[] {
+  if (!json) return []
+  const words = json.map((value): ShellWord => ({ text: value, value, literal: true, start, end }))
+  const command: ShellCommand = { name: baseName(json[0] ?? ''), words, assignments: [], redirections: [], inside: [], start, end }
+  const invocation = invocationOf(command)
+  return invocation ? [invocation] : []
 }
 
 function baseName(word: string): string {

@@ -6,7 +6,7 @@ import { neededStages, shippedStages, type Stage, type StageGraph } from '../doc
 import type { Settings, SettingsOfStages } from '../dockerfile/variables-at.ts'
 import type { BuiltImage } from './built-image.ts'
 import { imageName, type ImageName } from './image-name.ts'
-import { type Invocation, invocationOf } from './invocation.ts'
+import { execInvocations, type Invocation, invocationOf } from './invocation.ts'
 
 /** What rules may look at. */
 export interface LintContext {
@@ -41,7 +41,7 @@ export interface Run {
   instruction: Instruction
   stage: Stage
   settings: Settings
-  /** Absent where it is no shell's, or cannot be read. */
+  /** Absent for an exec form, where it is no shell's, or cannot be read. */
   body?: ShellBody
   /** All programs that are started, in the order of the text. */
   invocations: readonly Invocation[]
@@ -85,7 +85,7 @@ export function lintContext(
     return {
       ...{ instruction, stage, settings: at },
       ...(readable && { body: readable }),
-      invocations: readable ? commandsOf(parser, readable).flatMap((command) => invocationOf(command) ?? []) : [],
+      invocations: readable ? commandsOf(parser, readable).flatMap((command) => invocationOf(command) ?? []) : execInvocations(instruction),
       mounts: instruction.flags.flatMap(({ name, value = '' }) => (name === 'mount' ? mountOf(value) : [])),
     }
   }

@@ -11,6 +11,7 @@ import { settingsOfStages } from '../dockerfile/variables-at.ts'
 import type { BuiltImage } from './built-image.ts'
 import { dockerfileRules } from './index.ts'
 import { lintContext } from './lint-context.ts'
+import { EXEC_FORM } from './residue.ts'
 import type { Bases, DockerfileRule, Found, Tier } from './rule.ts'
 
 /** BuildKit's own, wherever it is mirrored. */
@@ -130,10 +131,12 @@ function findingOf(parser: ShellParser, dockerfile: Dockerfile, rule: Dockerfile
 function proved(
   parser: ShellParser,
   dockerfile: Dockerfile,
-  { edits, withheld, intended, replaced }: Found,
+  { instruction, edits, withheld, intended, replaced }: Found,
   { target, buildArgs, followed }: ProofOptions,
 ): Pick<LineFinding, 'edits' | 'instead' | 'intended' | 'replaced' | 'withheld'> {
   if (edits && foreignFrontend(dockerfile)) return { withheld: 'another frontend than that of Docker reads the file' }
+  if (edits?.some(({ start, end }) => isExecForm(instruction) && start < instruction.end && end > instruction.start))
+    return { withheld: EXEC_FORM }
   if (!edits) return withheld === undefined ? {} : { withheld }
   const patch = checkedEdits(parser, dockerfile, edits, {
     ...(target !== undefined && { target }),
@@ -148,6 +151,10 @@ function proved(
     ...(intended && { intended }),
     ...(replaced && { replaced }),
   }
+}
+
+function isExecForm({ keyword, json }: Instruction): boolean {
+  return keyword === 'RUN' && json !== undefined
 }
 
 /** Whole lines of the new text that edits of the old one have changed. */

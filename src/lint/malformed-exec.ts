@@ -17,9 +17,9 @@ export default defineDockerfileRule({
       const { keyword, json, body } = instruction
       if (
         json ||
-        !/^(?:CMD|ENTRYPOINT|RUN|SHELL)$/.test(keyword) ||
+        !/^(?:CMD|ENTRYPOINT|RUN|SHELL|VOLUME)$/.test(keyword) ||
         body.text.length > 4_000 ||
-        !/^\[\s*["'][^"']*["']\s*[,\]]/.test(body.text)
+        !/^\[\s*["'][^"']*["']\s*(?:[,\]]|["'])/.test(body.text)
       )
         continue
       const words = SINGLE_QUOTED.test(body.text)
@@ -31,10 +31,13 @@ export default defineDockerfileRule({
       if (keyword === 'RUN' && !body.text.includes(',')) continue
       const text = words && `[${words.map((word) => JSON.stringify(word.slice(1, -1))).join(', ')}]`
       yield {
-        message: `This is no JSON, so the shell runs it as a line.`,
+        message:
+          keyword === 'VOLUME'
+            ? 'This is no JSON, so volumes have brackets and quotes in their names.'
+            : 'This is no JSON, so the shell runs it as a line.',
         ...{ instruction, at: body },
         ...(text && keyword !== 'RUN'
-          ? { edits: [{ start: body.start, end: body.end, text }], intended: ['Cmd', 'Entrypoint', 'Shell'] }
+          ? { edits: [{ start: body.start, end: body.end, text }], intended: ['Cmd', 'Entrypoint', 'Shell', 'Volume'] }
           : { withheld: 'what it should say is not certain' }),
       }
     }

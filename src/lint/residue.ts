@@ -19,6 +19,8 @@ export interface Residue {
   cleanUp?(filler: Invocation, run: Run, context: LintContext): string | { withheld: string }
 }
 
+export const EXEC_FORM = 'an exec form runs one program: write it as a line for the shell first'
+
 /** Of every RUN that ships: the last command that leaves something which nothing behind it takes away. */
 export function* residueIn(context: LintContext, residue: Residue): Generator<Found> {
   for (const run of context.runsOf(context.shipped)) {
@@ -50,7 +52,8 @@ function patch(context: LintContext, { cleanUp }: Residue, run: Run, filler: Inv
   const command = cleanUp?.(filler, run, context)
   if (command === undefined) return {}
   if (typeof command !== 'string') return command
-  const edit = appendCommand(context.dockerfile, run.body!, filler.sudo ? `sudo ${command}` : command)
+  if (!run.body) return { withheld: EXEC_FORM }
+  const edit = appendCommand(context.dockerfile, run.body, filler.sudo ? `sudo ${command}` : command)
   return offer(edit, 'what follows the last command of the line would not always run')
 }
 

@@ -26,6 +26,9 @@ const TABLE: Record<string, Rows> = {
     ['RUN apt-get update && apt-get install -y curl\nRUN apt-get install -y git', ['2']],
     ['RUN apt-get update && apt-get install -y curl\nCOPY x.sh /\nRUN /x.sh', ['2']],
     ['RUN apt-get update || true', ['2']],
+    // An exec form has no line that a command could be added to.
+    ['RUN ["apt-get", "update", "-y"]', ['2']],
+    ['RUN ["echo", "apt-get update"]', []],
     [
       'RUN apt-get update && apt-get install -y curl\nRUN ./configure && make',
       ['2: RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*'],
@@ -49,6 +52,9 @@ const TABLE: Record<string, Rows> = {
   'apt-recommends': [
     ['RUN apt-get update && apt-get install -y curl', ['2']],
     ['RUN apt-get update && apt install curl', ['2']],
+    ['RUN dpkg -i /x.deb || apt-get -fy install', ['2']],
+    ['RUN ["apt-get", "install", "-y", "curl"]', ['2']],
+    ['RUN apt-get install -y', []],
     ['RUN apt-get install -y --no-install-recommends curl', []],
     ['RUN apt-get -o APT::Install-Recommends=false install -y curl', []],
     ['RUN echo \'APT::Install-Recommends "0";\' > /etc/apt/apt.conf.d/x\nRUN apt-get install -y curl', []],

@@ -38,6 +38,8 @@ const TABLE: Record<string, Rows> = {
     ['FROM debian\nCOPY a.zip /tmp/\nRUN unzip /tmp/a.zip', ['2']],
     ['FROM debian\nADD https://x.y/a.tar.gz /tmp/\nRUN tar xzf /tmp/a.tar.gz', ['2']],
     ['FROM debian\nADD a.tar.gz /tmp/\nRUN tar --version', []],
+    ['FROM debian\nCOPY GeoIP.dat.gz /usr/share/\nRUN gunzip /usr/share/GeoIP.dat.gz', ['2']],
+    ['FROM debian\nCOPY GeoIP.dat.gz /usr/share/', []],
     ['FROM debian\nADD https://example.com/x.bin /tmp/', []],
   ],
   'dev-dependencies': [
@@ -93,6 +95,9 @@ const TABLE: Record<string, Rows> = {
     ["FROM debian\nCMD ['node', 'a.js']", ['2: CMD ["node", "a.js"]']],
     ['FROM debian\nENTRYPOINT ["/x", "y",]', ['2: ENTRYPOINT ["/x", "y"]']],
     ['FROM debian\nCMD ["x"] # ["app"]', ['2']],
+    ['FROM debian\nCMD ["make" "test"]', ['2']],
+    ["FROM debian\nVOLUME ['/data']", ['2: VOLUME ["/data"]']],
+    ['FROM debian\nVOLUME /data', []],
     ['FROM debian\nRUN [ "$A" = "b" ] && echo', []],
     ['FROM debian\nRUN [ -f x ] || exit 1', []],
     ['FROM debian\nCMD ["x"]', []],
