@@ -4,12 +4,12 @@
  *   npm run bench:savings                      every sample; builds stand-ins for the bases that are not there
  *   npm run bench:savings -- node-api flask-api  some of them
  *   npm run bench:savings -- --builder docker    by another builder than buildah, which has the bases already
- *   npm run bench:savings -- --write             and writes docs/dockerfile-savings.md
+ *   npm run bench:savings -- --write             and writes docs/dockerfile-savings.md; rows of samples that are not built stay
  *
  * Runs on Debian 12 as root; needs what bases.sh needs. A quarter of an hour, and 15 GB of disk.
  */
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exitOnSignals } from '../../src/cli/process.ts'
@@ -17,6 +17,7 @@ import { readContext } from '../../src/dockerfile/context.ts'
 import { parseDockerfile } from '../../src/dockerfile/parse.ts'
 import { loadShellParser } from '../../src/dockerfile/shell-body.ts'
 import { stagesOf } from '../../src/dockerfile/stages.ts'
+import { UserError } from '../../src/errors.ts'
 import { formatBytes } from '../../src/ledger/format-bytes.ts'
 import type { RewriteReport } from '../../src/report/rewrite-report.ts'
 import { verificationLines } from '../../src/report/verification-text.ts'
@@ -52,13 +53,18 @@ not how large official images are.
 - *off*: by how much the prediction misses, in shares of what was measured. At most 2 % where layers alone are patched, 10 % where another base or a stage is.
 - *verdict*: \`good\` when nothing unexpected is gone and the entrypoint finds all that it found.
 `
+const HEAD = [
+  '| sample | patches | before | after | predicted | measured | off | unpacked, predicted | measured | verdict |',
+  '|---|---|--:|--:|--:|--:|--:|--:|--:|---|',
+]
+const PAGE = join(import.meta.dirname, '../../docs/dockerfile-savings.md')
 const parser = await loadShellParser()
-const names = positionals.length > 0 ? positionals : readdirSync(samples).filter((name) => statSync(join(samples, name)).isDirectory())
-let page = ''
+const all = readdirSync(samples).filter((name) => statSync(join(samples, name)).isDirectory())
+const names = positionals.length > 0 ? positionals : all
+const rows = new Map<string, string>()
 let failures = 0
 
-print('| sample | patches | before | after | predicted | measured | off | unpacked, predicted | measured | verdict |')
-print('|---|---|--:|--:|--:|--:|--:|--:|--:|---|')
+for (const line of HEAD) console.log(line)
 for (const name of names.filter((each) => !(each in NOT_BUILT))) {
   makeBases(await basesOf(name))
   const report = await rewriteFile(join(samples, name, 'Dockerfile'), {
@@ -68,13 +74,27 @@ for (const name of names.filter((each) => !(each in NOT_BUILT))) {
       builderOptions: ['--network=host', ...(values.builder === 'buildah' || values.builder === 'podman' ? ['--isolation=chroot'] : [])],
       onStage: (stage) => console.error(`${name}: ${stage}`),
     },
+  }).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error
+    console.error([error.message, ...error.details, error.hint].join('\n'))
+    return undefined
   })
-  print(rowOf(name, report))
-  if (report.verified) console.error(verificationLines(report.verified).join('\n'))
+  rows.set(name, rowOf(name, report))
+  console.log(rows.get(name))
+  if (report?.verified) console.error(verificationLines(report.verified).join('\n'))
 }
-for (const name of names.filter((each) => each in NOT_BUILT)) print(`\n\`${name}\` is not built: ${NOT_BUILT[name]}.`)
-if (values.write) writeFileSync(join(import.meta.dirname, '../../docs/dockerfile-savings.md'), `${INTRODUCTION}\n${page}`)
+if (values.write) writePage()
 process.exitCode = failures > 0 ? 1 : 0
+
+function writePage(): void {
+  for (const line of existsSync(PAGE) ? readFileSync(PAGE, 'utf8').split('\n') : []) {
+    const [, name] = /^\| ([\w-]+) \|/.exec(line) ?? []
+    if (name !== undefined && all.includes(name) && !rows.has(name)) rows.set(name, line)
+  }
+  const table = [...HEAD, ...all.flatMap((name) => rows.get(name) ?? [])]
+  const others = Object.entries(NOT_BUILT).map(([name, reason]) => `\n\`${name}\` is not built: ${reason}.`)
+  writeFileSync(PAGE, `${[INTRODUCTION, ...table, ...others].join('\n')}\n`)
+}
 
 /** What the sample starts from, before and after. */
 async function basesOf(name: string): Promise<string[]> {
@@ -100,7 +120,10 @@ function makeBases(bases: readonly string[]): void {
   }
 }
 
-function rowOf(name: string, { applied, verified }: RewriteReport): string {
+function rowOf(name: string, report: RewriteReport | undefined): string {
+  if (!report) failures++
+  if (!report) return `| ${name} | | | | | | | | | **does not build as it is** |`
+  const { applied, verified } = report
   const rules = [...new Set(applied.map(({ rule }) => rule))]
   if (!verified) return `| ${name} | none | | | | | | | | nothing to build |`
   const { before, after, saving, predicted, verdict } = verified
@@ -126,9 +149,4 @@ function offBy(predicted: number, measured: number): number {
 
 function signed(bytes: number): string {
   return bytes < 0 ? `−${formatBytes(-bytes)}` : formatBytes(bytes)
-}
-
-function print(line: string): void {
-  console.log(line)
-  page += `${line}\n`
 }
