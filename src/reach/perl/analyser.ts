@@ -1,12 +1,15 @@
 import type { Analyser, CandidateFile, ReachContext } from '../analyser.ts'
 import { launchFromScript } from '../launch-from-script.ts'
 import { interpreterName, parseShebang, referInterpreter } from '../shebang.ts'
+import { watchDataSources } from './database-drivers.ts'
 import { followParts, followScan } from './follow-scan.ts'
 import { plainCode, scanExtension, scanPerl } from './source-scan.ts'
 
 const FILES_AT_ONCE = 64
 const MAX_FILE_BYTES = 8 * 1024 * 1024
 const EXTENSION = /\/auto\/.*\.so$/
+/** What perl was built with (Config(3perl)): a table of compilers and tools, which starts none. */
+const BUILD = /\/Config(?:_heavy|_git)?\.p[lm]$/
 const CODE = /\.(pm|pl|ph|al|psgi)$/
 
 export const perlAnalyser: Analyser = {
@@ -36,5 +39,7 @@ async function analyseFile(node: number, context: ReachContext): Promise<void> {
   const scan = scanPerl(text)
   followScan(node, path, scan, context)
   followParts(node, path, scan, context)
-  launchFromScript(node, plainCode(text), context)
+  const code = plainCode(text)
+  watchDataSources(path, code, context)
+  if (!BUILD.test(path)) launchFromScript(node, code, context)
 }

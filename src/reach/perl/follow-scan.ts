@@ -3,6 +3,7 @@ import type { ReachContext } from '../analyser.ts'
 import type { Grade } from '../edge.ts'
 import { isRelated, isSamePackage } from '../related-packages.ts'
 import { followData } from './data-files.ts'
+import { referUnlessDriver } from './database-drivers.ts'
 import { pathOfModule, perlSearchPath, type SearchPath } from './search-path.ts'
 import type { PerlScan } from './source-scan.ts'
 
@@ -16,14 +17,10 @@ export function followScan(node: number, path: string, scan: PerlScan, context: 
   for (const name of scan.uses) loadModule(name, 'hard', `use ${name}`)
   for (const name of scan.mentions) loadModule(name, 'soft', name)
   for (const name of scan.strings)
-    for (const to of search.find(`${pathOfModule(name)}.pm`))
-      context.refer({
-        from: node,
-        to,
-        kind: 'name of a module',
-        grade: isRelated(node, context.files.find(to), context) ? 'soft' : 'weak',
-        via: name,
-      })
+    for (const to of search.find(`${pathOfModule(name)}.pm`)) {
+      const grade = isRelated(node, context.files.find(to), context) ? 'soft' : 'weak'
+      referUnlessDriver({ from: node, to, kind: 'name of a module', grade, via: name }, context)
+    }
   for (const name of scan.plugins) for (const namespace of PLUGINS) loadModule(`${namespace}::${name}`, 'soft', `plugin ${name}`)
   for (const name of scan.files) loadFile(name)
   for (const namespace of scan.namespaces) followNamespace(node, namespace, search, context)
@@ -70,7 +67,7 @@ function followNamespace(node: number, namespace: string, search: SearchPath, co
     for (const child of files.children(place)) {
       if (!files.nameOf(child).endsWith('.pm') || ++count > MAX_MODULES) continue
       const grade = isSamePackage(node, child, context) ? 'soft' : 'weak'
-      context.refer({ from: node, to: child, kind: 'in namespace', grade, via: namespace })
+      referUnlessDriver({ from: node, to: child, kind: 'in namespace', grade, via: namespace }, context)
     }
   }
 }

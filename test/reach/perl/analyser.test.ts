@@ -189,3 +189,42 @@ it('reads what is broken', () => {
   for (const text of ['qw(', "'a", '"', 'use A', 'A::', 'open ', 'sub ', 'package ', ' ', '<', 'require (', 'use lib ', '\n=x'])
     scanPerl(text.repeat(20_000))
 })
+
+describe('drivers that DBI has heard of', () => {
+  const dbi = {
+    'usr/share/perl5/DBI.pm':
+      'my $known = { pg_ => \'DBD::Pg\', sqlite_ => \'DBD::SQLite\' }; require "DBD/$driver.pm"; my $class = "DBD::$driver";',
+    'usr/share/perl5/DBD/Pg.pm': '',
+    'usr/share/perl5/DBD/SQLite.pm': '',
+  }
+  it.each<[code: string, start: Partial<Start>, others: Members, drivers: string[]]>([
+    ["use DBI; DBI->connect('dbi:SQLite:x'); die $DBI::errstr", {}, {}, ['SQLite']],
+    ['use DBI; DBI->connect("DBI:SQLite:$file", "", ""); DBI->connect_cached( \'dbi:Pg(RaiseError=>1):x\');', {}, {}, ['Pg', 'SQLite']],
+    ["use DBI; my $dsn = 'dbi:SQLite:x'; DBI->connect($dsn)", {}, {}, ['Pg', 'SQLite']],
+    ['use DBI; DBI->connect("dbi:$driver:x")', {}, {}, ['Pg', 'SQLite']],
+    ["use DBI; use My; DBI->connect('dbi:SQLite:x')", {}, { 'usr/share/perl5/My.pm': 'sub get { DBI->connect(@_) }' }, ['Pg', 'SQLite']],
+    [
+      "use DBI; DBI->connect('dbi:SQLite:x')",
+      {},
+      { 'usr/share/perl5/DBD/SQLite.pm': 'package DBD::SQLite; $DBI::x = DBI::_new_drh(1)' },
+      ['SQLite'],
+    ],
+    ["use DBI; DBI->connect('dbi:Multi:x')", {}, { 'usr/share/perl5/DBD/Multi.pm': 'DBI->connect($each)' }, ['Multi', 'Pg', 'SQLite']],
+    ["use parent 'DBI'; main->connect('dbi:SQLite:x')", {}, {}, ['Pg', 'SQLite']],
+    ['use DBI; print DBI->available_drivers;', {}, {}, ['Pg', 'SQLite']],
+    ["use DBI; DBI->connect('dbi:SQLite:x')", { env: { DBI_DRIVER: 'Pg' } }, {}, ['Pg', 'SQLite']],
+  ])('%s %j', async (code, start, others, drivers) => {
+    const lines = await reachedFrom({ 'app/x.pl': code, ...dbi, ...others }, start)
+    expect(lines.flatMap((line) => /DBD\/(\w+)/.exec(line)?.[1] ?? []).sort()).toEqual(drivers)
+  })
+})
+
+it('starts none of the programs that perl was built with', async () => {
+  const table = "system('x'); my %config = (vi => 'vim');"
+  const members = { 'usr/bin/vim': { content: '\u007fELF', mode: 0o755 }, 'app/x.pl': 'use Config; use Other;' }
+  const found = async (name: string) => {
+    const lines = await reachedFrom({ ...members, [`${LIB}/perl-base/${name}`]: table })
+    return lines.some((line) => line.endsWith('/usr/bin/vim'))
+  }
+  expect([await found('Config.pm'), await found('Other.pm')]).toEqual([false, true])
+})
