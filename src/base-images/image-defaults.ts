@@ -13,6 +13,16 @@ const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 
 const DEFAULTS: Readonly<Record<string, ImageDefaults>> = {
   golang: { env: { GOPATH: '/go', PATH: `/go/bin:/usr/local/go/bin:${SYSTEM_PATH}` }, workingDir: '/go' },
+  python: { env: { PATH: SYSTEM_PATH, LANG: 'C.UTF-8' } },
+  node: { env: { PATH: SYSTEM_PATH }, entrypoint: 'docker-entrypoint.sh' },
+  ruby: {
+    env: {
+      LANG: 'C.UTF-8',
+      GEM_HOME: '/usr/local/bundle',
+      BUNDLE_APP_CONFIG: '/usr/local/bundle',
+      PATH: `/usr/local/bundle/bin:${SYSTEM_PATH}`,
+    },
+  },
   rust: {
     env: { CARGO_HOME: '/usr/local/cargo', RUSTUP_HOME: '/usr/local/rustup', PATH: `/usr/local/cargo/bin:${SYSTEM_PATH}` },
   },

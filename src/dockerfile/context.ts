@@ -43,7 +43,10 @@ export interface ContextLimits {
 
 const MAX_IGNORE_BYTES = 1024 * 1024
 const MANIFEST =
-  /^(?:package(?:-lock)?\.json|go\.(?:mod|work)|Cargo\.(?:toml|lock)|pom\.xml|(?:build|settings)\.gradle(?:\.kts)?|gradle\.properties|.*\.(?:cs|fs|vb)proj|Directory\.Build\.props|.*\.(?:go|rs|sh)|(?:docker-)?entrypoint[\w.-]*)$/
+  /^(?:package(?:-lock)?\.json|go\.(?:mod|work)|Cargo\.(?:toml|lock)|pom\.xml|(?:build|settings)\.gradle(?:\.kts)?|gradle\.properties|.*\.(?:cs|fs|vb)proj|Directory\.Build\.props|pyproject\.toml|Pipfile|.*requirements.*\.(?:txt|in)|composer\.(?:json|lock)|Gemfile(?:\.lock)?|(?:ts|js)config.*\.json|(?:nest-cli|angular|project)\.json|(?:next|nuxt|vite|astro|vue|svelte)\.config\.[cm]?[jt]s|yarn\.lock|\.yarnrc\.yml|pnpm-lock\.yaml|.*\.(?:go|rs|sh|py|rb|php|[cm]?[jt]sx?)|(?:docker-)?entrypoint[\w.-]*)$/
+/** Lists that have a name only in their folder: `requirements/base.txt`. Packages that were installed on the spot are none of the user's. */
+const LISTED = /(?:^|\/)requirements\/[^/]+\.txt$/
+const INSTALLED = /(?:^|\/)(?:node_modules|bower_components|vendor\/bundle|site-packages)\//
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 const MAX_MANIFESTS = 2_000
 const MAX_MANIFESTS_BYTES = 32 * 1024 * 1024
@@ -111,7 +114,10 @@ export async function readContext(
 async function readManifests(folder: string, files: readonly ContextFile[]): Promise<ReadonlyMap<string, string>> {
   const manifests = new Map<string, string>()
   const depth = ({ path }: ContextFile) => path.split('/').length
-  const wanted = files.filter(({ path, bytes, isLink }) => MANIFEST.test(basename(path)) && !isLink && bytes <= MAX_MANIFEST_BYTES)
+  const wanted = files.filter(
+    ({ path, bytes, isLink }) =>
+      (MANIFEST.test(basename(path)) || LISTED.test(path)) && !INSTALLED.test(path) && !isLink && bytes <= MAX_MANIFEST_BYTES,
+  )
   let left = MAX_MANIFESTS_BYTES
   for (const file of wanted.toSorted((a, b) => depth(a) - depth(b)).slice(0, MAX_MANIFESTS)) {
     if (file.bytes > left) continue

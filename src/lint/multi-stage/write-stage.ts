@@ -45,7 +45,7 @@ export function writeStage(build: Build, plan: Plan, { base, extraPackages, fold
   if (plan.certificates === 'bundle' && !base.certificates && hasCertificates(build))
     lines.push(`COPY --from=${name} ${CERTIFICATES} ${CERTIFICATES}`)
   for (const [variable, value] of Object.entries({ ...baseVariables(build, roles), ...plan.env })) {
-    lines.push(`ENV ${variable}=${/^[\w./:-]*$/.test(value) ? value : JSON.stringify(value)}`)
+    lines.push(`ENV ${variable}=${/^[\w./:$-]*$/.test(value) ? value : JSON.stringify(value)}`)
     intended.push(`Env ${variable}`)
   }
   if (folders.length > 0) {

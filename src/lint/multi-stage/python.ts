@@ -1,0 +1,224 @@
+import { subcommandOf } from '../invocation.ts'
+import type { Instruction } from '../../dockerfile/dockerfile.ts'
+import { type Build, pathOf, type Step, variableOf } from './build.ts'
+import { contextFileAt } from './copies.ts'
+import type { Artifact, Ecosystem, NoPlan, Plan, Role } from './ecosystem.ts'
+import { packageTask } from './packages.ts'
+import { absolutePath, nameOf, parentOf } from './paths.ts'
+import { askedByManifest, type ProjectInstall, projectInstall } from './python-projects.ts'
+import { type Asked, askedOf, neededBy } from './python-requirements.ts'
+import { whyNotVenv } from './python-venv.ts'
+import { hasProgram } from './runtime-bases.ts'
+import { buildPackagesOf, installedFor, librariesFor, type SlimRuntime, slimRuntime } from './slim-runtime.ts'
+import { startsPrograms } from './starts-programs.ts'
+
+const VENV = '/opt/venv'
+const PROGRAMS = ['python', 'python3', 'pydoc', 'pydoc3']
+/** What only builds: an environment without anything else is none. */
+const TOOLS = /^(?:pip|setuptools|wheel|virtualenv|pip-tools|cython|build|twine|pipenv|poetry|uv)$/
+const STARTS_PROGRAMS = /\bsubprocess\b|\bos\.(?:system|popen|exec|spawn)|\bcreate_subprocess_|\bpexpect\b/
+/** What compiles whenever it runs. */
+const COMPILES = /^(?:theano|theano-pymc|pymc3?|pytensor|aesara|pycuda|pyopencl|pythran|triton)$/
+/** Of what builds are given, what programs start as well. */
+const MAY_RUN =
+  /^(?:git|git-core|git-lfs|openssh|openssh-client|ssh|subversion|mercurial|gettext|file|default-jdk(?:-headless)?|openjdk-[\w-]+)$/
+/** Scripts that install poetry and uv. */
+const INSTALLERS = /install\.python-poetry\.org|astral\.sh\/uv/
+const FOR_PYTHON =
+  'swig gfortran cython cython3 python3-pip python-pip py-pip py3-pip python3-venv python3-setuptools py-setuptools py3-setuptools alpine-sdk'.split(
+    ' ',
+  )
+const NEEDS_TOOLS = /^(?:pip[\d.]*|pipenv|poetry|uv|uvx|pdm|hatch|conda|mamba|tox|nox|make|gcc|cython)$/
+
+export const python: Ecosystem = {
+  id: 'python',
+  carries: 'compilers and headers for packages of Python that are installed already',
+  plan(build, starts) {
+    if (build.image.repository !== 'python') return undefined
+    const steps = build.runs.flatMap((run) => build.stepsOf(run) ?? [])
+    const pips = steps.filter(isInstall)
+    const projects = steps.flatMap((step) => projectInstall(build, step) ?? [])
+    if (pips.length + projects.length === 0) return undefined
+    const runtime = slimRuntime(build, PROGRAMS, starts)
+    if (!runtime || 'reason' in runtime) return runtime
+    const asked = pips.map(askedOf)
+    const real = pips.filter((_, index) => !isForTools(asked[index]!))
+    if (real.length + projects.length === 0) return undefined
+    if (/^2(?:\.|-|$)/.test(build.image.tag)) return { reason: 'Python 2 has no environments to copy' }
+    const editable = asked.findIndex(({ others }) => others.includes('-e'))
+    if (editable !== -1)
+      return { reason: `line ${pips[editable]!.run.instruction.startLine} installs a link to the sources, which pip writes into, too` }
+    const environments = environmentsOf(build, real)
+    if ('reason' in environments) return environments
+    const places: Place[] = real.map((step, index) => ({ step, environment: environments[index] }))
+    for (const project of projects) {
+      if ('reason' in project) return project
+      places.push(project)
+    }
+    const own = places.some(({ environment }) => environment === undefined)
+    const whyNot = own ? whyNotVenv(build, starts) : undefined
+    if (whyNot) return whyNot
+    const manifests = projects.map((each) => manifestOf(build, each))
+    const packages = systemPackages(build, runtime, asked, manifests)
+    if ('reason' in packages) return packages
+    // Tools that are installed before it go into the same one.
+    const last = [...(own ? pips : []), ...places.map(({ step }) => step)]
+      .toSorted((a, b) => a.run.instruction.start - b.run.instruction.start)
+      .at(-1)!
+    const madeBy = last.run.instruction
+    const artifacts = [...new Set(places.map(({ environment }) => environment))].map((path) => ({
+      path: path ?? VENV,
+      isFolder: true,
+      madeBy,
+    }))
+    return planFor(build, artifacts, own, runtime.base, packages)
+  },
+}
+
+interface Place {
+  step: Step
+  environment: string | undefined
+}
+
+function isForTools({ requirements, files, others }: Asked): boolean {
+  return files.length + others.length === 0 && requirements.every((each) => typeof each !== 'string' && TOOLS.test(each.name))
+}
+
+/** What is wanted by the manifest of a project, if that is at hand. */
+function manifestOf(build: Build, project: ProjectInstall | NoPlan): Asked {
+  const path = 'reason' in project ? undefined : project.manifest
+  const file = path === undefined ? undefined : contextFileAt(build, path)
+  const text = file === undefined ? undefined : build.context.buildContext?.manifests?.get(file)
+  return text === undefined ? { requirements: [], files: [path], others: [] } : askedByManifest(text)
+}
+
+/** What the last stage needs of the system for what is installed. */
+function systemPackages(build: Build, runtime: SlimRuntime, pips: readonly Asked[], manifests: readonly Asked[]): string[] | NoPlan {
+  const asked = [...pips, ...manifests]
+  const compiler = asked.flatMap(({ requirements }) => requirements).find((each) => typeof each !== 'string' && COMPILES.test(each.name))
+  if (compiler && typeof compiler !== 'string') return { reason: `${compiler.name} compiles while the program runs` }
+  const needed = runtime.isFull ? neededBy(build, asked) : []
+  if ('reason' in needed) return needed
+  const starter = runtime.isFull ? startsPrograms(build, /\.py$/, STARTS_PROGRAMS) : undefined
+  if (starter) return starter
+  const installed = buildPackagesOf(build)
+  const isLinked = (name: string) =>
+    name.endsWith('-dev') || name === 'gfortran' || (runtime.system === 'alpine' && /^(?:g\+\+|gcc|build-base|alpine-sdk)$/.test(name))
+  const libraries = librariesFor([...installed, ...needed].filter(isLinked), runtime)
+  if ('reason' in libraries) return libraries
+  // Who fetches nothing by git may start it.
+  const fetches = asked.some(({ others }) => others.some((each) => each.startsWith('git+')))
+  const kept = installed.filter((name) => MAY_RUN.test(name) && !(fetches && name.startsWith('git')))
+  const there = new Set(installedFor(build))
+  return [...new Set([...libraries, ...needed.filter((name) => !isLinked(name)), ...kept])].filter((name) => !there.has(name))
+}
+
+function planFor(build: Build, artifacts: readonly Artifact[], own: boolean, base: Plan['bases'][0], packages: readonly string[]): Plan {
+  const { text } = build.context.dockerfile
+  const start = text.indexOf('\n', build.stage.from.end) + 1
+  const eol = text.includes('\r\n') ? '\r\n' : '\n'
+  const environment = `RUN python -m venv ${VENV}${eol}ENV VIRTUAL_ENV=${VENV} PATH=${VENV}/bin:$PATH${eol}`
+  const last = Math.max(...artifacts.map(({ madeBy }) => madeBy.start))
+  return {
+    bases: [base],
+    ...{ artifacts, packages, isBuildStep },
+    // Headers that are installed: their libraries are among `packages`.
+    isStatic: true,
+    roles: replayed(build, last, base),
+    usedByBuild: FOR_PYTHON,
+    needsTools: NEEDS_TOOLS,
+    ...(own && { edits: [{ start, end: start, text: environment }], env: { VIRTUAL_ENV: VENV, PATH: `${VENV}/bin:$PATH` } }),
+    isSource: (path) =>
+      /(?:^|\/)(?:[\w.-]*requirements[\w.-]*\.(?:txt|in)|requirements\/[\w.-]+\.(?:txt|in)|constraints[\w.-]*\.txt|Pipfile(?:\.lock)?|(?:poetry|uv|pdm)\.lock|tox\.ini|pytest\.ini|\.flake8|\.coveragerc)$/.test(
+        path,
+      ),
+  }
+}
+
+function isInstall(step: Step): boolean {
+  return /^pip[\d.]*$/.test(step.program) && subcommandOf(step)?.value === 'install'
+}
+
+function isBuildStep(step: Step): boolean {
+  const { program } = step
+  if (/^pip[\d.]*$/.test(program))
+    return (
+      /^(?:install|uninstall|download|wheel|cache|config|check|freeze|list|show|--version|-V)$/.test(step.args[0]?.value ?? '') ||
+      isInstall(step)
+    )
+  if (/^(?:poetry|pipenv|uv)$/.test(program)) return !/^(?:run|shell)$/.test(step.args[0]?.value ?? '')
+  if (INSTALLERS.test(step.run.body?.text ?? ''))
+    return program === 'curl' || program === 'wget' || (step.command.before === '|' && /^(?:python3?|sh|bash)$/.test(program))
+  if (program === 'venv' || program === 'virtualenv') return true
+  return (program === '.' || program === 'source') && (step.args[0]?.value ?? '').endsWith('/activate')
+}
+
+/** Where each installation writes: an environment of its own, a folder; undefined for the one of the system. */
+function environmentsOf(build: Build, installs: readonly Step[]): (string | undefined)[] | NoPlan {
+  const made = new Set(
+    build.runs
+      .flatMap((run) => build.stepsOf(run) ?? [])
+      .filter(({ program }) => program === 'venv' || program === 'virtualenv')
+      .flatMap((step) => {
+        const word = step.args.findLast(({ value }) => !value.startsWith('-'))
+        return word ? (pathOf(step, word) ?? []) : []
+      }),
+  )
+  const found: (string | undefined)[] = []
+  for (const step of installs) {
+    const line = `line ${step.run.instruction.startLine}`
+    const option = step.args.findIndex(({ value }) => /^(?:--(?:prefix|root|target|user)\b|-t$)/.test(value))
+    const word = step.args[option]
+    const user = build.context.settingsAt(step.run.instruction).configuration.user
+    if (word?.value === '--user' && user !== undefined && !/^(?:0|root)$/.test(user))
+      return { reason: `${line} installs in the home of a user, which is not known` }
+    if (word?.value === '--user')
+      found.push(absolutePath('.local', variableOf(step, 'PYTHONUSERBASE') ?? variableOf(step, 'HOME') ?? '/root'))
+    else if (word) {
+      const value = word.value.includes('=')
+        ? { ...word, value: word.value.replace(/^[^=]*=/, ''), text: word.text.replace(/^[^=]*=/, '') }
+        : step.args[option + 1]
+      const path = value && pathOf(step, value)
+      if (path === undefined || !/^(?:-t|--target)/.test(word.value) || path === '/')
+        return { reason: `${line} installs where only a build knows` }
+      found.push(path)
+    } else {
+      const folders = [
+        ...step.command.words.flatMap((each) => (each.value.includes('/bin/') ? (pathOf(step, each) ?? []) : [])).map(parentOf),
+      ]
+      const activated = (build.stepsOf(step.run) ?? [])
+        .filter(({ program, command }) => (program === '.' || program === 'source') && command.start < step.command.start)
+        .flatMap((each) => (each.args[0] ? (pathOf(each, each.args[0]) ?? []) : []))
+        .map(parentOf)
+      const path = [...folders, ...activated, ...(variableOf(step, 'PATH') ?? '').split(':')].find((each) => made.has(parentOf(each)))
+      if (path === undefined && folders.length > 0) return { reason: `${line} names the pip of the system, whose packages stay behind` }
+      if (path === undefined && made.size > 0) return { reason: `${line} installs beside the environment that is made` }
+      found.push(path === undefined ? undefined : parentOf(path))
+    }
+  }
+  return found
+}
+
+/** What Python runs after the last installation has all that it needs in the last stage. */
+function replayed(build: Build, last: number, base: Plan['bases'][0]): Map<Instruction, Role> {
+  const found = new Map<Instruction, Role>()
+  for (const instruction of build.stage.instructions)
+    if (instruction.flags.some(({ name, value = '' }) => name === 'from' && /(?:^|\/)astral-sh\/uv[:@]?/.test(value)))
+      found.set(instruction, 'build')
+  for (const run of build.runs) {
+    const steps = build.stepsOf(run)
+    if (run.instruction.start <= last || !steps || !steps.some(isPython)) continue
+    if (steps.every((step) => packageTask(step) === undefined && !isBuildStep(step) && (isPython(step) || hasProgram(base, step.program))))
+      found.set(run.instruction, 'both')
+  }
+  return found
+}
+
+function isPython(step: Step): boolean {
+  const [first] = step.command.words
+  return (
+    /^python[\d.]*$/.test(nameOf(first?.value ?? '')) &&
+    !NEEDS_TOOLS.test(step.program) &&
+    !step.args.some(({ value }) => value === 'setup.py')
+  )
+}

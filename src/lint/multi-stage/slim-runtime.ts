@@ -1,0 +1,77 @@
+import { packageOf } from '../../base-images/lacking.ts'
+import { slimmer } from '../../base-images/slimmer.ts'
+import { whyNotBase } from '../base-proof.ts'
+import type { Build } from './build.ts'
+import type { NoPlan } from './ecosystem.ts'
+import { packagesOf, packageTask, useOf } from './packages.ts'
+import { isSystemProgram, type RuntimeBase, suiteOfTag, type System, systemOf } from './runtime-bases.ts'
+import type { Started } from './starts.ts'
+import { librariesOf } from './system-libraries.ts'
+
+/** What an interpreter's program runs on: the slim variant of the image that it is installed in, or that image once more without what was added. */
+export interface SlimRuntime {
+  base: RuntimeBase
+  /** Whether the image that is built on has compilers, headers and version control of its own. */
+  isFull: boolean
+  system: System
+  /** As far as the tag says. */
+  suite: string | undefined
+}
+
+/** What only a build needs, and that no later command of the same RUN takes away. */
+export function buildPackagesOf(build: Build): string[] {
+  return build.runs.flatMap((run) => {
+    const steps = build.stepsOf(run) ?? []
+    const removed = steps.findLastIndex((step) => packageTask(step) === 'remove')
+    return steps.flatMap((step, index) =>
+      packageTask(step) === 'install' && index > removed
+        ? (packagesOf(step) ?? []).filter((name) => useOf(name) !== 'runtime' || /^(?:gfortran|alpine-sdk)$/.test(name))
+        : [],
+    )
+  })
+}
+
+/** What is installed for the program itself. */
+export function installedFor(build: Build): string[] {
+  return build.runs.flatMap((run) =>
+    (build.stepsOf(run) ?? []).flatMap((step) =>
+      packageTask(step) === 'install' ? (packagesOf(step) ?? []).filter((name) => useOf(name) === 'runtime') : [],
+    ),
+  )
+}
+
+/** Undefined where there is nothing to gain: no tools are shipped, or the slim variant alone does it. `programs`: what every variant has. */
+export function slimRuntime(build: Build, programs: readonly string[], starts: readonly Started[]): SlimRuntime | NoPlan | undefined {
+  const { context, image, reference } = build
+  const candidate = slimmer(reference).find(({ kind }) => kind === 'slim')
+  const isFull = candidate !== undefined
+  if (isFull ? whyNotBase(context, context.target, candidate) === undefined : buildPackagesOf(build).length === 0) return undefined
+  if (!isFull && !/slim|alpine/.test(image.tag)) return { reason: `no smaller variant of ${reference} is known` }
+  const system = systemOf(image)
+  const base: RuntimeBase = {
+    ...{ reference: candidate?.reference ?? reference, system, shell: true, byTag: true, certificates: image.repository !== 'node' },
+    programs: [...programs, ...installedBy(starts)],
+  }
+  return { base, isFull, system, suite: suiteOfTag(image.tag)?.name }
+}
+
+/** Programs without a path that are no system's: they come with what is installed. */
+function installedBy(starts: readonly Started[]): string[] {
+  return starts.flatMap(({ program, path }) =>
+    path === undefined && !isSystemProgram(program) && packageOf(program, ['buildpack-deps']) === undefined ? [program] : [],
+  )
+}
+
+/** The packages with the libraries that what was compiled may be linked to. `headers`: packages of headers, and of compilers with a library. */
+export function librariesFor(headers: readonly string[], { system, suite }: SlimRuntime): string[] | NoPlan {
+  const found = new Set<string>()
+  for (const name of headers) {
+    const libraries = librariesOf(name.replace(/[=~<>:].*$/, ''), system, suite)
+    if (!libraries)
+      return suite === undefined && librariesOf(name, system, 'bookworm')
+        ? { reason: `the name of the library of ${name} depends on the release of Debian, which the tag of the base does not say` }
+        : { reason: `what is compiled may be linked to the library of ${name}, whose package is not known` }
+    for (const each of libraries) found.add(each)
+  }
+  return [...found]
+}

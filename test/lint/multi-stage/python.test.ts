@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest'
+import { apart } from '../../support/multi-stage-table.ts'
+
+const FULL = 'FROM python:3.12-bookworm'
+const SLIM = 'FROM python:3.12-slim-bookworm'
+const ENVIRONMENT = ['ENV VIRTUAL_ENV=/opt/venv', 'ENV PATH=/opt/venv/bin:$PATH']
+const COPIED = 'COPY --from=build /opt/venv /opt/venv'
+const PLAIN = ['WORKDIR /app', 'COPY . .', 'RUN pip install -r requirements.txt']
+const CMD = 'CMD ["gunicorn", "app:app"]'
+const install = (names: string) =>
+  `RUN apt-get update && apt-get install -y --no-install-recommends ${names} && rm -rf /var/lib/apt/lists/*`
+
+describe('a last stage for what pip installs', () => {
+  it.each<[what: string, lines: readonly string[], final: readonly string[], files?: Record<string, string>]>([
+    [
+      'wheels alone',
+      [FULL, ...PLAIN, CMD],
+      [SLIM, ...ENVIRONMENT, 'WORKDIR /app', 'COPY app.py ./', COPIED, CMD],
+      { 'requirements.txt': 'flask==3.0.3 # web\ngunicorn>=22\n', 'app.py': 'import flask' },
+    ],
+    [
+      'a library that a package is compiled against',
+      [FULL, ...PLAIN, CMD],
+      [SLIM, install('libpq5'), ...ENVIRONMENT, 'WORKDIR /app', 'COPY app.py ./', COPIED, CMD],
+      { 'requirements.txt': 'psycopg2==2.9.9\nDjango\n', 'app.py': '' },
+    ],
+    [
+      'a list in another, and a release from before its wheels',
+      [FULL, 'WORKDIR /app', 'COPY requirements requirements', 'RUN pip install -r requirements/prod.txt', 'COPY app.py .', CMD],
+      [SLIM, install('libxml2 libxslt1.1'), ...ENVIRONMENT, 'WORKDIR /app', COPIED, 'COPY app.py .', CMD],
+      { 'requirements/prod.txt': '-r base.txt\nlxml==4.2\n', 'requirements/base.txt': 'flask\n', 'app.py': '' },
+    ],
+    [
+      'names in the command, and what Python runs behind it',
+      [FULL, 'RUN pip install "django>=4,<5" gunicorn', 'WORKDIR /app', 'COPY . .', 'RUN python manage.py collectstatic --noinput', CMD],
+      [SLIM, ...ENVIRONMENT, COPIED, 'WORKDIR /app', 'COPY . .', 'RUN python manage.py collectstatic --noinput', CMD],
+    ],
+    [
+      'headers in a slim base, whose list says enough',
+      ['FROM python:3.12-slim-bookworm', 'RUN apt-get update && apt-get install -y gcc libmariadb-dev curl', ...PLAIN, CMD],
+      [
+        SLIM,
+        install('libmariadb3'),
+        ...ENVIRONMENT,
+        'RUN apt-get update && apt-get install -y curl',
+        'WORKDIR /app',
+        'COPY . .',
+        COPIED,
+        CMD,
+      ],
+    ],
+    [
+      'the C++ library of Alpine',
+      ['FROM python:3.12-alpine3.20', 'RUN apk add --no-cache build-base postgresql-dev', ...PLAIN, CMD],
+      ['FROM python:3.12-alpine3.20', 'RUN apk add --no-cache libpq libstdc++', ...ENVIRONMENT, 'WORKDIR /app', 'COPY . .', COPIED, CMD],
+    ],
+    [
+      'an environment that is there already',
+      [FULL, 'RUN python -m venv /venv', 'ENV PATH=/venv/bin:$PATH', 'RUN pip install flask gunicorn', 'WORKDIR /app', 'COPY . .', CMD],
+      [SLIM, 'ENV PATH=/venv/bin:$PATH', 'COPY --from=build /venv /venv', 'WORKDIR /app', 'COPY . .', CMD],
+    ],
+    [
+      'packages of a user',
+      [FULL, 'ENV PATH=/root/.local/bin:$PATH', 'RUN pip install --user flask gunicorn', 'COPY app.py .', CMD],
+      [SLIM, 'ENV PATH=/root/.local/bin:$PATH', 'COPY --from=build /root/.local /root/.local', 'COPY app.py .', CMD],
+    ],
+    [
+      'poetry without an environment of its own',
+      [
+        FULL,
+        'RUN pip install poetry && poetry config virtualenvs.create false',
+        'WORKDIR /app',
+        'COPY . .',
+        'RUN poetry install --only main',
+        CMD,
+      ],
+      [SLIM, ...ENVIRONMENT, 'WORKDIR /app', 'COPY app.py pyproject.toml ./', COPIED, CMD],
+      { 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.12"\nflask = "^3"\ngunicorn = "*"\n', 'poetry.lock': '', 'app.py': '' },
+    ],
+    [
+      'what uv syncs',
+      [
+        FULL,
+        'COPY --from=ghcr.io/astral-sh/uv:0.5 /uv /bin/',
+        'WORKDIR /app',
+        'COPY . .',
+        'RUN uv sync --frozen',
+        'CMD [".venv/bin/python", "app.py"]',
+      ],
+      [
+        SLIM,
+        'WORKDIR /app',
+        'COPY app.py pyproject.toml ./',
+        'COPY --from=build /app/.venv /app/.venv',
+        'CMD [".venv/bin/python", "app.py"]',
+      ],
+      { 'pyproject.toml': '[project]\nname = "a"\ndependencies = [\n  "flask[async]>=3",\n  "httpx",\n]\n', 'uv.lock': '', 'app.py': '' },
+    ],
+  ])('%s', (_, lines, final, files) => {
+    expect(apart(lines, files).final).toEqual(final)
+  })
+
+  it('makes the environment where everything else begins', () => {
+    expect(apart([FULL, 'RUN pip install flask', 'COPY app.py .', 'CMD ["python", "app.py"]']).build).toEqual([
+      `${FULL} AS build`,
+      'RUN python -m venv /opt/venv',
+      'ENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH',
+      'RUN pip install flask',
+    ])
+  })
+})
+
+describe('nothing is written of Python', () => {
+  const known = { 'requirements.txt': 'flask\n', 'app.py': '' }
+  it.each<[reason: string, lines: readonly string[], files?: Record<string, string>]>([
+    ['what /app/requirements.txt lists is not known; --context tells', [FULL, ...PLAIN, CMD]],
+    [
+      'requirements.txt lists obscure-thing, and whether that needs libraries that only the larger base has is not known',
+      [FULL, ...PLAIN, CMD],
+      { 'requirements.txt': 'obscure_thing\n' },
+    ],
+    [
+      'it installs git+https://github.com/a/b, and whether that needs libraries that only the larger base has is not known',
+      [FULL, 'RUN pip install git+https://github.com/a/b', CMD],
+    ],
+    ['line 4 installs a link to the sources, which pip writes into, too', [FULL, 'WORKDIR /app', 'COPY . .', 'RUN pip install -e .', CMD]],
+    [
+      'app.py may start git, which the smaller base does not have',
+      [FULL, ...PLAIN, CMD],
+      { ...known, 'app.py': 'subprocess.run(["git", "log"])' },
+    ],
+    ['Python 2 has no environments to copy', ['FROM python:2.7', ...PLAIN, CMD], known],
+    [
+      'line 5 starts /usr/local/bin/gunicorn, which is not that of an environment',
+      [FULL, ...PLAIN, 'CMD ["/usr/local/bin/gunicorn"]'],
+      known,
+    ],
+    ['line 5 starts supervisord, which may run the interpreter of the system', [FULL, ...PLAIN, 'CMD ["supervisord", "-n"]'], known],
+    ['line 2 sets PATH anew, and leads past an environment', [FULL, 'ENV PATH=/usr/local/bin:/usr/bin:/bin', ...PLAIN, CMD], known],
+    [
+      "line 5 installs as app, who may not write into an environment of root's",
+      [FULL, 'RUN useradd -m app', 'USER app', 'COPY . .', 'RUN pip install -r requirements.txt', CMD],
+      known,
+    ],
+    [
+      'line 6 names where the interpreter of the system keeps its packages',
+      [FULL, ...PLAIN, 'COPY x /x', 'RUN rm -rf /usr/local/lib/python3.12/test', CMD],
+      known,
+    ],
+    ['theano compiles while the program runs', [FULL, 'RUN pip install theano', CMD]],
+    [
+      'line 5 starts pip, which needs the tools of the build',
+      [FULL, ...PLAIN, 'CMD pip install -r requirements.txt && python app.py'],
+      known,
+    ],
+    [
+      'the name of the library of libssl-dev depends on the release of Debian, which the tag of the base does not say',
+      ['FROM python:3.12-slim', 'RUN apt-get update && apt-get install -y gcc libssl-dev', ...PLAIN, CMD],
+    ],
+    [
+      'line 3 has pipenv make an environment whose name only a build knows',
+      [FULL, 'WORKDIR /app', 'RUN pip install pipenv && pipenv install', CMD],
+    ],
+    [
+      'line 3 runs nltk.downloader, and what that leaves behind is not known',
+      [FULL, 'RUN pip install nltk', 'RUN python -m nltk.downloader punkt', 'RUN pip install flask', CMD],
+    ],
+    ['nothing', ['FROM python:3.12-slim-bookworm', ...PLAIN, CMD], known],
+    ['nothing', ['FROM python:3.12-alpine', 'RUN apk add --virtual .b gcc && pip install flask && apk del .b', CMD]],
+    ['nothing', [FULL, 'RUN pip install --only-binary=:all: flask', 'CMD ["python"]']],
+    ['nothing', ['FROM ubuntu:24.04', 'RUN apt-get install -y python3-pip && pip install flask', CMD]],
+  ])('%s', (reason, lines, files) => {
+    expect(apart(lines, files)).toEqual({ reason })
+  })
+})
