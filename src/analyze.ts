@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { recommend } from './advice/recommend.ts'
+import { writtenPaths } from './filesystem/written-paths.ts'
 import { attributeLayers, type LayerOrigin } from './image/history.ts'
 import { formatPlatform } from './image/platform.ts'
 import { ENTRY_KINDS, type LayerIndex } from './layer/layer-index.ts'
@@ -36,6 +37,7 @@ export interface Analysis {
 }
 
 const LARGEST_FILES = 100
+const MOST_WRITTEN = 200
 
 /**
  * The report on an image: where its bytes are, why, what can go, and what that saves.
@@ -106,9 +108,10 @@ function totalsOf({ filesystem, ledger }: ReadImage): Omit<Totals, 'saving'> {
   return { ...sum(ledger.total), liveBytes: ledger.total.live.unpackedBytes + ledger.total.duplicate.unpackedBytes, files }
 }
 
-function layerSummary({ image, ledger }: ReadImage, index: LayerIndex, i: number, origin: LayerOrigin): LayerSummary {
+function layerSummary({ image, filesystem, ledger }: ReadImage, index: LayerIndex, i: number, origin: LayerOrigin): LayerSummary {
   const { diffId, mediaType } = image.layers[i]!
   const { digest, compression, verified } = index
+  const wrote = origin.base === undefined ? writtenPaths(filesystem, i, MOST_WRITTEN) : undefined
   let files = 0
   for (let entry = 0; entry < index.count; entry++) if (isFile(index, entry)) files++
   return {
@@ -121,6 +124,7 @@ function layerSummary({ image, ledger }: ReadImage, index: LayerIndex, i: number
     files,
     ...(origin.instruction !== undefined && { instruction: origin.instruction }),
     ...(origin.base !== undefined && { base: origin.base }),
+    ...(wrote && { wrote }),
     ledger: ledger.layers[i]!,
   }
 }

@@ -5,6 +5,7 @@ import { commandsOf } from '../dockerfile/shell-commands.ts'
 import { neededStages, shippedStages, type Stage, type StageGraph } from '../dockerfile/stages.ts'
 import type { Settings, SettingsOfStages } from '../dockerfile/variables-at.ts'
 import type { BuiltImage } from './built-image.ts'
+import type { WrittenBy } from './written-by.ts'
 import { imageName, type ImageName } from './image-name.ts'
 import { execInvocations, type Invocation, invocationOf } from './invocation.ts'
 
@@ -35,6 +36,8 @@ export interface LintContext {
   buildContext?: BuildContext
   /** The image that was built from the Dockerfile, if it is at hand. */
   built?: BuiltImage
+  /** What its layers have written. */
+  wrote?: WrittenBy
 }
 
 export interface Run {
@@ -65,6 +68,7 @@ export function lintContext(
   buildContext?: BuildContext,
   built?: BuiltImage,
   isNamed = false,
+  wrote?: WrittenBy,
 ): LintContext {
   const runs = new Map<Stage, readonly Run[]>()
   const lists = new Map<readonly Stage[], readonly Run[]>()
@@ -110,6 +114,7 @@ export function lintContext(
     },
     ...(buildContext && { buildContext }),
     ...(built && { built }),
+    ...(wrote && { wrote }),
   }
 }
 

@@ -56,6 +56,11 @@ export interface LayerSummary extends Bytes {
   instruction?: string
   /** Whether the layer belongs to the base image: told by labels or history, guessed, or not at all. */
   base?: 'known' | 'guessed'
+  /**
+   * What it has written and the image still shows, sorted: of a folder that it made, the folder alone. Absent for layers of the base, and for
+   * those that write in more than 200 places.
+   */
+  wrote?: string[]
   ledger: Account
 }
 

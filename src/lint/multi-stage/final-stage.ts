@@ -1,20 +1,23 @@
 import type { Instruction } from '../../dockerfile/dockerfile.ts'
 import { expandWord } from '../../dockerfile/expand.ts'
+import type { LintContext } from '../lint-context.ts'
 import { execFormOf } from '../shell-form.ts'
 import { chooseBase, type Chosen } from './base-choice.ts'
 import { type Build, pathOf } from './build.ts'
 import { contextFileAt, copiedTo, copyRole } from './copies.ts'
-import type { NoPlan, Plan, Role } from './ecosystem.ts'
+import type { Artifact, NoPlan, Plan, Role } from './ecosystem.ts'
 import { isMounted } from './moved.ts'
 import { isIn, nameOf } from './paths.ts'
 import { type Place, placesOf } from './places.ts'
 import { runRole } from './run-roles.ts'
 import { type Started, whyNeedsTools } from './starts.ts'
+import { leftBy, whyNotWritten } from './written.ts'
 
 /** What is decided of the stages: the base of the last, and what becomes of each instruction of the one that there is. */
 export interface FinalStage extends Chosen {
   roles: ReadonlyMap<Instruction, Role>
-  starts: readonly Started[]
+  /** What is copied of the build. */
+  artifacts: readonly Artifact[]
 }
 
 /** Everything that sets the configuration of the image; of RUN, COPY and ADD somebody has to say what is needed. */
@@ -24,6 +27,8 @@ export const CONFIGURES = new Set(
 
 export function finalStage(build: Build, plan: Plan, starts: readonly Started[]): FinalStage | NoPlan {
   const { stage, context } = build
+  const tools = whyNeedsTools(starts, plan.needsTools)
+  if (tools) return tools
   const roles = new Map<Instruction, Role>(plan.roles)
   for (const copy of removedCopies(build)) roles.set(copy, 'build')
   const copied: Place[] = []
@@ -37,51 +42,73 @@ export function finalStage(build: Build, plan: Plan, starts: readonly Started[])
     else if (instruction.keyword !== 'RUN')
       return { reason: `line ${instruction.startLine} has ${instruction.keyword}, which other images may depend on` }
   }
-  const places = placesOf([
-    ...copied,
-    ...workingFolder(build),
-    ...plan.artifacts.map(({ path, isFolder, madeBy }) => ({ path, from: madeBy, isWhole: isFolder === true })),
-  ])
-  const [packages, programs]: [string[], string[]] = [[], []]
-  for (const run of build.runs) {
-    if (roles.has(run.instruction)) continue
-    const found = runRole(build, plan, run, places)
-    if ('reason' in found) return found
-    roles.set(run.instruction, found.role)
-    packages.push(...found.packages)
-    programs.push(...found.programs)
-  }
-  const tools = whyNeedsTools(starts, plan.needsTools)
-  if (tools) return tools
-  const mounted = build.runs.find((run) =>
-    plan.artifacts.some((each) => each.madeBy === run.instruction && isMounted(build, run, each.path)),
-  )
-  if (mounted) return { reason: `line ${mounted.instruction.startLine} builds in a mount, and no layer has what it makes` }
+  const ran = runRoles(build, plan, roles, [...copied, ...workingFolder(build)])
+  if ('reason' in ran) return ran
+  const { artifacts, packages, programs } = ran
+  const reason = artifacts.map((each) => whyNotWritten(build, each)).find((each) => each !== undefined)
+  if (reason !== undefined) return { reason }
   const kept = build.runs.filter(({ instruction }) => roles.get(instruction) !== 'build')
+  const { user } = context.end.configuration
+  // Of packages of the old base, what the program was seen to need in the image that was built.
+  const needed = (context.built?.needs ?? []).map((need) => need.package).filter((name) => !packages.includes(name))
   const chosen = chooseBase(build, plan, {
-    starts: withoutShells(starts),
+    starts: withoutShells(context, starts),
     runs: kept.length > 0,
     programs: [...programs, ...kept.map(({ settings }) => nameOf(settings.shell[0] ?? ''))],
-    packages,
-    libraries: [...(plan.packages ?? []), ...(plan.certificates === 'store' ? ['ca-certificates'] : [])],
+    packages: [...packages, ...needed],
+    libraries: [...needed, ...(plan.packages ?? []), ...(plan.certificates === 'store' ? ['ca-certificates'] : [])],
     users: [
-      ...(context.end.configuration.user === undefined ? [] : [context.end.configuration.user]),
+      ...(user === undefined ? [] : [user]),
       ...stage.instructions.flatMap((each) => (roles.get(each) === 'build' ? [] : ownersIn(build, each))),
     ],
     accounts: kept.flatMap(({ instruction }) => instruction.body.text.split(/[^\w.-]+/)),
     hasFile: (path) =>
-      copied.some((place) => place.path === path || contextFileAt(build, path) !== undefined) ||
-      plan.artifacts.some((each) => each.path === path || (each.isFolder && isIn(path, each.path))),
+      copied.some((place) => place.path === path || (isIn(path, place.path) && contextFileAt(build, path) !== undefined)) ||
+      artifacts.some((each) => each.path === path || (each.isFolder && isIn(path, each.path))),
   })
-  return 'reason' in chosen ? chosen : { ...chosen, roles, starts }
+  return 'reason' in chosen ? chosen : { ...chosen, roles, artifacts }
+}
 
-  /** A shell form that the exec form can stand for needs none. */
-  function withoutShells(all: readonly Started[]): Started[] {
-    return all.flatMap((each) => {
-      if (!each.byShell || !execFormOf(context, each.instruction)) return each
-      return each.isShell ? [] : { ...each, byShell: false }
-    })
+/** What becomes of each RUN, added to `roles`; and what is copied of those that build. */
+function runRoles(
+  build: Build,
+  plan: Plan,
+  roles: Map<Instruction, Role>,
+  folders: readonly Place[],
+): NoPlan | { artifacts: Artifact[]; packages: string[]; programs: string[] } {
+  const artifacts = [...plan.artifacts]
+  const [packages, programs]: [string[], string[]] = [[], []]
+  for (const run of build.runs) {
+    const { instruction } = run
+    if (artifacts.some((each) => each.madeBy === instruction && isMounted(build, run, each.path)))
+      return { reason: `line ${instruction.startLine} builds in a mount, and no layer has what it makes` }
+    if (roles.has(instruction)) continue
+    const places = placesOf([
+      ...folders,
+      ...artifacts.map(({ path, isFolder, madeBy }) => ({ path, from: madeBy, isWhole: isFolder === true })),
+    ])
+    const found = runRole(build, plan, run, places)
+    if ('role' in found) {
+      roles.set(instruction, found.role)
+      packages.push(...found.packages)
+      programs.push(...found.programs)
+      continue
+    }
+    // The image that was built may show what the text does not tell.
+    const left = leftBy(build, run) ?? found
+    if ('reason' in left) return left
+    roles.set(instruction, 'build')
+    artifacts.push(...left.filter(({ path }) => !artifacts.some((each) => isIn(path, each.path))))
   }
+  return { artifacts, packages, programs }
+}
+
+/** A shell form that the exec form can stand for needs none. */
+function withoutShells(context: LintContext, all: readonly Started[]): Started[] {
+  return all.flatMap((each) => {
+    if (!each.byShell || !execFormOf(context, each.instruction)) return each
+    return each.isShell ? [] : { ...each, byShell: false }
+  })
 }
 
 /** `--chown=app:app` */

@@ -24,14 +24,14 @@ export interface Written {
  * The edits that make a build stage of the stage that there is, and append the one that ships. What stands behind the last line of the build
  * stays where it is, and so becomes part of the new stage. A stage with a name keeps all that it has: somebody may build it by that name.
  */
-export function writeStage(build: Build, plan: Plan, { base, extraPackages, folders, roles }: FinalStage): Written | undefined {
+export function writeStage(build: Build, plan: Plan, { base, extraPackages, folders, roles, artifacts }: FinalStage): Written | undefined {
   const { stage, context } = build
   const { text } = context.dockerfile
   const all = stage.instructions
   const name = stage.name ?? NAMES.find((each) => context.graph.stages.every((other) => other.name !== each))
   const word = stage.from.words.at(-1)
   if (name === undefined || !word || context.graph.stages.some((other) => other.name === base.reference)) return undefined
-  const madeBy = new Set(plan.artifacts.map((artifact) => artifact.madeBy))
+  const madeBy = new Set(artifacts.map((artifact) => artifact.madeBy))
   const lastBuild = all.findLastIndex((each) => roles.get(each) !== 'both' || madeBy.has(each))
   // What follows is in the new stage as it stands.
   const split = stage.name === undefined ? lastBuild + 1 : all.length
@@ -64,7 +64,7 @@ export function writeStage(build: Build, plan: Plan, { base, extraPackages, fold
     const role = roles.get(instruction)!
     if (role === 'both' && isNeeded(all, roles, index)) lines.push(textOf(instruction))
     else if (Array.isArray(role)) lines.push(...role)
-    for (const artifact of plan.artifacts.filter((each) => each.madeBy === instruction)) lines.push(copyLine(build, name, artifact))
+    for (const artifact of artifacts.filter((each) => each.madeBy === instruction)) lines.push(copyLine(build, name, artifact))
     if (stage.name === undefined && FOR_THE_END.has(instruction.keyword) && isAlone(instruction)) {
       edits.push(removeParagraph(text, instruction))
       replaced.push(instruction)
