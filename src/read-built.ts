@@ -1,4 +1,4 @@
-import { closeSync } from 'node:fs'
+import { closeSync, rmSync } from 'node:fs'
 import { analyzeOpened, type AnalyzeOptions } from './analyze.ts'
 import { type Compressed, compressLayers } from './compress-layers.ts'
 import { attributeInstructions } from './dockerfile/attribute.ts'
@@ -43,6 +43,7 @@ export function builtReader(folder: string, build: { target?: string; buildArgs?
       const base = baseOf(report, dockerfile, build)
       const isOwn = (node: number) => filesystem.layerOf(filesystem.liveVersion(node)) >= base.baseLayers
       const versions = await missingVersions(usage.files, usage.reach, isOwn).finally(() => image.close())
+      rmSync(archive, { force: true }) // It may be gigabytes, and the next one comes.
       return {
         report,
         image: {
