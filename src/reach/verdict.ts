@@ -3,6 +3,7 @@ import type { Dependency, Ecosystem, Package } from '../packages/package.ts'
 import { type Domain, type Grade, GRADES } from './edge.ts'
 import type { Reach } from './explore.ts'
 import { BY_CONVENTION, interpreterDomain, moduleDomain, UNREAD_DOMAINS } from './module-domains.ts'
+import { isSpokenOf } from './perl/spoken-of.ts'
 
 /**
  * Whether the image's program needs a package.
@@ -19,7 +20,8 @@ export type Verdict = (typeof VERDICTS)[number]
  * - `high`: nothing leads to it at any grade, all of its kinds of code were read, and no package that is used depends on it.
  * - `medium`: only a weak reference leads to it; or a package that is used depends on it, though it never opens it; or the image's own
  *   code loads modules of its kind by computed names; or the package system counts it as essential, so that only another base leaves it out.
- * - `low`: nothing leads to it, but it, or what depends on it, is of a language that loads much by convention.
+ * - `low`: nothing leads to it, but it, or what depends on it, is of a language that loads much by convention. Of Perl, it is `medium` when
+ *   no code that was read has the first part of its modules' names.
  */
 export const CONFIDENCES = ['high', 'medium', 'low'] as const
 export type Confidence = (typeof CONFIDENCES)[number]
@@ -69,7 +71,13 @@ export function judge(input: JudgeInput): Judgement[] {
   const neededByDoubtful = dependenciesOf(packages, (position) => reached[position]?.grade === 'weak', mayNeed)
   const unread = packages.map((each, position) => (isUsed(position) ? undefined : domainAmong(opaque, each, input.files)))
   const neededByUnread = dependenciesOf(packages, (position) => unread[position] !== undefined)
-  const byConvention = packages.map((each, position) => (isUsed(position) ? undefined : domainAmong(conventional, each, input.files)))
+  // What a Perl in another program runs, such as functions of a database, is not read.
+  const embedsPerl = surelyReached(input).some((node) => input.files.nameOf(node).startsWith('libperl.so'))
+  const modular = packages.map((each, position) => (isUsed(position) ? undefined : domainAmong(conventional, each, input.files)))
+  const byConvention = packages.map((each, position) =>
+    mayBeNamed(each, modular[position], embedsPerl, input.files) ? modular[position] : undefined,
+  )
+  const neededByUnnamed = dependenciesOf(packages, (position) => modular[position] !== byConvention[position])
   const neededByConvention = dependenciesOf(packages, (position) => byConvention[position] !== undefined)
 
   return packages.map((each, position): Judgement => {
@@ -92,8 +100,24 @@ export function judge(input: JudgeInput): Judgement[] {
         confidence: 'low',
         reasons: [`nothing that runs leads to it for sure, but ${domain} loads much by convention`],
       }
+    if (!found && (modular[position] || neededByUnnamed.has(position)))
+      return {
+        verdict: 'unused',
+        confidence: 'medium',
+        reasons: [
+          modular[position]
+            ? `no ${modular[position]} code that is read speaks of its modules, so that only data could name them`
+            : `${packages[neededByUnnamed.get(position)!]!.name} depends on it, which only data could name`,
+        ],
+      }
     return unused(each, found, neededBy.get(position) ?? neededByDoubtful.get(position), computed, packages)
   })
+}
+
+/** Whether code may name a module of a package, though nobody sees where. Of Perl, it needs a part of the name for that. */
+function mayBeNamed({ files: nodes }: Package, domain: Domain | undefined, embedded: boolean, files: ImageFiles): boolean {
+  if (domain !== 'perl' || embedded) return domain !== undefined
+  return nodes.some((node) => isSpokenOf(files.pathOf(node), files))
 }
 
 function unused(
@@ -137,15 +161,14 @@ function bestReached({ files, inner = [] }: Package, { graph, innerNode }: Reach
 }
 
 /** Domains of which an interpreter runs, or is loaded, for sure. */
-function runningDomains({ files, reach: { graph } }: JudgeInput): Set<Domain> {
-  const running = new Set<Domain>()
-  for (const node of graph.reached) {
-    const grade = graph.gradeOf(node)
-    if (node < 0 || node >= files.nodeCount || (grade !== 'hard' && grade !== 'soft')) continue
-    const domain = interpreterDomain(files.nameOf(node))
-    if (domain) running.add(domain)
-  }
-  return running
+function runningDomains(input: JudgeInput): Set<Domain> {
+  const domains = surelyReached(input).map((node) => interpreterDomain(input.files.nameOf(node)))
+  return new Set(domains.filter((domain) => domain !== undefined))
+}
+
+function surelyReached({ files, reach: { graph } }: JudgeInput): number[] {
+  const isSure = (node: number) => graph.gradeOf(node) === 'hard' || graph.gradeOf(node) === 'soft'
+  return [...graph.reached].filter((node) => node >= 0 && node < files.nodeCount && isSure(node))
 }
 
 function domainAmong(domains: ReadonlySet<Domain>, { files: nodes }: Package, files: ImageFiles): Domain | undefined {

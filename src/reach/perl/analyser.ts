@@ -3,6 +3,7 @@ import { launchFromScript } from '../launch-from-script.ts'
 import { interpreterName, parseShebang, referInterpreter } from '../shebang.ts'
 import { watchDataSources } from './database-drivers.ts'
 import { followParts, followScan } from './follow-scan.ts'
+import { hearNames } from './spoken-of.ts'
 import { plainCode, scanExtension, scanPerl } from './source-scan.ts'
 
 const FILES_AT_ONCE = 64
@@ -41,5 +42,6 @@ async function analyseFile(node: number, context: ReachContext): Promise<void> {
   followParts(node, path, scan, context)
   const code = plainCode(text)
   watchDataSources(path, code, context)
+  hearNames(code, context)
   if (!BUILD.test(path)) launchFromScript(node, code, context)
 }
