@@ -19,6 +19,8 @@ export interface JavaRuntime {
 
 interface KnownRuntime {
   home: string
+  /** Node of what was started of it. */
+  program: number
   image: number
   opened: Promise<RuntimeImage | undefined>
   modules: Set<string>
@@ -32,6 +34,7 @@ interface KnownRuntime {
 }
 
 const known = new WeakMap<ImageFiles, Map<string, KnownRuntime>>()
+const askedFeatures = new WeakMap<ImageFiles, Set<Feature>>()
 
 /** What only the tools of a development kit read, and the sources of the platform. */
 const NOT_AT_RUN_TIME = /^(?:src\.zip|ct\.sym|classlist|.*\.(?:debuginfo|diz)|tools\.jar|dt\.jar|ir\.idl|visualvm|missioncontrol)$/
@@ -69,6 +72,7 @@ export function startRuntime(program: number, context: ReachContext): KnownRunti
   const image = files.find(posix.join(home, 'lib/modules'))
   const runtime = {
     home,
+    program,
     image,
     opened: image === -1 ? Promise.resolve(undefined) : openRuntimeImage(bytesOfFile(files, image)),
     modules: new Set<string>(),
@@ -81,6 +85,7 @@ export function startRuntime(program: number, context: ReachContext): KnownRunti
   for (const folder of FOLDERS) referFolder(program, posix.join(home, folder), runtime, context)
   for (const file of ['release', '../release'])
     context.refer({ from: program, to: posix.join(home, file), kind: 'Java runtime', grade: 'hard' })
+  needFeatures([], context)
   return runtime
 }
 
@@ -92,17 +97,21 @@ export async function needPackages(runtime: KnownRuntime, packages: Iterable<str
   for (const module of await closeModules(named, image)) runtime.modules.add(module)
 }
 
-/** Reaches the libraries of features that a program asks for. */
-export function needFeatures(
-  machine: number,
-  { libraries, features }: KnownRuntime,
-  asked: Iterable<Feature>,
-  context: ReachContext,
-): void {
-  for (const feature of asked) {
-    if (features.has(feature)) continue
-    features.add(feature)
-    for (const to of libraries[feature]) context.refer({ from: machine, to, kind: 'Java runtime', grade: 'weak', via: feature })
+/**
+ * Reaches the libraries of features that some program asks for, in each Java that is started, now or later: of a jar that is loaded by ways
+ * of its own, it is not known in which it runs.
+ */
+export function needFeatures(features: Iterable<Feature>, context: ReachContext): void {
+  const asked = askedFeatures.get(context.files) ?? new Set()
+  askedFeatures.set(context.files, asked)
+  for (const feature of features) asked.add(feature)
+  for (const runtime of known.get(context.files)?.values() ?? []) {
+    for (const feature of asked) {
+      if (runtime.features.has(feature)) continue
+      runtime.features.add(feature)
+      for (const to of runtime.libraries[feature])
+        context.refer({ from: runtime.program, to, kind: 'Java runtime', grade: 'weak', via: feature })
+    }
   }
 }
 

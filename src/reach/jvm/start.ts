@@ -33,7 +33,7 @@ export function startJava(machine: number, launch: Launch, context: ReachContext
     from,
     grade,
     launch,
-    need,
+    need: (features) => needFeatures(features, context),
     async run(sources, roots, kind) {
       const key = sources.map((source) => `${source.path}${source.isOwn ? '*' : ''}`).join('\n')
       let running = applications.get(key)
@@ -48,17 +48,13 @@ export function startJava(machine: number, launch: Launch, context: ReachContext
       if (runtime) {
         await needPackages(runtime, running.application.platformPackages)
         runtime.hasProgram = true
-        need(await runtime.configured)
+        needFeatures(await runtime.configured, context)
       }
-      if (applications.size > MAX_APPLICATIONS) need(FEATURES)
-      if (sources.some(({ manifest }) => manifest.has('splashscreen-image'))) need(['desktop'])
-      need(running.application.features)
+      if (applications.size > MAX_APPLICATIONS) needFeatures(FEATURES, context)
+      if (sources.some(({ manifest }) => manifest.has('splashscreen-image'))) needFeatures(['desktop'], context)
+      needFeatures(running.application.features, context)
       return running
     },
-  }
-
-  function need(features: Iterable<Feature>): void {
-    if (runtime) needFeatures(machine, runtime, features, context)
   }
 }
 

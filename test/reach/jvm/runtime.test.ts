@@ -4,7 +4,7 @@ import { estimateJlink } from '../../../src/reach/jvm/jlink.ts'
 import type { Members } from '../../support/archive-sketch.ts'
 import type { ClassSketch } from '../../support/class-sketch.ts'
 import { parseWords } from './command-words.ts'
-import { HOME, jarOf, run } from './jvm-sketch.ts'
+import { HOME, jarOf, JDK, run } from './jvm-sketch.ts'
 
 describe('the Java that runs', () => {
   it('needs its files, not what only developers need', async () => {
@@ -99,6 +99,24 @@ describe('libraries of the platform for some programs', () => {
     const names = paths.map((path) => path.slice(path.lastIndexOf('/') + 1)).filter((name) => ALL.includes(name))
     expect(names.sort()).toEqual([...loaded].sort())
   })
+})
+
+it('loads the libraries in each Java, whichever a jar that is loaded by ways of its own runs in', async () => {
+  const other = Object.fromEntries(
+    Object.entries(JDK)
+      .filter(([path]) => path.startsWith(`${HOME}/`))
+      .map(([path, member]) => [path.replace(HOME, 'srv/java'), member]),
+  )
+  const { files, reach } = await run(
+    {
+      ...other,
+      'app/app.jar': jarOf({ A: {} }, { 'Main-Class': 'A' }),
+      'app/start.sh': { content: '#!/bin/sh\n/srv/java/bin/java -jar /app/app.jar\njava -cp /app/b.jar B\n', mode: 0o755 },
+      'app/b.jar': jarOf({ B: { classes: ['java/awt/Font'] } }),
+    },
+    { argv: ['sh', '/app/start.sh'] },
+  )
+  expect([HOME, 'srv/java'].map((home) => reach.graph.gradeOf(files.find(`/${home}/lib/libawt.so`)))).toEqual(['weak', 'weak'])
 })
 
 describe('the command line of Java', () => {
