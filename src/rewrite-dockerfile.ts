@@ -6,7 +6,8 @@ import { builtImage } from './lint/built-image.ts'
 import { dockerfileRules } from './lint/index.ts'
 import { type PricedImage, type Prices, pricesIn } from './lint/prices.ts'
 import type { DockerfileRule } from './lint/rule.ts'
-import { readBuildContext, readDockerfile } from './read-dockerfiles.ts'
+import { writtenBy } from './lint/written-by.ts'
+import { contextNotes, readBuildContext, readDockerfile } from './read-dockerfiles.ts'
 import { replaceFile } from './replace-file.ts'
 import type { RewriteReport, RewrittenFinding } from './report/rewrite-report.ts'
 import { repositoryPath } from './repository-path.ts'
@@ -59,7 +60,8 @@ export async function rewriteFile(path: string, options: RewriteFileOptions = {}
   const patchPath = path === '-' ? 'Dockerfile' : await repositoryPath(path)
   const rewrite = (measured: PricedImage | undefined, by: readonly DockerfileRule[] = rules) => {
     const built = builtImage(measured, measured && pricesIn(measured, text, build))
-    const shown = { ...(built && { built }), ...(buildContext && { buildContext }) }
+    const wrote = measured && writtenBy(measured, text, build)
+    const shown = { ...(built && { built }), ...(wrote && { wrote }), ...(buildContext && { buildContext }) }
     return rewriteDockerfile(parser, text, { ...build, ...shown, unsafe, rules: by, path: patchPath })
   }
   const first = rewrite(image)
@@ -72,12 +74,13 @@ export async function rewriteFile(path: string, options: RewriteFileOptions = {}
     // What was built may prove what the text alone does not.
     const rewritten = verifying ? rewrite(measured) : first
     const report = reportOf(path, text, rewritten, measured, measured && pricesIn(measured, text, build))
+    report.notes.push(...contextNotes(buildContext))
     const patchedBy = (rule: string) =>
       rewrite(
         measured,
         rules.filter(({ id }) => id === rule),
       ).text
-    const patch = { text: rewritten.text, applied: report.applied, patchedBy }
+    const patch = { text: rewritten.text, applied: report.applied, priced: report.saving !== undefined, patchedBy }
     await verifying?.predict(patch)
     report.notes.push(...(await weighBases([...report.applied, ...report.withheld, ...report.open], measured, sizes)))
     await verifying?.predictStages(patch)

@@ -36,6 +36,8 @@ export interface VerifyInput {
 export interface PatchedFile {
   text: string
   applied: readonly RewrittenFinding[]
+  /** Whether the image could tell what each saves. */
+  priced: boolean
   /** The text with the patches of one rule alone. */
   patchedBy(rule: string): string
 }
@@ -58,10 +60,9 @@ export interface Verifying {
   close(): Promise<void>
 }
 
-/** Patches that change no byte, but how a program starts or what a build keeps. */
-const WEIGHTLESS =
-  /^(?:shell-form|malformed-exec|stop-signal|wrapped-start|dead-instructions|workdir-relative|cache-order|cache-mount-cleanup)$/
 const MULTI_STAGE = 'multi-stage'
+/** What these save is no bytes of their own in the image. Of all others, what the image does not have is nothing to save. */
+const OF_BASES = new Set([MULTI_STAGE, 'slim-base'])
 /** Ways to leave out what only developers need. */
 const PRUNED = /--omit[= ]dev|--production|--prod\b|\bprune\b|--no-dev\b/
 /** So many are tried one by one when they do not build together. */
@@ -81,9 +82,9 @@ export async function startVerification(input: VerifyInput, options: VerifyOptio
   try {
     onStage?.(`Building the file as it is with ${builder.id}`)
     const built = await buildText(room, input, 'before', input.text)
-    if ('failed' in built) throw doesNotBuild(input.path, built)
+    if ('failed' in built) throw doesNotBuild(nameOf(input), built)
     onStage?.('Reading what was built')
-    before = await reader.read(built.archive, input.text, `${input.path}, as it is`)
+    before = await reader.read(built.archive, input.text, `${nameOf(input)}, as it is`)
     return {
       before,
       predict,
@@ -155,22 +156,19 @@ interface Begun {
   onStage?: (stage: string) => void
 }
 
-async function finish(
-  input: VerifyInput,
-  { room, reader, before, onStage }: Begun,
-  { text, applied, patchedBy }: PatchedFile,
-): Promise<Verification> {
-  const predicted = predictionOf(applied)
+async function finish(input: VerifyInput, { room, reader, before, onStage }: Begun, patch: PatchedFile): Promise<Verification> {
+  const { text, applied } = patch
+  const predicted = predictionOf(patch)
   onStage?.(`Building the patched file with ${room.builder.id}`)
   const built = await buildText(room, input, 'after', text)
   const told = { builder: room.builder.id, before: sizeOf(before), predicted }
   if ('failed' in built) {
-    const rules = await failingRules(input, room, { text, applied, patchedBy }, onStage)
+    const rules = await failingRules(input, room, patch, onStage)
     const nothing = { configuration: [], removed: [], added: [], changed: [], permissions: [], missing: [], unresolved: [] }
     return { ...told, verdict: 'unbuilt', ...nothing, failure: { tail: built.tail, log: built.log, rules } }
   }
   onStage?.('Comparing')
-  const after = await reader.read(built.archive, text, `${input.path}, patched`)
+  const after = await reader.read(built.archive, text, `${nameOf(input)}, patched`)
   return {
     ...told,
     after: sizeOf(after),
@@ -187,6 +185,10 @@ function buildText(room: BuildRoom, input: VerifyInput, name: string, text: stri
     ...(target !== undefined && { target }),
     ...(buildArgs && { buildArgs }),
   })
+}
+
+function nameOf({ path }: VerifyInput): string {
+  return path === '-' ? 'Standard input' : path
 }
 
 /** One by one: each is right by itself, or the fault is its own. */
@@ -217,18 +219,13 @@ function intentOf(applied: readonly RewrittenFinding[]): Intent {
   return { rules, stages, base: stages || fields.has('Base'), fields }
 }
 
-function predictionOf(applied: readonly RewrittenFinding[]): Verification['predicted'] {
+function predictionOf({ applied, priced }: PatchedFile): Verification['predicted'] {
   const sum = { unpackedBytes: 0, toPullBytes: 0 }
   for (const { saving } of applied) {
     sum.unpackedBytes += saving?.unpackedBytes ?? 0
     sum.toPullBytes += saving?.toPullBytes ?? 0
   }
-  return {
-    ...sum,
-    complete:
-      applied.every(({ rule, saving }) => saving !== undefined || WEIGHTLESS.test(rule)) ||
-      applied.some(({ rule, saving }) => rule === MULTI_STAGE && saving),
-  }
+  return { ...sum, complete: priced && applied.every(({ rule, saving }) => saving !== undefined || !OF_BASES.has(rule)) }
 }
 
 function sizeOf({ report }: ReadBuilt): BuiltSize {

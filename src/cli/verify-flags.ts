@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags'
+import { UserError } from '../errors.ts'
 
 /** How to build what is to be compared. */
 export const verifyFlags = {
@@ -10,14 +11,12 @@ export const verifyFlags = {
     summary: 'Who builds: buildx, docker, buildkit, podman or buildah. Default: the first of them that is there.',
     helpValue: 'NAME',
     helpGroup: 'VERIFY',
-    dependsOn: ['verify'],
   }),
   'build-option': Flags.string({
     summary: 'A word for the builder, as --network=host. May be repeated.',
     multiple: true,
     helpValue: 'WORD',
     helpGroup: 'VERIFY',
-    dependsOn: ['verify'],
   }),
 }
 
@@ -28,8 +27,14 @@ interface VerifyFlagValues {
   cache: boolean
 }
 
-/** The same as options of the library; what is being done is told on stderr, since it takes minutes. */
+/**
+ * The same as options of the library; what is being done is told on stderr, since it takes minutes.
+ * @throws UserError for flags that need --verify
+ */
 export function verifyOptions(flags: VerifyFlagValues, quiet: boolean) {
+  const given = (['builder', 'build-option'] as const).find((name) => flags[name] !== undefined)
+  if (!flags.verify && given)
+    throw new UserError(`--${given} is for a build, and none was asked for.`, { hint: `Add --verify, or leave --${given} out.` })
   if (!flags.verify) return {}
   return {
     verify: {

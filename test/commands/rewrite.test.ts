@@ -30,6 +30,8 @@ it.each<[args: string[], input: string, sentence: string]>([
   [['rewrite', '-'], '', 'Standard input is empty.'],
   [['rewrite', '-', '--image', '-'], TEXT, 'Standard input cannot hold both a Dockerfile and an image.'],
   [['rewrite', '-', '--only', 'x'], TEXT, 'There is no rule x for Dockerfiles.'],
+  [['rewrite', '-', '--builder', 'docker'], TEXT, '--builder is for a build, and none was asked for.'],
+  [['rewrite', '-', '--verify', '--builder', 'kaniko'], TEXT, 'There is no builder kaniko.'],
   [['rewrite'], TEXT, 'No Dockerfile was named.'],
 ])('refuses %j with one sentence', async (args, input, sentence) => {
   const { stdout, stderr, code } = await slimscope(args, {}, input)
