@@ -7,14 +7,18 @@ import type { FoundImport } from './source-scan.ts'
 /** Imports, those in functions included: once the function is called they are as hard as all others. */
 export function followImports(imports: readonly FoundImport[], file: PythonFile): void {
   for (const each of imports) {
-    // The standard library asks for its own tests only while they run.
-    if (each.typing || (file.origin === 'standard' && each.level === 0 && /^test(\.|$)/.test(each.module))) continue
+    if (each.typing || isOwnTest(each, file)) continue
     const { chain, rest } = resolveImport(each, file)
     const how = { kind: 'import', grade: isForDevelopment(each, file) ? 'weak' : 'hard', via: wordsOf(each) } as const
     file.loads(chain, how)
     if (rest.length === 0) file.loads(submodules(each, chain, file), how)
     if (each.module.split('.')[0] === 'distutils') file.loads(replacedDistutils(file), how)
   }
+}
+
+/** The standard library asks for its tests, and for doctest in functions, only while it tests itself. */
+function isOwnTest({ module, level, nested }: FoundImport, { origin }: PythonFile): boolean {
+  return origin === 'standard' && level === 0 && (/^test(\.|$)/.test(module) || (nested && module === 'doctest'))
 }
 
 /**

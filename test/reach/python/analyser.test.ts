@@ -414,6 +414,18 @@ describe('programs and libraries', () => {
     ])
   })
 
+  it('loads no doctest with which the standard library tests itself', async () => {
+    const lib = 'usr/local/lib/python3.11'
+    const graded = async (members: Members) => {
+      const { files, reach } = await run({ [`${lib}/doctest.py`]: '', 'app/main.py': 'import heapq', ...members })
+      return reach.graph.gradeOf(files.find(`/${lib}/doctest.py`))
+    }
+    const nested = "if __name__ == '__main__':\n    import doctest\n"
+    expect(await graded({ [`${lib}/heapq.py`]: `${nested}def _test():\n    import doctest\n` })).toBeUndefined()
+    expect(await graded({ [`${lib}/heapq.py`]: 'import doctest' })).toBe('hard')
+    expect(await graded({ 'app/main.py': nested })).toBe('hard')
+  })
+
   it('loads no module for the names that old pickles had for it', async () => {
     const table = "IMPORT_MAPPING = {'anydbm': 'dbm.ndbm'}"
     const members = { 'usr/local/lib/python3.11/dbm/__init__.py': '', 'usr/local/lib/python3.11/dbm/ndbm.py': '' }
