@@ -12,19 +12,20 @@ export function writtenPaths(filesystem: Filesystem, layer: number, most: number
   for (let below = 0; below < layer; below++) first += layers[below]!.count
   for (let version = first; version < first + layers[layer]!.count; version++) {
     const node = filesystem.nodeOf(version)
-    if (node <= 0 || filesystem.liveVersion(node) !== version || !isNews(version) || isMadeHere(filesystem.parentOf(node))) continue
+    if (node <= 0 || !isNews(node, version) || isMadeHere(filesystem.parentOf(node))) continue
     if (paths.length === most) return undefined
     paths.push(filesystem.pathOf(node))
   }
   return paths.sort()
 
-  function isNews(version: number): boolean {
+  /** Of a file, the version that is left; of a folder, the first, since later layers may write it again for what they put into it. */
+  function isNews(node: number, version: number): boolean {
     const isFolder = ENTRY_KINDS[layers[layer]!.kind[filesystem.entryOf(version)]!] === 'directory'
-    return !isFolder || filesystem.previousOf(version) === -1
+    return isFolder ? filesystem.exists(node) && isMadeHere(node) : filesystem.liveVersion(node) === version
   }
 
   function isMadeHere(folder: number): boolean {
-    const version = filesystem.liveVersion(folder)
-    return version !== -1 && filesystem.layerOf(version) === layer && filesystem.previousOf(version) === -1
+    const [version] = filesystem.versionsOf(folder)
+    return version !== undefined && filesystem.layerOf(version) === layer
   }
 }

@@ -2,6 +2,7 @@ import type { BuildContext } from '../../src/dockerfile/context.ts'
 import { loadShellParser } from '../../src/dockerfile/shell-body.ts'
 import { lintDockerfile } from '../../src/lint/lint.ts'
 import multiStage from '../../src/lint/multi-stage.ts'
+import type { WrittenBy } from '../../src/lint/written-by.ts'
 import { rewriteDockerfile } from '../../src/rewrite/rewrite.ts'
 
 const parser = await loadShellParser()
@@ -27,11 +28,12 @@ export interface Apart {
 }
 
 /** What the rule makes of a Dockerfile. @throws where a second run would change more */
-export function apart(lines: readonly string[], files?: Readonly<Record<string, string>>, target?: string): Apart {
+export function apart(lines: readonly string[], files?: Readonly<Record<string, string>>, target?: string, wrote?: WrittenBy): Apart {
   const options = {
     ...{ rules: [multiStage], today: '2026-11-22', unsafe: true },
     ...(files && { buildContext: contextOf(files) }),
     ...(target !== undefined && { target }),
+    ...(wrote && { wrote }),
   }
   const text = `${lines.join('\n')}\n`
   const [found] = lintDockerfile(parser, text, options).findings

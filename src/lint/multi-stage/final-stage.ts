@@ -20,6 +20,9 @@ export interface FinalStage extends Chosen {
   artifacts: readonly Artifact[]
 }
 
+/** What a program does not start without; what it only mentions is no reason to install anything. */
+const HARD = /^(?:needed library|preloaded library|interpreter|program interpreter|shebang)$/
+
 /** Everything that sets the configuration of the image; of RUN, COPY and ADD somebody has to say what is needed. */
 export const CONFIGURES = new Set(
   'ARG CMD ENTRYPOINT ENV EXPOSE HEALTHCHECK LABEL MAINTAINER SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(' '),
@@ -50,7 +53,10 @@ export function finalStage(build: Build, plan: Plan, starts: readonly Started[])
   const kept = build.runs.filter(({ instruction }) => roles.get(instruction) !== 'build')
   const { user } = context.end.configuration
   // Of packages of the old base, what the program was seen to need in the image that was built.
-  const needed = (context.built?.needs ?? []).map((need) => need.package).filter((name) => !packages.includes(name))
+  const needed = (context.built?.needs ?? [])
+    .filter(({ kind, path }) => HARD.test(kind) && !/^\/(?:lib\w*|s?bin)$/.test(path))
+    .map((need) => need.package)
+    .filter((name) => !packages.includes(name))
   const chosen = chooseBase(build, plan, {
     starts: withoutShells(context, starts),
     runs: kept.length > 0,

@@ -7,7 +7,7 @@ import { isIn } from './paths.ts'
 const NOT_NEEDED =
   /^(?:\/(?:tmp|run|proc|sys|dev|go\/pkg|usr\/local\/go|usr\/local\/cargo\/(?:registry|git)|usr\/share\/(?:doc|man|info|locale)|var\/(?:tmp|cache|log|lib\/(?:apt|dpkg|apk))|etc\/(?:ld\.so\.cache|apk))|\/(?:root|home\/[^/]+)\/(?:\.(?:cache|npm|m2|gradle|cargo|rustup|nuget|dotnet|config|java|wget-hsts|gitconfig|bash_history|local\/share\/NuGet)))(?:\/|$)/
 /** Where packages put what they install; what is copied from there alone would miss the rest. */
-const OF_THE_SYSTEM = /^\/(?:bin|boot|etc|lib\w*|sbin|usr\/(?!local\/|src\/)|var)(?:\/|$)/
+const OF_THE_SYSTEM = /^\/(?:(?:bin|boot|etc|lib\w*|sbin|var)(?:\/|$)|usr\/(?!local\/|src\/))/
 /** More places are no program that was put somewhere. */
 const MOST = 12
 
