@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import type { ReachContext } from '../analyser.ts'
+import { ownCode } from '../own-code.ts'
 import { phpStateOf } from './state.ts'
 
-const MAX_FILES = 20_000
 const MAX_INSTALLED_BYTES = 32 * 1024 * 1024
 const MAX_STRINGS = 10_000
 const CODE = /\.(php|inc|phtml)$/
@@ -22,25 +22,10 @@ export async function followProject(node: number, path: string, context: ReachCo
   const project = posix.dirname(vendor)
   if (projects.has(project) || project === '/') return
   projects.add(project)
-  for (const to of ownCode(files.find(project), context))
+  for (const to of ownCode(files.find(project), CODE, ASIDE, context))
     context.refer({ from: node, to, kind: 'file of the application', grade: 'soft', via: project })
   const text = (await files.read(installed, MAX_INSTALLED_BYTES))?.toString()
   for (const name of discoveredClasses(text)) classes.want({ name, via: 'composer/installed.json' }, node)
-}
-
-function ownCode(folder: number, { files, isFirstParty }: ReachContext): number[] {
-  const folders = [folder]
-  const found: number[] = []
-  for (let count = 0, at = folders.pop(); at !== undefined && count < MAX_FILES; at = folders.pop()) {
-    for (const child of files.children(at)) {
-      count++
-      const name = files.nameOf(child)
-      if (files.kind(child) === 'directory') {
-        if (!ASIDE.test(name)) folders.push(child)
-      } else if (CODE.test(name) && isFirstParty(child)) found.push(child)
-    }
-  }
-  return found
 }
 
 /** Strings in `extra` of what is installed that may be classes: Laravel's providers, Symfony's and Composer's plugins. */

@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import type { ReachContext } from '../analyser.ts'
+import { ownCode } from '../own-code.ts'
 import type { LoadPath } from './load-path.ts'
 
-const MAX_FILES = 20_000
 const MAX_GEMFILE_BYTES = 1024 * 1024
 const MAX_DEPTH = 4
 const CODE = /\.(rb|ru|rake|jbuilder)$/
@@ -23,7 +23,7 @@ export async function followProject(node: number, loadPath: LoadPath, context: R
   seen.add(folder)
   for (const each of [gemfile, files.child(folder, 'Gemfile.lock')])
     if (each !== -1) context.refer({ from: node, to: each, kind: 'list of gems', grade: 'soft' })
-  for (const to of ownCode(folder, context)) context.refer({ from: node, to, kind: 'file of the application', grade: 'soft' })
+  for (const to of ownCode(folder, CODE, ASIDE, context)) context.refer({ from: node, to, kind: 'file of the application', grade: 'soft' })
   loadPath.add(posix.join(files.pathOf(folder), 'lib'))
   for (const name of gemsOf((await files.read(gemfile, MAX_GEMFILE_BYTES))?.toString() ?? '')) {
     for (const to of [...loadPath.find(name), ...loadPath.find(name.replaceAll('-', '/'))])
@@ -43,21 +43,6 @@ export function gemsOf(gemfile: string): string[] {
     if (name === undefined || depth > 0 || /groups?(:|\s*=>).{0,40}:(development|test)\b/.test(line)) continue
     const [, required] = /\brequire(?::|\s*=>)\s*\[?["']([\w./-]+)["']/.exec(line) ?? []
     found.push(required ?? name)
-  }
-  return found
-}
-
-function ownCode(folder: number, { files, isFirstParty }: ReachContext): number[] {
-  const folders = [folder]
-  const found: number[] = []
-  for (let count = 0, at = folders.pop(); at !== undefined && count < MAX_FILES; at = folders.pop()) {
-    for (const child of files.children(at)) {
-      count++
-      const name = files.nameOf(child)
-      if (files.kind(child) === 'directory') {
-        if (!ASIDE.test(name)) folders.push(child)
-      } else if (CODE.test(name) && isFirstParty(child)) found.push(child)
-    }
   }
   return found
 }
