@@ -62,6 +62,7 @@ const parser = await loadShellParser()
 const all = readdirSync(samples).filter((name) => statSync(join(samples, name)).isDirectory())
 const names = positionals.length > 0 ? positionals : all
 const rows = new Map<string, string>()
+const unbuilt = new Set<string>()
 let failures = 0
 
 for (const line of HEAD) console.log(line)
@@ -79,9 +80,14 @@ for (const name of names.filter((each) => !(each in NOT_BUILT))) {
     console.error([error.message, ...error.details, error.hint].join('\n'))
     return undefined
   })
+  if (!report) {
+    failures++
+    unbuilt.add(name)
+    continue
+  }
   rows.set(name, rowOf(name, report))
   console.log(rows.get(name))
-  if (report?.verified) console.error(verificationLines(report.verified).join('\n'))
+  if (report.verified) console.error(verificationLines(report.verified).join('\n'))
 }
 if (values.write) writePage()
 process.exitCode = failures > 0 ? 1 : 0
@@ -89,10 +95,13 @@ process.exitCode = failures > 0 ? 1 : 0
 function writePage(): void {
   for (const line of existsSync(PAGE) ? readFileSync(PAGE, 'utf8').split('\n') : []) {
     const [, name] = /^\| ([\w-]+) \|/.exec(line) ?? []
-    if (name !== undefined && all.includes(name) && !rows.has(name)) rows.set(name, line)
+    if (name !== undefined && all.includes(name) && !rows.has(name) && !unbuilt.has(name)) rows.set(name, line)
   }
   const table = [...HEAD, ...all.flatMap((name) => rows.get(name) ?? [])]
-  const others = Object.entries(NOT_BUILT).map(([name, reason]) => `\n\`${name}\` is not built: ${reason}.`)
+  const others = all.flatMap((name) => {
+    const reason = NOT_BUILT[name] ?? (unbuilt.has(name) ? 'its Dockerfile did not build where this page was written' : undefined)
+    return reason === undefined || rows.has(name) ? [] : `\n\`${name}\` is not built: ${reason}.`
+  })
   writeFileSync(PAGE, `${[INTRODUCTION, ...table, ...others].join('\n')}\n`)
 }
 
@@ -120,10 +129,7 @@ function makeBases(bases: readonly string[]): void {
   }
 }
 
-function rowOf(name: string, report: RewriteReport | undefined): string {
-  if (!report) failures++
-  if (!report) return `| ${name} | | | | | | | | | **does not build as it is** |`
-  const { applied, verified } = report
+function rowOf(name: string, { applied, verified }: RewriteReport): string {
   const rules = [...new Set(applied.map(({ rule }) => rule))]
   if (!verified) return `| ${name} | none | | | | | | | | nothing to build |`
   const { before, after, saving, predicted, verdict } = verified
