@@ -2,8 +2,9 @@ import type { Ecosystem } from './ecosystem.ts'
 import { dotnet } from './dotnet.ts'
 import { go } from './go.ts'
 import { java } from './java.ts'
+import { node } from './node.ts'
 import { python } from './python.ts'
 import { rust } from './rust.ts'
 
 /** Every way to build that is known. A new one is one file and one line here. */
-export const ecosystems: readonly Ecosystem[] = [go, rust, java, dotnet, python]
+export const ecosystems: readonly Ecosystem[] = [go, rust, java, dotnet, python, node]

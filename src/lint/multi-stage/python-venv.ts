@@ -35,7 +35,8 @@ export function whyNotVenv(build: Build, starts: readonly Started[]): NoPlan | u
       return { reason: `${line} installs as ${/^[\w:.-]+$/.test(user) ? user : 'a user'}, who may not write into an environment of root's` }
     if (installs && (installs.sudo || installs.command.assignments.some(({ name }) => name === 'PATH')))
       return { reason: `${line} installs with another PATH` }
-    if (installs && installs.program.startsWith('pip2')) return { reason: `${line} installs for Python 2, which has no environments to copy` }
+    if (installs && installs.program.startsWith('pip2'))
+      return { reason: `${line} installs for Python 2, which has no environments to copy` }
     const redirect = REDIRECTS.find((name) => Object.hasOwn(context.settingsAt(run.instruction).variables, name))
     if (installs && redirect !== undefined) return { reason: `${redirect} has packages installed elsewhere` }
     const program = steps.find(({ program: each }) => each === 'easy_install' || each === 'conda')

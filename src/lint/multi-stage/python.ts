@@ -9,7 +9,7 @@ import { askedByManifest, type ProjectInstall, projectInstall } from './python-p
 import { type Asked, askedOf, neededBy } from './python-requirements.ts'
 import { whyNotVenv } from './python-venv.ts'
 import { hasProgram } from './runtime-bases.ts'
-import { buildPackagesOf, installedFor, librariesFor, type SlimRuntime, slimRuntime } from './slim-runtime.ts'
+import { installedFor, isLinked, keptFor, librariesFor, type SlimRuntime, slimRuntime } from './slim-runtime.ts'
 import { startsPrograms } from './starts-programs.ts'
 
 const VENV = '/opt/venv'
@@ -19,9 +19,6 @@ const TOOLS = /^(?:pip|setuptools|wheel|virtualenv|pip-tools|cython|build|twine|
 const STARTS_PROGRAMS = /\bsubprocess\b|\bos\.(?:system|popen|exec|spawn)|\bcreate_subprocess_|\bpexpect\b/
 /** What compiles whenever it runs. */
 const COMPILES = /^(?:theano|theano-pymc|pymc3?|pytensor|aesara|pycuda|pyopencl|pythran|triton)$/
-/** Of what builds are given, what programs start as well. */
-const MAY_RUN =
-  /^(?:git|git-core|git-lfs|openssh|openssh-client|ssh|subversion|mercurial|gettext|file|default-jdk(?:-headless)?|openjdk-[\w-]+)$/
 /** Scripts that install poetry and uv. */
 const INSTALLERS = /install\.python-poetry\.org|astral\.sh\/uv/
 const FOR_PYTHON =
@@ -101,16 +98,18 @@ function systemPackages(build: Build, runtime: SlimRuntime, pips: readonly Asked
   if ('reason' in needed) return needed
   const starter = runtime.isFull ? startsPrograms(build, /\.py$/, STARTS_PROGRAMS) : undefined
   if (starter) return starter
-  const installed = buildPackagesOf(build)
-  const isLinked = (name: string) =>
-    name.endsWith('-dev') || name === 'gfortran' || (runtime.system === 'alpine' && /^(?:g\+\+|gcc|build-base|alpine-sdk)$/.test(name))
-  const libraries = librariesFor([...installed, ...needed].filter(isLinked), runtime)
+  const isAlpine = runtime.system === 'alpine'
+  const kept = keptFor(build)
+  const libraries = librariesFor([...kept.headers, ...needed.filter((name) => isLinked(name, isAlpine))], runtime)
   if ('reason' in libraries) return libraries
   // Who fetches nothing by git may start it.
   const fetches = asked.some(({ others }) => others.some((each) => each.startsWith('git+')))
-  const kept = installed.filter((name) => MAY_RUN.test(name) && !(fetches && name.startsWith('git')))
+  const programs = [
+    ...needed.filter((name) => !isLinked(name, isAlpine)),
+    ...kept.programs.filter((name) => !(fetches && name.startsWith('git'))),
+  ]
   const there = new Set(installedFor(build))
-  return [...new Set([...libraries, ...needed.filter((name) => !isLinked(name)), ...kept])].filter((name) => !there.has(name))
+  return [...new Set([...libraries, ...programs])].filter((name) => !there.has(name))
 }
 
 function planFor(build: Build, artifacts: readonly Artifact[], own: boolean, base: Plan['bases'][0], packages: readonly string[]): Plan {

@@ -18,6 +18,9 @@ export interface SlimRuntime {
   suite: string | undefined
 }
 
+/** Made by the images of languages. */
+const ACCOUNTS: Readonly<Record<string, readonly string[]>> = { node: ['node'], php: ['www-data'] }
+
 /** What only a build needs, and that no later command of the same RUN takes away. */
 export function buildPackagesOf(build: Build): string[] {
   return build.runs.flatMap((run) => {
@@ -31,6 +34,26 @@ export function buildPackagesOf(build: Build): string[] {
   })
 }
 
+/** Of what builds are given, what programs start as well. */
+const MAY_RUN =
+  /^(?:git|git-core|git-lfs|openssh|openssh-client|ssh|subversion|mercurial|gettext|file|default-jdk(?:-headless)?|openjdk-[\w-]+)$/
+
+/** What of the packages for builds is for the program, too: programs that it may start, and headers whose library it may be linked to. */
+export function keptFor(build: Build): { programs: string[]; headers: string[]; compiles: boolean } {
+  const installed = buildPackagesOf(build)
+  const isAlpine = systemOf(build.image) === 'alpine'
+  return {
+    programs: installed.filter((name) => MAY_RUN.test(name)),
+    headers: installed.filter((name) => isLinked(name, isAlpine)),
+    compiles: installed.some((name) => /^(?:make|g\+\+|gcc|build-base|build-essential|alpine-sdk)$/.test(name)),
+  }
+}
+
+/** Packages that something is compiled against, or by, and that have a library. */
+export function isLinked(name: string, isAlpine: boolean): boolean {
+  return name.endsWith('-dev') || name === 'gfortran' || (isAlpine && /^(?:g\+\+|gcc|build-base|alpine-sdk)$/.test(name))
+}
+
 /** What is installed for the program itself. */
 export function installedFor(build: Build): string[] {
   return build.runs.flatMap((run) =>
@@ -42,17 +65,24 @@ export function installedFor(build: Build): string[] {
 
 /** Undefined where there is nothing to gain: no tools are shipped, or the slim variant alone does it. `programs`: what every variant has. */
 export function slimRuntime(build: Build, programs: readonly string[], starts: readonly Started[]): SlimRuntime | NoPlan | undefined {
-  const { context, image, reference } = build
+  const { context, reference } = build
   const candidate = slimmer(reference).find(({ kind }) => kind === 'slim')
-  const isFull = candidate !== undefined
-  if (isFull ? whyNotBase(context, context.target, candidate) === undefined : buildPackagesOf(build).length === 0) return undefined
-  if (!isFull && !/slim|alpine/.test(image.tag)) return { reason: `no smaller variant of ${reference} is known` }
+  if (candidate ? whyNotBase(context, context.target, candidate) === undefined : buildPackagesOf(build).length === 0) return undefined
+  return runtimeOf(build, [...programs, ...installedBy(starts)])
+}
+
+/** The slim variant, or what is slim already, for what brings a gain by itself. */
+export function runtimeOf(build: Build, programs: readonly string[]): SlimRuntime | NoPlan {
+  const { image, reference } = build
+  const candidate = slimmer(reference).find(({ kind }) => kind === 'slim')
+  if (!candidate && !/slim|alpine/.test(image.tag)) return { reason: `no smaller variant of ${reference} is known` }
   const system = systemOf(image)
   const base: RuntimeBase = {
-    ...{ reference: candidate?.reference ?? reference, system, shell: true, byTag: true, certificates: image.repository !== 'node' },
-    programs: [...programs, ...installedBy(starts)],
+    ...{ reference: candidate?.reference ?? reference, system, shell: true, byTag: true, programs },
+    certificates: image.repository !== 'node',
+    accounts: ACCOUNTS[image.repository] ?? [],
   }
-  return { base, isFull, system, suite: suiteOfTag(image.tag)?.name }
+  return { base, isFull: candidate !== undefined, system, suite: suiteOfTag(image.tag)?.name }
 }
 
 /** Programs without a path that are no system's: they come with what is installed. */
