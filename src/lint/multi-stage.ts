@@ -1,8 +1,10 @@
+import { baseImageOf } from '../base-images/base-reference.ts'
 import type { LintContext } from './lint-context.ts'
 import { buildOf } from './multi-stage/build.ts'
 import { isPlan } from './multi-stage/ecosystem.ts'
 import { finalStage } from './multi-stage/final-stage.ts'
 import { ecosystems } from './multi-stage/index.ts'
+import { sameSystem } from './multi-stage/runtime-bases.ts'
 import { startsOf } from './multi-stage/starts.ts'
 import { writeStage } from './multi-stage/write-stage.ts'
 import { defineDockerfileRule, type Found } from './rule.ts'
@@ -40,6 +42,8 @@ export function stagesApart(context: LintContext): Found | undefined {
   // An image to start others from: it is there to build.
   const started = 'reason' in starts ? [] : starts
   if (starts === started && started.length === 0) return undefined
+  // It has taken its tools away again.
+  if (sameSystem(build).length === 0 && baseImageOf(build.image)?.kind === 'system') return undefined
   for (const { plan, carries } of ecosystems) {
     const planned = plan(build, started)
     if (!planned) continue

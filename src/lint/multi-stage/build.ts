@@ -40,7 +40,8 @@ export function buildOf(context: LintContext): Build | undefined {
   const { base } = target
   const reference = base.kind === 'image' ? base.reference : undefined
   const image = reference === undefined ? undefined : readBaseReference(reference)
-  if (reference === undefined || !image) return undefined
+  // Those put off instructions that nobody sees here.
+  if (reference === undefined || !image || image.tag.includes('onbuild')) return undefined
   const defaults = imageDefaults(image)
   const variablesAt = (instruction: Instruction): Variables => ({
     HOME: '/root',

@@ -3,7 +3,7 @@ import { type Build, pathOf, type Step, valueOf, variableOf } from './build.ts'
 import type { Artifact, Ecosystem, NoPlan, Plan } from './ecosystem.ts'
 import { goSources, type GoSources } from './go-sources.ts'
 import { absolutePath, nameOf, parentOf } from './paths.ts'
-import { alpine, debianSlim, distroless, type RuntimeBase, sameImage, suiteOfTag, systemOf } from './runtime-bases.ts'
+import { alpine, debianSlim, distroless, type RuntimeBase, sameSystem, suiteOfTag, systemOf } from './runtime-bases.ts'
 import { candidatesOf, whyNeedsTools } from './starts.ts'
 import { movedArtifacts } from './moved.ts'
 import type { Instruction } from '../../dockerfile/dockerfile.ts'
@@ -36,7 +36,7 @@ export const go: Ecosystem = {
       return { reason: 'it builds a library, not a program' }
     const started = new Set(starts.flatMap((each) => candidatesOf(build, each)))
     const written = builds.flatMap((step) => outputsOf(step, sources, [...started]))
-    const artifacts = movedArtifacts(build, written)
+    const artifacts = movedArtifacts(build, written, started)
     // Tools that were fetched beside something else.
     if (artifacts.length === 0 && (build.image.repository !== 'golang' || builds.every(isFetch))) return undefined
     if (artifacts.length === 0) return { reason: `where line ${builds[0]!.run.instruction.startLine} puts the program is not known` }
@@ -98,7 +98,9 @@ function outputsOf(step: Step, { moduleName }: GoSources, starts: readonly strin
     const started = startsIn(starts, bin, madeBy)
     // Tools of the build, and libraries that no program is made of.
     if (own !== undefined && !started.some(({ path }) => nameOf(path) === own)) return []
-    return started
+    // Of several programs, those that nobody starts by itself may be for people who do.
+    const isSeveral = packages.length > 1 || packages[0]?.includes('...')
+    return isSeveral && task === 'install' && started.length > 0 ? [{ path: bin, isFolder: true, madeBy }] : started
   }
   const output = optionWord(step, '-o')
   if (output) {
@@ -156,12 +158,9 @@ function isBuildStep(step: Step): boolean {
 }
 
 function basesFor(build: Build, isStatic: boolean): RuntimeBase[] {
-  const { repository, tag } = build.image
-  const system = systemOf(build.image)
   const none = isStatic ? distroless(build, 'static') : []
-  if (system === 'alpine') return [...none, alpine(build)]
-  if (repository === 'golang') return [...none, debianSlim(build, suiteFor(tag))]
-  return [...none, sameImage(build)]
+  if (build.image.repository !== 'golang') return [...none, ...sameSystem(build)]
+  return [...none, systemOf(build.image) === 'alpine' ? alpine(build) : debianSlim(build, suiteFor(build.image.tag))]
 }
 
 /** Debian under an image of Go that does not say; since 1.25 it is 13, and none was on a newer one. */

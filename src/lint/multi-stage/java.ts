@@ -5,7 +5,7 @@ import { contextFileAt } from './copies.ts'
 import type { Artifact, Ecosystem, NoPlan, Plan } from './ecosystem.ts'
 import { packagesOf, packageTask } from './packages.ts'
 import { absolutePath, isIn, nameOf, parentOf } from './paths.ts'
-import { type RuntimeBase, sameImage, systemOf } from './runtime-bases.ts'
+import { type RuntimeBase, sameSystem, systemOf } from './runtime-bases.ts'
 import type { Started } from './starts.ts'
 
 const MAVEN = /^(?:mvn|mvnw)$/
@@ -168,7 +168,7 @@ function runtimesFor(build: Build): { bases: RuntimeBase[]; packages: string[] }
   )
   const jdk = installed.find((name) => /^(?:openjdk-\d+|default)-jdk(?:-headless)?$/.test(name))
   if (jdk === undefined || (system !== 'debian' && system !== 'ubuntu')) return { bases: [], packages: [] }
-  return { bases: [{ ...sameImage(build), programs: PROGRAMS }], packages: [jdk.replace('-jdk', '-jre')] }
+  return { bases: sameSystem(build).map((base) => Object.assign(base, { programs: PROGRAMS })), packages: [jdk.replace('-jdk', '-jre')] }
 }
 
 function runtimeOf(reference: string): RuntimeBase {

@@ -51,7 +51,7 @@ export function whyNotKept(build: Build, plan: Plan, step: Step, places: Places,
     case 'touch':
       // WORKDIR and COPY make folders by themselves.
       if (
-        paths.every((path) => isMadeAnyway(build, path) || isRemoved(build, step, path)) &&
+        paths.every((path) => isMadeAnyway(build, plan, path) || isRemoved(build, step, path)) &&
         !step.args.some(({ value }) => /^-\w*m|^--mode/.test(value))
       )
         return 'left out'
@@ -60,8 +60,11 @@ export function whyNotKept(build: Build, plan: Plan, step: Step, places: Places,
         : unknown
     case 'rm':
       return paths.some((path) => places.has(path, at)) ? 'kept' : 'left out'
-    case 'ln':
-      return /^\/(?:dev|proc|usr\/share\/zoneinfo)\//.test(paths[0]!) || has(paths[0]!) ? 'kept' : 'left out'
+    case 'ln': {
+      // What it leads to may come when the image runs.
+      const link = paths.at(-1)!
+      return paths.length === 2 && (hasFolder(link) || hasFolder(parentOf(link))) ? 'kept' : unknown
+    }
     default:
       // Modes come along with what is copied.
       if (program === 'chmod' && paths.every((path) => plan.artifacts.some((artifact) => artifact.path === path))) return 'left out'
@@ -77,7 +80,8 @@ const OF_SYSTEMS =
   /^\/(?:(?:usr\/(?:local\/)?)?(?:s?bin|lib|share)|etc(?:\/ssl)?|home|mnt|opt|root|run|srv|tmp|usr(?:\/local)?|var(?:\/(?:cache|lib|log|run|tmp))?)?$/
 
 /** Whether a folder is one that the Dockerfile works in, or copies to. */
-function isMadeAnyway(build: Build, path: string): boolean {
+function isMadeAnyway(build: Build, { artifacts }: Plan, path: string): boolean {
+  if (artifacts.some((artifact) => artifact.path !== path && isIn(artifact.path, path))) return true
   return build.stage.instructions.some((instruction, index, all) => {
     const next = all[index + 1]
     const folder = instruction.keyword === 'WORKDIR' ? (next ? build.folderAt(next) : build.folderAt()) : undefined

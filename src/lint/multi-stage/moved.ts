@@ -3,15 +3,16 @@ import { type Build, pathOf, type Step } from './build.ts'
 import type { Artifact } from './ecosystem.ts'
 import { absolutePath, isIn, nameOf } from './paths.ts'
 
-/** Artifacts where they are in the end: moved or copied by later commands, each path once, without what is taken away again. */
-export function movedArtifacts(build: Build, written: readonly Artifact[]): Artifact[] {
+/** Artifacts where they are in the end: moved or copied by later commands, each path once, without what is taken away again. `started`: paths. */
+export function movedArtifacts(build: Build, written: readonly Artifact[], started: ReadonlySet<string>): Artifact[] {
   let artifacts = new Map<string, Artifact>()
   for (const run of build.runs) {
     for (const artifact of written) if (artifact.madeBy === run.instruction) artifacts.set(artifact.path, artifact)
-    for (const step of build.stepsOf(run) ?? []) artifacts = after(step, artifacts)
+    for (const step of build.stepsOf(run) ?? []) artifacts = after(step, artifacts, started)
     for (const path of artifacts.keys()) if (isMounted(build, run, path)) artifacts.delete(path)
   }
-  return [...artifacts.values()]
+  const found = [...artifacts.values()]
+  return found.filter(({ path }) => !found.some((each) => each.isFolder && each.path !== path && isIn(path, each.path)))
 }
 
 /** Whether a path is in what is mounted while a RUN runs: no layer has it. */
@@ -20,7 +21,7 @@ export function isMounted(build: Build, { instruction, mounts }: Run, path: stri
   return mounts.some(({ target }) => target !== '' && isIn(path, absolutePath(target, folder ?? '/')))
 }
 
-function after(step: Step, artifacts: Map<string, Artifact>): Map<string, Artifact> {
+function after(step: Step, artifacts: Map<string, Artifact>, started: ReadonlySet<string>): Map<string, Artifact> {
   const words = step.args.filter(({ value }) => !value.startsWith('-'))
   if (step.program === 'rm') {
     const gone = words.flatMap((word) => pathOf(step, word) ?? [])
@@ -34,7 +35,8 @@ function after(step: Step, artifacts: Map<string, Artifact>): Map<string, Artifa
     const from = pathOf(step, word)
     const artifact = from === undefined ? undefined : artifacts.get(from)
     if (from === undefined || !artifact) continue
-    if (step.program === 'mv') next.delete(from)
+    // What was copied is where it is wanted.
+    if (step.program === 'mv' || (into !== undefined && !started.has(from))) next.delete(from)
     if (into === undefined) continue
     const isFolder = last.value.endsWith('/') || last.value === '.' || words.length > 2 || isBinFolder(into)
     const path = isFolder ? absolutePath(nameOf(from), into) : into

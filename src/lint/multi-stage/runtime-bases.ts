@@ -1,7 +1,8 @@
-import { besides } from '../../base-images/base-reference.ts'
+import { baseImageOf, besides } from '../../base-images/base-reference.ts'
 import { packageOf } from '../../base-images/lacking.ts'
 import { type Suite, suiteOf } from '../../base-images/suites.ts'
 import type { Build } from './build.ts'
+import { packageTask } from './packages.ts'
 
 /** What the last stage could start from. */
 export interface RuntimeBase {
@@ -59,9 +60,12 @@ export function distroless({ image }: Build, name: 'static' | 'base' | 'cc'): Ru
   ]
 }
 
-/** What the build starts from, where that is a system and no more. */
-export function sameImage({ reference, image }: Build): RuntimeBase {
-  return { reference, system: systemOf(image), shell: true }
+/** What the build starts from, where that is a system that tools were installed in, and they are still there. */
+export function sameSystem(build: Build): RuntimeBase[] {
+  const { reference, image } = build
+  const isCleaned = build.runs.some((run) => build.stepsOf(run)?.some((step) => packageTask(step) === 'remove'))
+  if (isCleaned || baseImageOf(image)?.kind !== 'system') return []
+  return [{ reference, system: systemOf(image), shell: true }]
 }
 
 const SYSTEM_PROGRAMS = new Set(

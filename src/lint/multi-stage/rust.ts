@@ -4,7 +4,7 @@ import { type Build, pathOf, type Step, valueOf, variableOf } from './build.ts'
 import type { Artifact, Ecosystem, NoPlan, Plan } from './ecosystem.ts'
 import { movedArtifacts } from './moved.ts'
 import { absolutePath, nameOf, parentOf } from './paths.ts'
-import { alpine, debianSlim, distroless, type RuntimeBase, sameImage, suiteOfTag, systemOf } from './runtime-bases.ts'
+import { alpine, debianSlim, distroless, type RuntimeBase, sameSystem, suiteOfTag, systemOf } from './runtime-bases.ts'
 import { rustLibraries } from './rust-libraries.ts'
 import { candidatesOf } from './starts.ts'
 
@@ -25,7 +25,7 @@ export const rust: Ecosystem = {
     if (builds.length === 0) return undefined
     const started = new Set(starts.flatMap((each) => candidatesOf(build, each)))
     const written = builds.flatMap((step) => outputsOf(build, step, [...started]))
-    const artifacts = movedArtifacts(build, written)
+    const artifacts = movedArtifacts(build, written, started)
     if (!artifacts.some(({ path }) => started.has(path)))
       return build.image.repository === 'rust' && !starts.some(({ program }) => NEEDS_CARGO.test(program))
         ? { reason: `where line ${builds[0]!.run.instruction.startLine} puts the program is not known` }
@@ -58,8 +58,8 @@ function planFor(build: Build, builds: readonly Step[], artifacts: readonly Arti
 
 function basesFor(build: Build, isStatic: boolean, suite: string): RuntimeBase[] {
   const none = isStatic ? distroless(build, 'static') : []
-  if (systemOf(build.image) === 'alpine') return [...none, alpine(build)]
-  return build.image.repository === 'rust' ? [...none, debianSlim(build, suite)] : [...none, sameImage(build)]
+  if (build.image.repository !== 'rust') return [...none, ...sameSystem(build)]
+  return [...none, systemOf(build.image) === 'alpine' ? alpine(build) : debianSlim(build, suite)]
 }
 
 /** Debian under an image of Rust that does not say; since 1.89 it is 13, and none was on a newer one. */

@@ -148,6 +148,24 @@ describe('a last stage for what Go builds', () => {
       [`FROM ${STATIC}`, 'ENV GOPATH=/go', 'WORKDIR $GOPATH/src/x', 'COPY --from=build /go/bin/x /go/bin/x', 'ENTRYPOINT ["/go/bin/x"]'],
     ],
     [
+      'programs that others may start, and a link to what comes when the image runs',
+      [
+        'FROM golang:1.25-bookworm',
+        'RUN go install ./cmd/...',
+        'RUN mkdir -p /etc/app && ln -s /data/app.conf /etc/app/app.conf',
+        'CMD ["server"]',
+      ],
+      [
+        'FROM debian:bookworm-slim',
+        CERTIFICATES,
+        'ENV PATH=/go/bin:$PATH',
+        'WORKDIR /go',
+        'COPY --from=build /go/bin /go/bin',
+        'RUN mkdir -p /etc/app && ln -s /data/app.conf /etc/app/app.conf',
+        'CMD ["server"]',
+      ],
+    ],
+    [
       'a start that needs no shell, on a base without one',
       ['FROM golang:1.25', 'WORKDIR /src', 'RUN CGO_ENABLED=0 go build -o /app', 'CMD /app --port 80'],
       [`FROM ${STATIC}`, 'WORKDIR /src', 'COPY --from=build /app /app', 'CMD ["/app", "--port", "80"]'],
@@ -209,6 +227,8 @@ describe('a last stage for what Go builds', () => {
   it.each<[reason: RegExp, lines: readonly string[], files?: Record<string, string>, target?: string]>([
     [/^nothing$/, ['FROM golang:1.25', 'RUN go build -o /app']],
     [/^nothing$/, ['FROM golang:1.25 AS build', 'RUN go build -o /app', 'FROM scratch', 'COPY --from=build /app /app', 'CMD ["/app"]']],
+    [/^nothing$/, ['FROM alpine:3.22', 'RUN apk add go && go build -o /app && apk del go', 'CMD ["/app"]']],
+    [/no smaller base is known/, ['FROM example.com/go:dev', 'RUN go build -o /app', 'CMD ["/app"]']],
     [/^nothing$/, ['FROM python:3.13', 'RUN go get example.com/x', 'CMD ["python3"]']],
     [/line 3 starts go, which needs the tools/, ['FROM golang:1.25', 'RUN go build ./...', 'CMD ["go", "run", "."]']],
     [/line 3 starts air, which needs the tools/, ['FROM golang:1.25', 'RUN go install github.com/air-verse/air@latest', 'CMD ["air"]']],
