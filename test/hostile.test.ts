@@ -1,11 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../src/analyze.ts'
 import { UserError } from '../src/errors.ts'
-import { BIN, slimscope } from './cli/slimscope.ts'
+import { slimscope } from './cli/slimscope.ts'
 import {
   blobName,
   describe as describeJson,
@@ -138,7 +138,7 @@ describe('read as far as it goes, with a note', () => {
   })
 })
 
-it('takes a million entries of one name in seconds and little memory', () => {
+it('takes a million entries of one name with little work and little memory', () => {
   const path = join(scratch(), 'app.tar')
   const tar = Buffer.concat([...Array.from({ length: 10_000 }, () => entry('a/b'))])
   const gzipped = Buffer.concat([...Array.from({ length: 100 }, () => gzipSync(tar, { level: 1 })), gzipSync(END)])
@@ -147,13 +147,14 @@ it('takes a million entries of one name in seconds and little memory', () => {
     const script = `
       import { analyze } from ${JSON.stringify(join(import.meta.dirname, '../src/analyze.ts'))}
       const { layers, totals } = await analyze(${JSON.stringify(path)}, { cache: false })
-      console.log(layers[0].files, totals.files, Math.round(process.resourceUsage().maxRSS / 1024))`
-    const started = performance.now()
+      const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
+      console.log(layers[0].files, totals.files, Math.round(maxRSS / 1024), (userCPUTime + systemCPUTime) / 1e6)`
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
-    const [entries, files, megabytes] = stdout.split(' ').map(Number)
+    const [entries, files, megabytes, cpuSeconds] = stdout.split(' ').map(Number)
     expect([entries, files, stderr]).toEqual([1_000_000, 1, ''])
     expect(megabytes).toBeLessThan(600)
-    expect(performance.now() - started).toBeLessThan(10_000)
+    // Some seconds of processor time; hours, were each compared with all that came before.
+    expect(cpuSeconds).toBeLessThan(60)
   })
 })
 
@@ -228,50 +229,6 @@ describe('a cache that cannot be written', () => {
       spawnSync('umount', [mount])
     }
     return undefined
-  })
-})
-
-/** Runs the program, interrupts it, and tells how it ended and what it left behind. */
-async function interrupted(
-  args: string[],
-  input: Buffer | undefined,
-  afterMs: number,
-): Promise<{ code: number | string | null; ms: number; left: unknown[] }> {
-  const [TMPDIR, cacheDir] = [scratch(), scratch()]
-  const env = { ...process.env, TMPDIR, SLIMSCOPE_CACHE_DIR: cacheDir }
-  const child = spawn(process.execPath, [BIN, ...args], { env, stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'] })
-  child.stdin?.on('error', () => {})
-  if (input) child.stdin!.write(input)
-  const said = child.stderr!.setEncoding('utf8').toArray()
-  child.stdout!.resume()
-  const ended = new Promise<number | string | null>((resolve) => child.once('close', (code, signal) => resolve(code ?? signal)))
-  await new Promise((resolve) => setTimeout(resolve, afterMs))
-  const started = performance.now()
-  child.kill('SIGINT')
-  const code = await ended
-  const ms = performance.now() - started
-  expect((await said).join('')).not.toMatch(/ {4}at |Error/)
-  const left = [...readdirSync(TMPDIR), ...readdirSync(cacheDir, { recursive: true }).filter((name) => String(name).endsWith('.tmp'))]
-  return { code, ms, left }
-}
-
-describe('Ctrl-C', () => {
-  it('ends the reading of a large layer at once', async () => {
-    // 64 GB of zeros in 64 MB of gzip members.
-    const path = join(scratch(), 'big.tar')
-    const zeros = gzipSync(Buffer.alloc(32 * 1024 * 1024))
-    const packed = Buffer.concat([gzipSync(lying('big', 2 ** 33 - 1)), ...Array.from({ length: 2000 }, () => zeros)])
-    writeFileSync(path, await archiveOf([END], () => packed))
-    const { code, ms, left } = await interrupted(['analyze', path], undefined, 800)
-    expect(left).toEqual([])
-    expect(code).toBe(130)
-    expect(ms).toBeLessThan(2000)
-  })
-
-  it('ends the copying of standard input at once, and leaves no copy', async () => {
-    const { code, ms, left } = await interrupted(['analyze', '-'], saved.subarray(0, 5000), 500)
-    expect({ code, left }).toEqual({ code: 130, left: [] })
-    expect(ms).toBeLessThan(2000)
   })
 })
 

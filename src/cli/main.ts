@@ -5,6 +5,7 @@ import { describeFailure, type Failure } from './failure.ts'
 import { nearest } from './nearest.ts'
 import { guardStreams, exitOnSignals } from './process.ts'
 import { showFailure } from './show-failure.ts'
+import { limitYoungGeneration } from './young-generation.ts'
 
 const UNKNOWN_COMMAND = /^command (\S+) not found\.?$/i
 
@@ -12,6 +13,7 @@ const UNKNOWN_COMMAND = /^command (\S+) not found\.?$/i
 export async function main(argv: readonly string[], load: LoadOptions): Promise<void> {
   guardStreams()
   exitOnSignals()
+  limitYoungGeneration()
   try {
     await run(argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv], load)
   } catch (error) {

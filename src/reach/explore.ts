@@ -4,6 +4,7 @@ import type { Package } from '../packages/package.ts'
 import type { Analyser, CandidateFile, ReachContext } from './analyser.ts'
 import { type Environment, type Grade, GRADES, type Launch, type Reference, ROOT, type Unresolved } from './edge.ts'
 import { findProgramPath } from './find-program.ts'
+import { givingWay } from './giving-way.ts'
 import { ReferenceGraph } from './graph.ts'
 import { InnerNodes } from './inner-nodes.ts'
 import { Owners } from './owners.ts'
@@ -75,6 +76,7 @@ export async function explore(input: ExploreInput): Promise<Reach> {
   /** By grade: what is started is looked at when nothing better waits. */
   const launches: Launch[][] = GRADES.map(() => [])
   let openEnded: string | undefined
+  const giveWay = givingWay()
 
   const context: ReachContext = {
     files,
@@ -120,6 +122,7 @@ export async function explore(input: ExploreInput): Promise<Reach> {
   /** Until nothing new is reached. What is started is looked at when what starts it is as good as anything that waits. */
   async function run(): Promise<void> {
     for (;;) {
+      await giveWay()
       const waiting = launches.findIndex((queue) => queue.length > 0)
       const nodes = graph.takeFresh(waiting === -1 ? GRADES.length - 1 : waiting)
       if (nodes.length > 0) await analyse(nodes)

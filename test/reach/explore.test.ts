@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { Analyser } from '../../src/reach/analyser.ts'
 import { type Grade, type Launch, ROOT } from '../../src/reach/edge.ts'
@@ -209,4 +210,29 @@ describe('judge', () => {
     const { judgements } = await reachOf({ a: '' }, [{ name: 'a', files: ['/a'] }])
     expect(judgements).toEqual([{ verdict: 'unknown', reasons: ['what the image starts is not known'] }])
   })
+})
+
+it('lets signals through while it searches, though no step of it waits', async () => {
+  let noticed = false
+  let launched = 0
+  const searching = explore({
+    files: await sketchFiles({ start: '' }),
+    packages: [],
+    launches: [{ from: ROOT, argv: ['0'], cwd: '/', env: {}, kind: 'entrypoint', grade: 'hard' }],
+    env: {},
+    workingDir: '/',
+    analysers: [],
+    launchProgram: async (launch, context) => {
+      const until = performance.now() + 1
+      while (performance.now() < until);
+      launched++
+      if (!noticed) context.launch({ ...launch, argv: [`${launched}`] })
+    },
+    policy: () => [],
+  })
+  // As a signal, it arrives when the search lets it through.
+  await setTimeout(1)
+  noticed = true
+  await searching
+  expect(launched).toBeLessThan(5000)
 })

@@ -29,7 +29,7 @@ interface Piece {
 /** All ways that a word may come out, each a list of fields: split at spaces, wildcards replaced by the files that are there. */
 export function expandWord(shell: Shell, word: Word): Value[] {
   const drafts = draftsOf(shell, partsOf(shell, word), true)
-  return distinct(drafts.map((draft) => endField(shell, draft).fields))
+  return distinct(drafts.map(({ fields, text, pattern }) => fields.concat(fieldsOf(shell, text, pattern))))
 }
 
 /** All ways that a word may come out where the shell splits nothing: in assignments, redirections, patterns of `case`. */
@@ -78,19 +78,25 @@ function combine(shell: Shell, drafts: readonly Draft[], pieces: readonly Piece[
 }
 
 function append(shell: Shell, draft: Draft, { fields, quoted }: Piece): Draft {
-  let grown = draft
+  // Joined once, not for each field: `$@` may have ten thousand.
+  const ended: string[] = []
+  let { text, pattern } = draft
   fields.forEach((field, i) => {
-    if (i > 0) grown = endField(shell, grown)
-    const pattern = grown.pattern + (quoted && /[\\*?[]/.test(field) ? escapeWildcard(field) : field)
-    grown = { ...grown, text: (grown.text ?? '') + field, pattern }
+    if (i > 0) {
+      for (const name of fieldsOf(shell, text, pattern)) ended.push(name)
+      ;[text, pattern] = ['', '']
+    }
+    text = (text ?? '') + field
+    pattern += quoted && /[\\*?[]/.test(field) ? escapeWildcard(field) : field
   })
-  return grown
+  return { fields: ended.length > 0 ? draft.fields.concat(ended) : draft.fields, text, pattern }
 }
 
-function endField(shell: Shell, { fields, text, pattern }: Draft): Draft {
-  if (text === undefined) return { fields, text, pattern }
+/** What the field at the end becomes when it is complete. */
+function fieldsOf(shell: Shell, text: string | undefined, pattern: string): readonly string[] {
+  if (text === undefined) return []
   const found = isWildcard(pattern) && !isUnknown(pattern) ? expandGlob(shell.context.files, pattern, currentFolder(shell)) : []
-  return { fields: [...fields, ...(found.length > 0 ? found : [text])], text: undefined, pattern: '' }
+  return found.length > 0 ? found : [text]
 }
 
 /** Where a part stands in its word. */
