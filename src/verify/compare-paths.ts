@@ -37,13 +37,17 @@ export function comparePaths(before: BuiltImage, after: BuiltImage, intent: Inte
     group.files++
     if (group.paths.size < MAX_PATHS) group.paths.add(path)
   }
-  for (const [node, reason] of withNeighbours(before, gone))
-    removed.add(before, before.filesystem.liveVersion(node), reason, topmostMissing(before, after, node))
+  const reasons = new Map(withNeighbours(before, gone))
+  const goneWith = wholeFolders(before, after, reasons)
+  for (const [node, reason] of reasons) removed.add(before, before.filesystem.liveVersion(node), reason, goneWith(node))
+  const come = new Map<number, Reason>()
   for (let node = 0; node < after.filesystem.nodeCount; node++) {
     const version = after.filesystem.liveVersion(node)
     if (version === -1 || after.files.kind(node) === 'directory' || before.files.findLink(after.files.pathOf(node)) !== -1) continue
-    added.add(after, version, whyAdded(before, after, node, intent), topmostMissing(after, before, node))
+    come.set(node, whyAdded(before, after, node, intent))
   }
+  const comeWith = wholeFolders(after, before, come)
+  for (const [node, reason] of come) added.add(after, after.filesystem.liveVersion(node), reason, comeWith(node))
   return {
     ...{ removed: removed.list(), added: added.list(), changed: changed.list() },
     permissions: [...permissions.values()].map(({ paths, ...group }) => Object.assign(group, { paths: [...paths] })),
@@ -56,6 +60,28 @@ function* withNeighbours({ files }: BuiltImage, gone: ReadonlyMap<number, Reason
   for (const [node, reason] of gone) if (reason.expected) reasons.set(files.parentOf(node), reason)
   for (const [node, reason] of gone)
     yield [node, (reason.expected || files.sizeOf(node) > 0 ? undefined : reasons.get(files.parentOf(node))) ?? reason]
+}
+
+/**
+ * Names a node that the other image does not have: by the topmost folder of which the other has nothing either, and of which all is there for
+ * one reason; else by itself.
+ */
+function wholeFolders({ files }: BuiltImage, other: BuiltImage, reasons: ReadonlyMap<number, Reason>): (node: number) => string {
+  const missing = new Map<number, boolean>()
+  const isMissing = (folder: number): boolean => {
+    const known = missing.get(folder) ?? (folder > 0 && other.files.findLink(files.pathOf(folder)) === -1)
+    missing.set(folder, known)
+    return known
+  }
+  const only = new Map<number, string | undefined>()
+  for (const [node, { reason }] of reasons)
+    for (let at = files.parentOf(node); isMissing(at); at = files.parentOf(at))
+      only.set(at, only.has(at) && only.get(at) !== reason ? undefined : reason)
+  return (node) => {
+    let top = node
+    for (let at = files.parentOf(node); isMissing(at) && only.get(at) !== undefined; at = files.parentOf(at)) top = at
+    return top === node ? files.pathOf(node) : `${files.pathOf(top)}/`
+  }
 }
 
 class Groups {
@@ -75,14 +101,6 @@ class Groups {
       .map(({ paths, ...group }) => Object.assign(group, { paths: [...paths].sort() }))
       .toSorted((a, b) => Number(a.expected) - Number(b.expected) || b.unpackedBytes - a.unpackedBytes || b.files - a.files)
   }
-}
-
-/** The path, or the folder above it that the other image does not have either. */
-function topmostMissing(image: BuiltImage, other: BuiltImage, node: number): string {
-  let top = node
-  for (let at = image.files.parentOf(node); at > 0 && other.files.findLink(image.files.pathOf(at)) === -1; at = image.files.parentOf(at))
-    top = at
-  return top === node ? image.files.pathOf(node) : `${image.files.pathOf(top)}/`
 }
 
 /** `0644 1000:1000` */

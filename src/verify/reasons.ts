@@ -14,6 +14,9 @@ const FEWER_PACKAGES = new Set(['dev-dependencies', 'apt-recommends'])
 const NAMED_BY_CHANCE =
   /^\/(?:tmp|var\/tmp|var\/log|run)\/|\/_logs\/|\/__pycache__\/|\/node-compile-cache\/|\/(?:core|npm-debug)[\w.-]*\.log$/
 
+/** What compilers and package managers read. Programs that they make name it, to say where something happened. */
+const SOURCES = /\.(?:go|rs|java|kt|scala|cs|fs|c|cc|cpp|h|hpp|ts|tsx|jsx|mod|sum|toml|lock|xml|gradle|kts|csproj|fsproj|sln)$/
+
 /** Of a file that the old image has and the new one has not. */
 export function whyRemoved(before: BuiltImage, after: BuiltImage, node: number, intent: Intent): Reason {
   const version = before.filesystem.liveVersion(node)
@@ -29,10 +32,12 @@ export function whyRemoved(before: BuiltImage, after: BuiltImage, node: number, 
   return UNEXPECTED
 }
 
-/** What runs needs more than what is named in it; what nothing names was for the build. */
-function leftInStage({ reach }: BuiltImage, node: number, rule?: string): Reason {
+/** What runs needs what leads on to more, and may read data of the context that it names; what nothing names was for the build. */
+function leftInStage(image: BuiltImage, node: number, rule?: string): Reason {
+  const { reach, files, filesystem } = image
   const grade = reach.graph.gradeOf(node)
-  if (grade === 'hard') return UNEXPECTED
+  const isData = isFromContext(image, filesystem.liveVersion(node)) && !SOURCES.test(files.nameOf(node))
+  if (grade === 'hard' || (grade === 'soft' && isData)) return UNEXPECTED
   return { reason: rule ?? 'left in the build stage', expected: true }
 }
 

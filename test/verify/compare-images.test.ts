@@ -171,6 +171,21 @@ describe('two images', () => {
       ],
     ],
     [
+      'of which one was built in a stage and lacks data that the program names',
+      {
+        layers: [{}, { 'src/main.go': 3, 'src/page.html': 3 }, { 'app/server': 1 }],
+        steps: ['', 'COPY . .', 'RUN go build'],
+        edges: SERVER,
+        softEdges: [
+          ['/app/server', '/src/main.go'],
+          ['/app/server', '/src/page.html'],
+        ],
+      },
+      { layers: [{}, { 'app/server': 1 }], edges: SERVER },
+      STAGES,
+      ['differs', '!removed unexpected: /src/page.html', 'removed left in the build stage: /src/main.go'],
+    ],
+    [
       'with files of the context that are not the same',
       {
         layers: [{}, { 'app/a': { bytes: 1, content: 'a' }, 'app/b': 1 }, { 'app/made': { bytes: 1, content: 'a' } }],
