@@ -2,12 +2,13 @@ import type { Edit } from './dockerfile/edits.ts'
 import type { Variables } from './dockerfile/expand.ts'
 import { loadShellParser } from './dockerfile/shell-body.ts'
 import { textPositions } from './dockerfile/text-position.ts'
-import { UserError } from './errors.ts'
+import { type Note, UserError } from './errors.ts'
 import { builtImage } from './lint/built-image.ts'
+import { writtenBy } from './lint/written-by.ts'
 import { dockerfileRules } from './lint/index.ts'
 import { type LintedFile, lintDockerfile } from './lint/lint.ts'
 import { type PricedImage, type Prices, pricesIn } from './lint/prices.ts'
-import { readBuildContext, readDockerfile } from './read-dockerfiles.ts'
+import { contextNotes, readBuildContext, readDockerfile } from './read-dockerfiles.ts'
 import type { EditSummary, LintReport } from './report/lint-report.ts'
 import { unweighed } from './weigh-bases.ts'
 
@@ -34,6 +35,7 @@ export async function lintEach(paths: readonly string[], options: LintEachOption
   const { target, buildArgs, contextFolder, image } = options
   const report: LintReport = { schemaVersion: 1, files: [], findings: [], ...(image && { image: image.image }), notes: [] }
   const parser = await loadShellParser()
+  const notes: Note[] = []
   let failure: UserError | undefined
   for (const path of paths) {
     try {
@@ -42,14 +44,18 @@ export async function lintEach(paths: readonly string[], options: LintEachOption
       const build = { ...(target !== undefined && { target }), ...(buildArgs && { buildArgs }) }
       const prices = image && pricesIn(image, text, build)
       const built = builtImage(image, prices)
-      const linted = lintDockerfile(parser, text, { ...build, ...(buildContext && { buildContext }), ...(built && { built }) })
+      const wrote = image && writtenBy(image, text, build)
+      const shown = { ...(buildContext && { buildContext }), ...(built && { built }), ...(wrote && { wrote }) }
+      const linted = lintDockerfile(parser, text, { ...build, ...shown })
       add(report, { path, text, linted, prices }, options)
+      notes.push(...contextNotes(buildContext))
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       failure ??= error
       report.notes.push({ about: path, message: error.message })
     }
   }
+  report.notes.push(...new Map(notes.map((note) => [note.about, note])).values())
   return { report, ...(failure && { failure }) }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { lstat, open, opendir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BuildContext, readContext } from './dockerfile/context.ts'
-import { UserError } from './errors.ts'
+import { type Note, UserError } from './errors.ts'
 
 export interface DockerfileText {
   /** As it was named, or below the folder that was; `-` for standard input. */
@@ -79,6 +79,17 @@ export async function readDockerfile(path: string): Promise<DockerfileText> {
   return { path, text }
 }
 
+/** Says so where not all of a context could be looked at. */
+export function contextNotes(context: BuildContext | undefined): Note[] {
+  if (!context || context.complete) return []
+  return [
+    {
+      about: context.folder,
+      message: 'It has more in it than is looked at, or what may not be read: what is said of it may be too little.',
+    },
+  ]
+}
+
 /** What the folder that a build is given has in it. `dockerfile`: its path, or `-`. @throws UserError when there is no such folder */
 export async function readBuildContext(folder: string, dockerfile: string): Promise<BuildContext> {
   const context = dockerfile === '-' ? await readContext(folder) : await readContext(folder, dockerfile)
@@ -88,6 +99,16 @@ export async function readBuildContext(folder: string, dockerfile: string): Prom
       example: 'slimscope lint Dockerfile --context .',
     })
   return context
+}
+
+/** What the system says, in words. */
+const WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'it is not allowed',
+  EPERM: 'it is not allowed',
+  EISDIR: 'it is a folder',
+  ENOENT: 'it is not there',
+  ELOOP: 'its links lead in circles',
+  ENOTDIR: 'a part of its path is no folder',
 }
 
 async function readBounded(path: string): Promise<Buffer> {
@@ -107,7 +128,7 @@ async function readBounded(path: string): Promise<Buffer> {
     }
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
-    const reason = code === 'EACCES' || code === 'EPERM' ? 'it is not allowed' : message
+    const reason = WORDS[code ?? ''] ?? message
     throw new UserError(`${path} could not be read: ${reason}.`, { hint: 'Check that the file may be read.', cause })
   }
 }

@@ -57,6 +57,7 @@ export function checkedEdits(
   const now = onlyRunsDiffer(before, after) ? undefined : follow(after, options)
   const reason =
     newProblem(before, after) ??
+    openHeredoc(before) ??
     windowsStage(old.graph, edits) ??
     lostComment(before, after, options.replaced) ??
     lostInstruction(before, after, touched) ??
@@ -95,14 +96,30 @@ function newProblem(before: Dockerfile, after: Dockerfile): string | undefined {
   return after.problems.length > before.problems.length ? 'it would make a mistake that is in the file a second time' : undefined
 }
 
+/** What it would take in is not known. */
+function openHeredoc({ instructions }: Dockerfile): string | undefined {
+  const open = instructions.flatMap(({ heredocs }) => heredocs).find(({ isOpen }) => isOpen)
+  return open && `nothing ends the here-document ${open.name}`
+}
+
 function windowsStage(graph: StageGraph, edits: readonly Edit[]): string | undefined {
   for (const stage of graph.stages) {
     const end = Math.max(stage.from.end, stage.instructions.at(-1)?.end ?? 0)
     const image = rootImage(graph, stage)
     const edited = edits.some((edit) => edit.start <= end && edit.end >= stage.from.start)
     if (edited && image !== undefined && isWindowsBase(image)) return `${image} is an image of Windows`
+    const platform = stage.from.flags.find(({ name }) => name === 'platform')?.value ?? ''
+    if (edited && /^windows(?:\/|$)/i.test(platform)) return `the stage is for ${platform}`
+    if (edited && stage.instructions.some(namesDrive)) return 'the stage has paths of Windows'
   }
   return undefined
+}
+
+/** `WORKDIR C:\app`, `CMD app.exe` */
+function namesDrive({ keyword, body, json }: Instruction): boolean {
+  if (keyword === 'WORKDIR' || keyword === 'VOLUME') return /^["'[\s]*[a-z]:/i.test(body.text)
+  if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT') return false
+  return /^[^\s]*\.exe$/i.test(json ? (json[0] ?? '') : (body.text.split(/\s/, 1)[0] ?? ''))
 }
 
 function lostComment(before: Dockerfile, after: Dockerfile, replaced: ReadonlySet<Instruction> = new Set()): string | undefined {

@@ -76,25 +76,30 @@ export async function readContext(
       complete = false
       return
     }
-    for await (const entry of directory) {
-      if (++entries > maxEntries) {
-        complete = false
-        return
+    try {
+      for await (const entry of directory) {
+        if (++entries > maxEntries) {
+          complete = false
+          return
+        }
+        const inside = path === '' ? entry.name : `${path}/${entry.name}`
+        const name = inside.split('/', 1)[0]!
+        if (path === '') top.set(name, { name, isFolder: entry.isDirectory(), sentFiles: 0, sentBytes: 0, ignoredFiles: 0 })
+        const sums = top.get(name)!
+        const matches = matchPatterns(ignore, inside, above)
+        const ignored = isIgnored(ignore, matches)
+        if (ignored && !(entry.isDirectory() && hasExceptions)) sums.ignoredFiles++
+        else if (entry.isDirectory()) await walk(inside, matches, depth + 1)
+        else if (entry.isFile() || entry.isSymbolicLink()) {
+          const bytes = await bytesOf(join(folder, inside), entry.isSymbolicLink())
+          files.push({ path: inside, bytes, isLink: entry.isSymbolicLink() })
+          sums.sentFiles++
+          sums.sentBytes += bytes
+        }
       }
-      const inside = path === '' ? entry.name : `${path}/${entry.name}`
-      const name = inside.split('/', 1)[0]!
-      if (path === '') top.set(name, { name, isFolder: entry.isDirectory(), sentFiles: 0, sentBytes: 0, ignoredFiles: 0 })
-      const sums = top.get(name)!
-      const matches = matchPatterns(ignore, inside, above)
-      const ignored = isIgnored(ignore, matches)
-      if (ignored && !(entry.isDirectory() && hasExceptions)) sums.ignoredFiles++
-      else if (entry.isDirectory()) await walk(inside, matches, depth + 1)
-      else if (entry.isFile() || entry.isSymbolicLink()) {
-        const bytes = await bytesOf(join(folder, inside), entry.isSymbolicLink())
-        files.push({ path: inside, bytes, isLink: entry.isSymbolicLink() })
-        sums.sentFiles++
-        sums.sentBytes += bytes
-      }
+    } catch {
+      // Processes come and go in /proc, and not all of it may be read.
+      complete = false
     }
   }
 

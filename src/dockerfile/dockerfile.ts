@@ -106,6 +106,8 @@ export interface Heredoc {
   expand: boolean
   /** Its lines as they stand in the file, line ends included. */
   content: Range
+  /** Nothing ends it: it takes the rest of the file. */
+  isOpen?: true
 }
 
 /** The text again, from the tokens: for every text, `printDockerfile(parseDockerfile(text)) === text`. */

@@ -103,7 +103,7 @@ function readHeredocs(
     const terminator = lines[next]
     const end = terminator?.start ?? text.length
     const opening = { start: owner.body.placeOf(span[0]), end: owner.body.placeOf(span[1] - 1) + 1 }
-    heredocs.push({ opening, name, stripTabs, expand, content: { start, end } })
+    heredocs.push({ opening, name, stripTabs, expand, content: { start, end }, ...(!terminator && { isOpen: true }) })
     push(tokens, 'heredoc', start, end)
     if (!terminator) {
       problems.push({ line: Math.max(1, opened), message: `nothing ends the here-document ${name}` })

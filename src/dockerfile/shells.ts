@@ -1,5 +1,6 @@
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'ksh', 'mksh', 'zsh'])
-const WINDOWS_BASE = /^mcr\.microsoft\.com\/windows|(?:^|[/:-])(?:nanoserver|(?:windows)?servercore)|-windowsservercore/i
+const WINDOWS_BASE =
+  /^mcr\.microsoft\.com\/windows|(?:^|\/)dotnet(?:\/|-)framework(?:[/:-]|$)|(?:^|[/:-])(?:nanoserver|(?:windows)?servercore|ltsc20\d\d)|-windowsservercore/i
 
 /** Whether a program reads the language of the POSIX shell. */
 export function isShell(program: string): boolean {

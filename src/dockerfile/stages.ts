@@ -28,30 +28,39 @@ export function stagesOf({ instructions, escape }: Dockerfile, buildArgs: Variab
   const first = instructions.findIndex(({ keyword }) => keyword === 'FROM')
   const globals = instructions.slice(0, first === -1 ? undefined : first).filter(({ keyword }) => keyword === 'ARG')
   const stages: (Stage & { instructions: Instruction[] })[] = []
+  const named = new Map<string, number>()
+  const variables = globalVariables(globals, buildArgs, escape)
   for (const instruction of first === -1 ? [] : instructions.slice(first)) {
-    if (instruction.keyword !== 'FROM') stages.at(-1)!.instructions.push(instruction)
-    else stages.push(stageOf(instruction, stages, globalVariables(globals, buildArgs, escape), escape))
+    if (instruction.keyword !== 'FROM') {
+      stages.at(-1)!.instructions.push(instruction)
+      continue
+    }
+    const stage = stageOf(instruction, stages.length, named, variables, escape)
+    stages.push(stage)
+    if (stage.name !== undefined) named.set(stage.name, stage.index)
   }
   return { globals, stages }
 }
 
 function stageOf(
   from: Instruction,
-  before: readonly Stage[],
+  index: number,
+  named: ReadonlyMap<string, number>,
   variables: Variables,
   escape: string,
 ): Stage & { instructions: Instruction[] } {
   const [image, as, name] = from.words.map(({ text }) => text)
-  const stage = { index: before.length, from, base: baseOf(image ?? '', before, variables, escape), instructions: [] }
+  const stage = { index, from, base: baseOf(image ?? '', named, variables, escape), instructions: [] }
   return as?.toLowerCase() === 'as' && name !== undefined ? { ...stage, name: name.toLowerCase() } : stage
 }
 
-function baseOf(written: string, before: readonly Stage[], variables: Variables, escape: string): Base {
+/** `named`: the last stage of each name so far. */
+function baseOf(written: string, named: ReadonlyMap<string, number>, variables: Variables, escape: string): Base {
   const expanded = expandWord(written, variables, escape)
   const reference = expanded && expanded.unset.length === 0 ? expanded.text : undefined
   if (reference === 'scratch') return { kind: 'scratch' }
-  const stage = reference === undefined ? undefined : before.findLast(({ name }) => name === reference.toLowerCase())
-  if (stage) return { kind: 'stage', index: stage.index }
+  const stage = reference === undefined ? undefined : named.get(reference.toLowerCase())
+  if (stage !== undefined) return { kind: 'stage', index: stage }
   return { kind: 'image', written, ...(reference !== undefined && { reference }) }
 }
 
@@ -89,13 +98,36 @@ export function targetStage({ stages }: StageGraph, target?: string): Stage | un
 /** The stages whose layers are in the image that a stage makes: itself, and what it starts from, first to last. */
 export function shippedStages({ stages }: StageGraph, target: Stage): Stage[] {
   const shipped = [target]
-  for (let base = target.base; base.kind === 'stage'; base = shipped[0]!.base) shipped.unshift(stages[base.index]!)
-  return shipped
+  for (let base = target.base; base.kind === 'stage'; base = shipped.at(-1)!.base) shipped.push(stages[base.index]!)
+  return shipped.reverse()
+}
+
+const roots = new WeakMap<Stage, Stage>()
+
+/** The first of the stages that a stage ships: itself, or what it starts from in the end. */
+export function rootStage({ stages }: StageGraph, stage: Stage): Stage {
+  const way: Stage[] = []
+  let at = stage
+  for (let base = at.base; base.kind === 'stage' && !roots.has(at); base = at.base) {
+    way.push(at)
+    at = stages[base.index]!
+  }
+  const root = roots.get(at) ?? at
+  for (const each of way) roots.set(each, root)
+  return root
+}
+
+/** Stages that start from a stage, directly or by others between; in their order, without itself. */
+export function stagesFrom({ stages }: StageGraph, stage: Stage): Stage[] {
+  const found = new Set([stage.index])
+  for (const { index, base } of stages) if (base.kind === 'stage' && found.has(base.index)) found.add(index)
+  found.delete(stage.index)
+  return [...found].map((index) => stages[index]!)
 }
 
 /** The image that a stage starts from in the end, with its variables put in where they are known; undefined for scratch. */
 export function rootImage(graph: StageGraph, stage: Stage): string | undefined {
-  const { base } = shippedStages(graph, stage)[0]!
+  const { base } = rootStage(graph, stage)
   return base.kind === 'image' ? (base.reference ?? base.written) : undefined
 }
 
@@ -124,6 +156,26 @@ export function sourcesOf(instruction: Instruction): { from: string; flag: Flag 
 
 /** The stage before `stage` that a name or number stands for; undefined for an image. */
 export function sourceStage({ stages }: StageGraph, { index }: Stage, from: string): Stage | undefined {
-  const before = stages.slice(0, index)
-  return before.findLast(({ name }) => name === from.toLowerCase()) ?? (/^\d+$/.test(from) ? before[Number(from)] : undefined)
+  const named = namesOf(stages)
+    .get(from.toLowerCase())
+    ?.findLast((each) => each < index)
+  const number = named ?? (/^\d+$/.test(from) ? Number(from) : index)
+  return number < index ? stages[number] : undefined
+}
+
+const names = new WeakMap<readonly Stage[], ReadonlyMap<string, readonly number[]>>()
+
+/** Which stages have a name, ascending: files of hostile people have thousands. */
+function namesOf(stages: readonly Stage[]): ReadonlyMap<string, readonly number[]> {
+  const known = names.get(stages)
+  if (known) return known
+  const made = new Map<string, number[]>()
+  for (const { name, index } of stages) {
+    if (name === undefined) continue
+    const same = made.get(name)
+    if (same) same.push(index)
+    else made.set(name, [index])
+  }
+  names.set(stages, made)
+  return made
 }

@@ -3,7 +3,7 @@ import { broughtBy, needsCertificates, packageOf } from '../base-images/lacking.
 import type { Instruction } from '../dockerfile/dockerfile.ts'
 import { readShellBody } from '../dockerfile/shell-body.ts'
 import { commandsOf } from '../dockerfile/shell-commands.ts'
-import { neededStages, shippedStages, sourcesOf, sourceStage, type Stage } from '../dockerfile/stages.ts'
+import { neededStages, rootStage, sourcesOf, sourceStage, type Stage } from '../dockerfile/stages.ts'
 import { aptTask } from './apt-lists.ts'
 import { type Invocation, invocationOf } from './invocation.ts'
 import type { LintContext, Run } from './lint-context.ts'
@@ -21,7 +21,7 @@ export function whyNotBase(context: LintContext, root: Stage, candidate: Candida
   const { libc, sameSuite, sameArchitectures, shell, lacks, reference } = candidate
   if (libc !== 'glibc') return `${reference} has another C library`
   if (!sameSuite || !sameArchitectures || !shell) return `${reference} is another system`
-  const stages = context.graph.stages.filter((stage) => shippedStages(context.graph, stage)[0] === root)
+  const stages = context.graph.stages.filter((stage) => rootStage(context.graph, stage) === root)
   const proof: Proof = { context, candidate, npm: npmManifests(context) }
   const { cmd, entrypoint } = context.end.configuration
   if (!cmd?.length && !entrypoint?.length) return 'it says nowhere what will be started in it'

@@ -2,7 +2,7 @@ import type { BuildContext } from '../dockerfile/context.ts'
 import type { Dockerfile, Instruction } from '../dockerfile/dockerfile.ts'
 import { readShellBody, type ShellBody, type ShellParser } from '../dockerfile/shell-body.ts'
 import { commandsOf } from '../dockerfile/shell-commands.ts'
-import { neededStages, shippedStages, type Stage, type StageGraph } from '../dockerfile/stages.ts'
+import { neededStages, rootStage, shippedStages, type Stage, type StageGraph, stagesFrom } from '../dockerfile/stages.ts'
 import type { Settings, SettingsOfStages } from '../dockerfile/variables-at.ts'
 import type { BuiltImage } from './built-image.ts'
 import type { WrittenBy } from './written-by.ts'
@@ -78,7 +78,13 @@ export function lintContext(
     return known
   }
   const settingsAt = (instruction: Instruction) => settings.at.get(instruction)!
-  const rootOf = (stage: Stage) => shippedStages(graph, stage)[0]!.base
+  const rootOf = (stage: Stage) => rootStage(graph, stage).base
+  const later = new Map<Stage, readonly Run[]>()
+  const runsOfLater = (stage: Stage): readonly Run[] => {
+    const known = later.get(stage) ?? stagesFrom(graph, stage).flatMap(stageRuns)
+    later.set(stage, known)
+    return known
+  }
 
   function readRun(stage: Stage, instruction: Instruction): Run {
     const at = settingsAt(instruction)
@@ -104,10 +110,10 @@ export function lintContext(
       lists.set(stages, known)
       return known
     },
-    runsAfter: (run) => {
-      const later = graph.stages.filter((stage) => stage !== run.stage && shippedStages(graph, stage).includes(run.stage))
-      return [...stageRuns(run.stage).filter(({ instruction }) => instruction.start > run.instruction.start), ...later.flatMap(stageRuns)]
-    },
+    runsAfter: (run) => [
+      ...stageRuns(run.stage).filter(({ instruction }) => instruction.start > run.instruction.start),
+      ...runsOfLater(run.stage),
+    ],
     baseOf: (stage) => {
       const root = rootOf(stage)
       return root.kind === 'image' && root.reference !== undefined ? imageName(root.reference) : undefined

@@ -6,12 +6,14 @@ import type { Variables } from '../dockerfile/expand.ts'
 import { ignoreCommentsOf, type IgnoreComments, ignoreOf } from '../dockerfile/ignore-comments.ts'
 import { parseDockerfile } from '../dockerfile/parse.ts'
 import type { ShellParser } from '../dockerfile/shell-body.ts'
+import { stageProblems } from '../dockerfile/stage-problems.ts'
 import { stagesOf, targetStage } from '../dockerfile/stages.ts'
 import { settingsOfStages } from '../dockerfile/variables-at.ts'
 import type { BuiltImage } from './built-image.ts'
 import { dockerfileRules } from './index.ts'
 import { lintContext } from './lint-context.ts'
 import { EXEC_FORM } from './residue.ts'
+import type { WrittenBy } from './written-by.ts'
 import type { Bases, DockerfileRule, Found, Tier } from './rule.ts'
 
 /** BuildKit's own, wherever it is mirrored. */
@@ -62,6 +64,8 @@ export interface LintOptions {
   buildContext?: BuildContext
   /** What was built from it. */
   built?: BuiltImage
+  /** What its layers have written. */
+  wrote?: WrittenBy
   rules?: readonly DockerfileRule[]
   /** As `2026-11-22`, for bases that have ended. Default: the day by the clock. */
   today?: string
@@ -75,17 +79,23 @@ export function lintDockerfile(parser: ShellParser, text: string, options: LintO
   const target = targetStage(graph, wanted)
   const comments = ignoreCommentsOf(dockerfile)
   const frontend = foreignFrontend(dockerfile)
-  const problems = [...dockerfile.problems, ...comments.problems, ...(frontend ? [frontend] : [])].toSorted((a, b) => a.line - b.line)
+  const problems = [
+    ...dockerfile.problems,
+    ...comments.problems,
+    ...stageProblems(dockerfile, graph, buildArgs),
+    ...(frontend ? [frontend] : []),
+  ].toSorted((a, b) => a.line - b.line)
   if (!target) return { stages: graph.stages.length, findings: [], ignored: 0, problems }
 
   const settings = settingsOfStages(dockerfile, graph, buildArgs && { buildArgs })
-  const context = lintContext(parser, dockerfile, graph, target, settings, today, buildContext, built, wanted !== undefined)
+  const context = lintContext(parser, dockerfile, graph, target, settings, today, buildContext, built, wanted !== undefined, options.wrote)
   const findings: LineFinding[] = []
+  const budget = { left: MAX_PROVED }
   let ignored = 0
   for (const rule of rules) {
     for (const found of rule.check(context)) {
       if (isQuiet(comments, rule, found.instruction)) ignored++
-      else findings.push(findingOf(parser, dockerfile, rule, found, { ...options, followed: { graph, settings } }))
+      else findings.push(findingOf(parser, dockerfile, rule, found, { ...options, budget, followed: { graph, settings } }))
     }
   }
   findings.sort((a, b) => a.start - b.start)
@@ -114,7 +124,10 @@ function isQuiet(comments: IgnoreComments, { id, same }: DockerfileRule, instruc
   )
 }
 
-type ProofOptions = LintOptions & Pick<CheckOptions, 'followed'>
+/** Each proof reads the file again: of a file with thousands of findings, there would be no end. In UTF-16 units. */
+const MAX_PROVED = 30_000_000
+
+type ProofOptions = LintOptions & Pick<CheckOptions, 'followed'> & { budget: { left: number } }
 
 function findingOf(parser: ShellParser, dockerfile: Dockerfile, rule: DockerfileRule, found: Found, options: ProofOptions): LineFinding {
   const { message, instruction, at = instruction, bases, maker } = found
@@ -132,9 +145,12 @@ function proved(
   parser: ShellParser,
   dockerfile: Dockerfile,
   { instruction, edits, withheld, intended, replaced }: Found,
-  { target, buildArgs, followed }: ProofOptions,
+  { target, buildArgs, followed, budget }: ProofOptions,
 ): Pick<LineFinding, 'edits' | 'instead' | 'intended' | 'replaced' | 'withheld'> {
   if (edits && foreignFrontend(dockerfile)) return { withheld: 'another frontend than that of Docker reads the file' }
+  if (edits && (budget.left -= dockerfile.text.length) < 0) return { withheld: 'the file has too many findings to prove a patch of each' }
+  // What stands there is not what was read.
+  if (edits && dockerfile.text.includes('\uFFFD')) return { withheld: 'the file is not UTF-8' }
   if (edits?.some(({ start, end }) => isExecForm(instruction) && start < instruction.end && end > instruction.start))
     return { withheld: EXEC_FORM }
   if (!edits) return withheld === undefined ? {} : { withheld }
