@@ -12,6 +12,8 @@ import { followStart } from './start.ts'
 const FILES_AT_ONCE = 64
 const MAX_FILE_BYTES = 8 * 1024 * 1024
 const CODE = /\.(rb|ru|rake)$/
+/** What Ruby was built with (RbConfig): a table of compilers and tools, which starts none. */
+const BUILD = 'rbconfig.rb'
 /** Where frameworks look for what a setting names. */
 const CONVENTIONS = ['', 'rack/handler/', 'rackup/handler/', 'sinatra/', 'tilt/', 'omniauth/strategies/']
 /** The standard library: any word may be the name of one of its parts. */
@@ -41,7 +43,7 @@ async function analyseFile(node: number, context: ReachContext): Promise<void> {
   followStart(node, loadPath, context)
   const text = bytes.toString('latin1')
   followRuby(node, context.files.pathOf(node), scanRuby(text), loadPath, context)
-  launchFromScript(node, plainCode(text), context)
+  if (context.files.nameOf(node) !== BUILD) launchFromScript(node, plainCode(text), context)
   if (context.isFirstParty(node)) await followProject(node, loadPath, context)
 }
 

@@ -4,6 +4,8 @@ import { rubyAnalyser } from '../../../src/reach/ruby/analyser.ts'
 import { gemsOf } from '../../../src/reach/ruby/project.ts'
 import { scanRuby } from '../../../src/reach/ruby/source-scan.ts'
 import type { Members } from '../../support/archive-sketch.ts'
+import { sketchFiles } from '../../support/files-sketch.ts'
+import { sketchContext } from '../../support/reach-context.ts'
 import { reachedLines, type Start } from '../../support/reached-lines.ts'
 
 const GEMS = 'usr/local/bundle/gems'
@@ -105,4 +107,19 @@ it('reads what is broken', () => {
   )
   for (const text of ['require ', "'a/", 'autoload :A, ', 'File.join(', 'a/b', "gem '", 'bin_path( ', '\n=begin'])
     scanRuby(text.repeat(20_000))
+})
+
+it('starts none of the programs that Ruby was built with', async () => {
+  const code = "system('gcc')"
+  const files = await sketchFiles({
+    'usr/bin/gcc': { content: '', mode: 0o755 },
+    'usr/lib/ruby/3.1.0/rbconfig.rb': code,
+    'usr/lib/ruby/3.1.0/other.rb': code,
+  })
+  const context = sketchContext(files)
+  await rubyAnalyser.analyse(
+    ['rbconfig', 'other'].map((name) => files.find(`/usr/lib/ruby/3.1.0/${name}.rb`)),
+    context,
+  )
+  expect(context.launches.map(({ from }) => files.nameOf(from))).toEqual(['other.rb'])
 })
