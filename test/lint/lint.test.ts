@@ -56,6 +56,7 @@ it('shares the ids of image rules only where the same is meant', () => {
       'pnpm-store',
       'rewritten',
       'uv-cache',
+      'version-control',
       'yarn-cache',
       'zypper-cache',
     ].sort(),
