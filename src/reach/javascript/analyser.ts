@@ -34,7 +34,7 @@ const UNPARSED = /\.(ts|cts|mts|tsx|jsx|es6|coffee|vue)$/
 const LISTS =
   /^(package|package-lock|npm-shrinkwrap|\.package-lock|lerna|bower|renovate|nx|turbo|[jt]sconfig(\..*)?|\.eslintrc|\.prettierrc)\.json$|^\.pnp\./
 /** What Next.js writes for itself when it builds: its settings name packages that it was to treat in some way, if they are there. */
-const BUILT_DATA = /\/\.next\/[^/]+\.json$/
+const BUILT_DATA = /\/\.next\/[^/]+\.js(on)?$/
 /** What it made of the sources in a folder. */
 const NEXT_OUTPUT = /^(.*?)\/\.next\//
 /** Tests lie in folders that are named for the rest of what is in them. Nothing but a program that runs tests loads them. */
@@ -116,7 +116,7 @@ async function readFile(
     await enterPackage(file, context, project)
     const found = await referencesIn(file.path, code, isFirstParty, context, project)
     await tell(file, found, isFirstParty, context, project)
-    const grade = isGenerated ? 'weak' : 'soft'
+    const grade = isGenerated || BUILT_DATA.test(file.path) ? 'weak' : 'soft'
     const sources = NEXT_OUTPUT.exec(file.path)?.[1]
     const modules = new Set([...found.modules, ...found.imports])
     if (isFirstParty) await referToNamed(file.node, code, context, project, { modules, grade, sources })

@@ -19,9 +19,10 @@ export function* filesBelow(folder: string, { list }: ImageHost): Generator<read
   }
 }
 
-/** Files that a pattern with `*` and `**` names; braces and the like are not understood. */
+/** Files that a pattern with `*` and `**` names; braces and the like are not understood. `/**` is how routes of a server are written. */
 export function filesMatching(pattern: string, host: ImageHost, limit: number): string[] {
   const folder = pattern.slice(0, pattern.lastIndexOf('/', pattern.indexOf('*')))
+  if (folder === '') return []
   const parts = pattern.slice(folder.length + 1).split('/')
   const found: string[] = []
   for (const names of filesBelow(folder, host)) {

@@ -82,6 +82,11 @@ const cases: Record<string, [files: Members, lines: string[], sketch?: ContextSk
       'soft /app/a.js -> /app/dist/y/z.entity.js (file named in code: dist/**/*.entity.js)',
     ],
   ],
+  'routes that look like patterns': [{ 'app/a.js': "rule('/**'); rule('/*.x')", 'data/x.js': '', 'y.x': '' }, []],
+  'a folder that is computed whole': [
+    { 'app/a.js': 'fs.readFile(path.resolve(a + b)); fs.readFile(path.join(__dirname, c + d))', 'app/x.csv': '', 'y.csv': '' },
+    [],
+  ],
   'a path that is put together': [
     { 'app/a.ts': "autoload({ dir: join(here, 'plugins', 'auth') })", 'app/plugins/auth/x.ts': '', 'app/a.js': '' },
     [],

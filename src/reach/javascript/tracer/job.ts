@@ -16,6 +16,9 @@ export interface JobOptions {
 }
 
 const MAX_QUOTE = 80
+/** How the tracer writes what is computed. */
+const UNKNOWN_PART = '\u001a'
+const UNKNOWN_PARTS = new RegExp(`${UNKNOWN_PART}{2,}`, 'g')
 
 /** What the tracer's analysis and its resolution ask of a job, and nothing else of it. */
 export type TracingJob = Job & {
@@ -58,8 +61,11 @@ export function tracingJob(host: TraceHost, options: JobOptions): TracingJob {
       const { start = 0, end = 0 } = expression
       options.computed?.((options.code ?? '').slice(start, Math.min(end, start + MAX_QUOTE)).replaceAll(/\s+/g, ' '))
     },
-    /** Absolute paths in code are those of the image. */
-    rooted: (path: string) => (path === BASE || path.startsWith(`${BASE}/`) ? path : BASE + path),
+    /** Absolute paths in code are those of the image. Two unknown parts in a row are one, by which the tracer sees that no folder is named. */
+    rooted(path: string) {
+      const known = path.replaceAll(UNKNOWN_PARTS, UNKNOWN_PART)
+      return known === BASE || known.startsWith(`${BASE}/`) ? known : BASE + known
+    },
     isFile,
     isDir: async (path: string) => host.kind(imagePath(path)) === 'directory',
     stat: async (path: string) => stat(path),
