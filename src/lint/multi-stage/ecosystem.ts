@@ -37,6 +37,10 @@ export interface Plan {
   edits?: readonly Edit[]
   /** ENV that the base of the build had and the new one has not, without which the program would run in another way. */
   env?: Readonly<Record<string, string>>
+  /** Lines that the last stage needs besides, before anything that is copied. */
+  lines?: readonly string[]
+  /** Fields of the configuration that become others: `Cmd`. */
+  intended?: readonly string[]
   /** Packages of the base's system without which the program would not start: libraries that it is linked to. */
   packages?: readonly string[]
   /** Whether the program needs no library of a package: headers that were installed leave nothing to run with. */
@@ -53,6 +57,8 @@ export interface Artifact {
   /** Absolute, as it is in both stages. A folder is copied with all in it. */
   path: string
   isFolder?: boolean
+  /** Whether only the edits of the plan put it there: an image that was built before does not have it. */
+  isNew?: boolean
   /** The last instruction that writes it. */
   madeBy: Instruction
 }

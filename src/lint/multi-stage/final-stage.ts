@@ -48,7 +48,7 @@ export function finalStage(build: Build, plan: Plan, starts: readonly Started[])
   const ran = runRoles(build, plan, roles, [...copied, ...workingFolder(build)])
   if ('reason' in ran) return ran
   const { artifacts, packages, programs } = ran
-  const reason = artifacts.map((each) => whyNotWritten(build, each)).find((each) => each !== undefined)
+  const reason = artifacts.map((each) => (each.isNew ? undefined : whyNotWritten(build, each))).find((each) => each !== undefined)
   if (reason !== undefined) return { reason }
   const kept = build.runs.filter(({ instruction }) => roles.get(instruction) !== 'build')
   const { user } = context.end.configuration

@@ -6,8 +6,6 @@ import { absolutePath, isIn, nameOf, parentOf } from './paths.ts'
 /** What a command of a build writes, from the project's folder; nothing for one that only checks. */
 export interface Output {
   folders: readonly string[]
-  /** Whether browsers alone run it. */
-  isSite: boolean
   /** Whether what was written stands alone, without modules. */
   isWhole?: boolean
   /** Whether it compiles TypeScript, so that nothing runs its sources. */
@@ -16,14 +14,14 @@ export interface Output {
 
 const CHECKS =
   /^(?:eslint|tslint|prettier|jest|mocha|vitest|ava|tap|echo|true|rimraf|rm|mkdir|del-cli|del|shx|test|cd|exit|clear|node-version-check|vue-tsc|depcheck|stylelint)$/
-const NOTHING: Output = { folders: [], isSite: false }
+const NOTHING: Output = { folders: [] }
 
 /** `written`: what commands before have written. */
 export function outputOf(project: NodeProject, command: Invocation, written: readonly string[]): Output | NoPlan {
   const { program, args } = command
   const words = args.map(({ value }) => value)
   const unknown = { reason: `where ${printable(program)} of the build writes is not known` }
-  const site = (folder: string | undefined) => folderOf(folder, true) ?? unknown
+  const site = (folder: string | undefined) => folderOf(folder) ?? unknown
   switch (program) {
     case 'tsc': {
       if (words.includes('--noEmit')) return NOTHING
@@ -35,7 +33,7 @@ export function outputOf(project: NodeProject, command: Invocation, written: rea
           project,
           config === undefined || config.startsWith('-') ? 'tsconfig.json' : config.endsWith('.json') ? config : `${config}/tsconfig.json`,
         )
-      const found = folderOf(folder, false)
+      const found = folderOf(folder)
       return found ? { ...found, isTypeScript: true } : { reason: 'tsconfig.json has no outDir that could be copied' }
     }
     case 'nest': {
@@ -44,7 +42,6 @@ export function outputOf(project: NodeProject, command: Invocation, written: rea
       const found = folderOf(
         outDirOf(project, /"tsConfigPath"\s*:\s*"([\w./-]+)"/.exec(nest)?.[1] ?? 'tsconfig.build.json') ??
           outDirOf(project, 'tsconfig.json'),
-        false,
       )
       return found ? { ...found, isTypeScript: true } : unknown
     }
@@ -52,22 +49,22 @@ export function outputOf(project: NodeProject, command: Invocation, written: rea
       return NOTHING
     case 'babel':
     case 'swc':
-      return folderOf(optionValue(command, '-d', '--out-dir')?.value, false) ?? unknown
+      return folderOf(optionValue(command, '-d', '--out-dir')?.value) ?? unknown
     case 'esbuild': {
       const file = optionValue(command, '--outfile')?.value
-      return folderOf(optionValue(command, '--outdir')?.value ?? (file?.includes('/') ? parentOf(file) : undefined), false) ?? unknown
+      return folderOf(optionValue(command, '--outdir')?.value ?? (file?.includes('/') ? parentOf(file) : undefined)) ?? unknown
     }
     case 'next': {
       const config = ['js', 'mjs', 'ts', 'cjs'].map((suffix) => project.text(`next.config.${suffix}`) ?? '').join('\n')
       if (words[0] !== 'build' || /distDir|output\s*:\s*['"`]export/.test(config)) return unknown
-      return { folders: ['.next'], isSite: false }
+      return { folders: ['.next'] }
     }
     case 'nuxt':
     case 'nuxi':
       return words[0] === 'build' &&
         /"nuxt"\s*:\s*"[\^~]?[34]/.test(project.text('package.json') ?? '') &&
         !/preset/.test(configOf(project, 'nuxt'))
-        ? { folders: ['.output'], isSite: false, isWhole: true }
+        ? { folders: ['.output'], isWhole: true }
         : unknown
     case 'react-scripts':
       return words[0] === 'build' && project.scripts['build']?.includes('BUILD_PATH') !== true ? site('build') : unknown
@@ -96,10 +93,10 @@ export function outputOf(project: NodeProject, command: Invocation, written: rea
   }
 }
 
-function folderOf(written: string | undefined, isSite: boolean): Output | undefined {
+function folderOf(written: string | undefined): Output | undefined {
   if (written === undefined || !/^[\w./-]+$/.test(written) || written.startsWith('/')) return undefined
   const folder = absolutePath(written, '/').slice(1)
-  return folder === '' || /(?:^|\/)\.\.(?:\/|$)/.test(written) || nameOf(folder) === 'src' ? undefined : { folders: [folder], isSite }
+  return folder === '' || /(?:^|\/)\.\.(?:\/|$)/.test(written) || nameOf(folder) === 'src' ? undefined : { folders: [folder] }
 }
 
 function configOf(project: NodeProject, name: string): string {

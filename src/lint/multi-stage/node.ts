@@ -78,9 +78,10 @@ function planFor(
   const inProject = (name: string) => `${project.inContext}${name}`
   if (buildContext?.files.some(({ path }) => path.startsWith(inProject('node_modules/'))))
     return { reason: 'node_modules of the context would come between those of the build; .dockerignore keeps them out' }
-  const whyNot = runtime.isFull
-    ? (whyNotModules(project) ?? startsPrograms(build, /\.[cm]?[jt]sx?$/, /child_process|\bexeca\b|\bzx\b|\bshelljs\b/))
-    : undefined
+  const whyNot =
+    runtime.isFull && build.context.built?.certain !== true
+      ? (whyNotModules(project) ?? startsPrograms(build, /\.[cm]?[jt]sx?$/, /child_process|\bexeca\b|\bzx\b|\bshelljs\b/))
+      : undefined
   if (whyNot) return whyNot
   const installs = steps.filter((step) => MANAGER.test(step.program) && isInstall(step) && step.folder === project.folder)
   const install = installs.find((step) => !hasOption(step, '-g', '--global'))
@@ -159,7 +160,6 @@ export function outputsOf(build: Build, project: NodeProject, builds: readonly S
   if (made.length === 0) return { reason: 'the build writes nothing that is known' }
   return {
     folders: [...new Set(made.flatMap(({ folders }) => folders))],
-    isSite: made.every(({ isSite }) => isSite),
     isWhole: made.every(({ isWhole }) => isWhole === true),
     isTypeScript: made.every(({ isTypeScript }) => isTypeScript === true),
   }

@@ -65,6 +65,7 @@ export const python: Ecosystem = {
     const madeBy = last.run.instruction
     const artifacts = [...new Set(places.map(({ environment }) => environment))].map((path) => ({
       path: path ?? VENV,
+      isNew: path === undefined,
       isFolder: true,
       madeBy,
     }))
@@ -94,9 +95,12 @@ function systemPackages(build: Build, runtime: SlimRuntime, pips: readonly Asked
   const asked = [...pips, ...manifests]
   const compiler = asked.flatMap(({ requirements }) => requirements).find((each) => typeof each !== 'string' && COMPILES.test(each.name))
   if (compiler && typeof compiler !== 'string') return { reason: `${compiler.name} compiles while the program runs` }
-  const needed = runtime.isFull ? neededBy(build, asked) : []
-  if ('reason' in needed) return needed
-  const starter = runtime.isFull ? startsPrograms(build, /\.py$/, STARTS_PROGRAMS) : undefined
+  const found = runtime.isFull ? neededBy(build, asked) : []
+  // In the image that was built, everybody can see what they need.
+  const isSeen = build.context.built?.certain === true
+  if ('reason' in found && !isSeen) return found
+  const needed = 'reason' in found ? [] : found
+  const starter = runtime.isFull && !isSeen ? startsPrograms(build, /\.py$/, STARTS_PROGRAMS) : undefined
   if (starter) return starter
   const isAlpine = runtime.system === 'alpine'
   const kept = keptFor(build)

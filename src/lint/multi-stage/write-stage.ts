@@ -36,7 +36,7 @@ export function writeStage(build: Build, plan: Plan, { base, extraPackages, fold
   // What follows is in the new stage as it stands.
   const split = stage.name === undefined ? lastBuild + 1 : all.length
   const eol = /\r\n/.test(text) ? '\r\n' : '\n'
-  const intended = ['Base']
+  const intended = ['Base', ...(plan.intended ?? [])]
   const edits: Edit[] = [...(plan.edits ?? [])]
   const replaced: Instruction[] = []
 
@@ -60,6 +60,7 @@ export function writeStage(build: Build, plan: Plan, { base, extraPackages, fold
   const { workingDir = '', env } = context.end.configuration
   if (workingDir.includes('$')) intended.push('WorkingDir')
   for (const [variable, value] of Object.entries(env)) if (/\$\{?(?!PATH\b)/.test(value)) intended.push(`Env ${variable}`)
+  lines.push(...(plan.lines ?? []))
   for (const [index, instruction] of all.slice(0, split).entries()) {
     const role = roles.get(instruction)!
     if (role === 'both' && isNeeded(all, roles, index)) lines.push(textOf(instruction))
@@ -77,7 +78,7 @@ export function writeStage(build: Build, plan: Plan, { base, extraPackages, fold
   }
   const started = all.findLast(({ keyword }) => keyword === 'ENTRYPOINT') ?? all.findLast(({ keyword }) => keyword === 'CMD')
   if (started && !base.shell && execFormOf(context, started)) intended.push(started.keyword === 'CMD' ? 'Cmd' : 'Entrypoint')
-  const place = (all[split - 1] ?? stage.from).end
+  const place = (all.slice(0, split).findLast((each) => !replaced.includes(each)) ?? stage.from).end
   if (stage.name === undefined) edits.push({ start: word.end, end: word.end, text: ` AS ${name}` })
   edits.push({ start: place, end: place, text: `${eol}${eol}${lines.join(eol)}` })
   return { edits, intended, replaced }
