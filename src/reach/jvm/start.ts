@@ -17,6 +17,17 @@ export interface JavaStart {
   need(features: Iterable<Feature>): void
 }
 
+/** Classes of Clojure, JRuby, Jython, Groovy, BeanShell, Rhino, GraalJS and Nashorn that run a program. */
+const LANGUAGES = [
+  'clojure/lang/RT',
+  'org/jruby/Ruby',
+  'org/python/core/Py',
+  'groovy/lang/GroovyShell',
+  'bsh/Interpreter',
+  'org/mozilla/javascript/Context',
+  'org/graalvm/polyglot/Context',
+  'org/openjdk/nashorn/api/scripting/NashornScriptEngine',
+]
 const MAX_SOURCES = 20_000
 /** Programs with class paths of their own; in an image that has more, the jars of the others are held without being read. */
 const MAX_APPLICATIONS = 200
@@ -50,12 +61,17 @@ export function startJava(machine: number, launch: Launch, context: ReachContext
         runtime.hasProgram = true
         needFeatures(await runtime.configured, context)
       }
-      if (applications.size > MAX_APPLICATIONS) needFeatures(FEATURES, context)
+      if (applications.size > MAX_APPLICATIONS || runsTexts(running)) needFeatures(FEATURES, context)
       if (sources.some(({ manifest }) => manifest.has('splashscreen-image'))) needFeatures(['desktop'], context)
       needFeatures(running.application.features, context)
       return running
     },
   }
+}
+
+/** Whether it may run programs that are texts: what these ask of the platform is not read. */
+function runsTexts({ application }: RunningApplication): boolean {
+  return LANGUAGES.some((name) => application.gradeOf(name) !== undefined)
 }
 
 /** All that applications have in their class paths: what is loaded into them later may refer to it. */

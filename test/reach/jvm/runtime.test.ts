@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { javaRuntimesOf } from '../../../src/reach/jvm/java-runtime.ts'
 import { estimateJlink } from '../../../src/reach/jvm/jlink.ts'
 import type { Members } from '../../support/archive-sketch.ts'
-import type { ClassSketch } from '../../support/class-sketch.ts'
+import { type ClassSketch, classOf } from '../../support/class-sketch.ts'
 import { parseWords } from './command-words.ts'
 import { HOME, jarOf, JDK, run } from './jvm-sketch.ts'
 
@@ -87,6 +87,13 @@ describe('libraries of the platform for some programs', () => {
     ['no proxies', {}, { [`${HOME}/conf/net.properties`]: '#java.net.useSystemProxies=true\n' }, START, []],
     ['a picture while it starts', {}, {}, 'java -splash:x.png -jar app.jar', DESKTOP],
     ['nobody knows what', {}, {}, 'java -cp app.jar $MAIN', ALL],
+    [
+      'a text in another language',
+      { classes: ['clojure/lang/RT'] },
+      { 'app/lib/clojure/lang/RT.class': classOf('clojure/lang/RT', {}) },
+      'java -cp app.jar:/app/lib A',
+      ALL,
+    ],
     ['a page', {}, { 'app/lib/page.jsp': '<%@ page import="javax.imageio.ImageIO" %>' }, 'java -cp app.jar:/app/lib A', DESKTOP],
   ])('are loaded for %s', async (_, main, members, argv, loaded) => {
     const { files, reach } = await run(
