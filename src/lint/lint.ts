@@ -7,6 +7,7 @@ import { ignoreCommentsOf, type IgnoreComments, ignoreOf } from '../dockerfile/i
 import { parseDockerfile } from '../dockerfile/parse.ts'
 import type { ShellParser } from '../dockerfile/shell-body.ts'
 import { stageProblems } from '../dockerfile/stage-problems.ts'
+import { textPositions } from '../dockerfile/text-position.ts'
 import { stagesOf, targetStage } from '../dockerfile/stages.ts'
 import { settingsOfStages } from '../dockerfile/variables-at.ts'
 import type { BuiltImage } from './built-image.ts'
@@ -91,11 +92,12 @@ export function lintDockerfile(parser: ShellParser, text: string, options: LintO
   const context = lintContext(parser, dockerfile, graph, target, settings, today, buildContext, built, wanted !== undefined, options.wrote)
   const findings: LineFinding[] = []
   const budget = { left: MAX_PROVED }
+  const positions = textPositions(text)
   let ignored = 0
   for (const rule of rules) {
     for (const found of rule.check(context)) {
       if (isQuiet(comments, rule, found.instruction)) ignored++
-      else findings.push(findingOf(parser, dockerfile, rule, found, { ...options, budget, followed: { graph, settings } }))
+      else findings.push(findingOf(parser, dockerfile, rule, found, { ...options, budget, at: positions, followed: { graph, settings } }))
     }
   }
   findings.sort((a, b) => a.start - b.start)
@@ -125,16 +127,15 @@ function isQuiet(comments: IgnoreComments, { id, same }: DockerfileRule, instruc
 }
 
 /** Each proof reads the file again: of a file with thousands of findings, there would be no end. In UTF-16 units. */
-const MAX_PROVED = 30_000_000
+const MAX_PROVED = 12_000_000
 
-type ProofOptions = LintOptions & Pick<CheckOptions, 'followed'> & { budget: { left: number } }
+type ProofOptions = LintOptions & Pick<CheckOptions, 'followed'> & { budget: { left: number }; at: ReturnType<typeof textPositions> }
 
 function findingOf(parser: ShellParser, dockerfile: Dockerfile, rule: DockerfileRule, found: Found, options: ProofOptions): LineFinding {
   const { message, instruction, at = instruction, bases, maker } = found
-  const { text } = dockerfile
   return {
     ...{ rule: rule.id, level: rule.level, tier: rule.tier, message },
-    ...{ line: lineAt(text, at.start + 1), endLine: lineAt(text, at.end), start: at.start, end: at.end },
+    ...{ line: options.at(at.start).line, endLine: options.at(at.end).line, start: at.start, end: at.end },
     ...proved(parser, dockerfile, found, options),
     ...(maker && { makerStart: maker.start }),
     ...(bases && { bases }),
