@@ -1,6 +1,9 @@
 import { imageName } from './image-name.ts'
 import { defineDockerfileRule } from './rule.ts'
 
+/** Without a digest, and no template that is filled in before: `%%ARCH%%`. */
+const IMAGE = /^[a-z0-9][a-z0-9._/:-]*$/
+
 export default defineDockerfileRule({
   id: 'unpinned-base',
   title: 'Say which version the image starts from',
@@ -13,7 +16,7 @@ export default defineDockerfileRule({
   *check({ shipped: [root] }) {
     const base = root!.base
     const reference = base.kind === 'image' ? base.reference : undefined
-    if (reference === undefined || imageName(reference).tag !== 'latest' || reference.includes('@')) return
+    if (reference === undefined || imageName(reference).tag !== 'latest' || !IMAGE.test(reference)) return
     yield { message: `${reference} is what is newest when the image is built.`, instruction: root!.from }
   },
 })

@@ -84,6 +84,7 @@ const TABLE: Record<string, Rows> = {
     ['ARG V=latest\nFROM node:$V AS a\nFROM a', ['2']],
     ['FROM node:22', []],
     ['FROM node@sha256:aa', []],
+    ['FROM balenalib/%%MACHINE%%-debian', []],
     ['ARG V\nFROM node:$V', []],
     ['FROM scratch', []],
     ['FROM golang AS build\nFROM debian:trixie\nCOPY --from=build /a /', []],

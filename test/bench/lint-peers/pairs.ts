@@ -60,5 +60,8 @@ export const PAIRS: readonly Pair[] = [
   { ours: ['shell-form', 'malformed-exec'], hadolint: ['DL3025'], tally: ['buildkit/JSONArgsRecommended', 'tally/invalid-json-form'] },
   { ours: ['stop-signal'], tally: ['tally/no-ungraceful-stopsignal'] },
   { ours: ['dead-instructions'], hadolint: ['DL4003', 'DL4004', 'DL3012'], tally: ['buildkit/MultipleInstructionsDisallowed'] },
+  { ours: ['unpinned-base'], hadolint: ['DL3006', 'DL3007'], tally: ['hadolint/DL3006', 'hadolint/DL3007'] },
+  { ours: ['copied-root'], hadolint: ['DL3067'] },
+  { ours: ['unused-stages'], tally: ['tally/no-unreachable-stages'] },
   { ours: ['workdir-relative'], hadolint: ['DL3000'], tally: ['buildkit/WorkdirRelativePath'] },
 ]

@@ -26,8 +26,31 @@ export const REASONS: readonly Reason[] = [
   { side: 'ours', words: 'they cannot parse the file', holds: ({ failure }) => failure !== undefined },
   {
     side: 'theirs',
+    words: 'it has a name: it can be built by itself, with --target',
+    holds: ({ pair, instruction, facts }) =>
+      pair.ours.includes('unused-stages') && facts.graph.stages.some(({ from, name }) => from === instruction && name !== undefined),
+  },
+  {
+    side: 'theirs',
     words: 'it is in a build stage, which does not ship',
     holds: ({ instruction, facts }) => instruction !== undefined && !facts.shipped.has(instruction),
+  },
+  {
+    side: 'theirs',
+    words: 'it is no stage, but an image that may be made to be copied whole',
+    holds: ({ pair, instruction, facts }) =>
+      pair.ours.includes('copied-root') &&
+      facts.graph.stages.every(({ name, index }) => instruction!.flags.every(({ value }) => value !== name && value !== `${index}`)),
+  },
+  {
+    side: 'theirs',
+    words: 'it is no name of an image: a template that is filled in before',
+    holds: ({ pair, instruction }) => pair.ours.includes('unpinned-base') && /[^a-z0-9._/:-]/.test(instruction?.words[0]?.text ?? ''),
+  },
+  {
+    side: 'ours',
+    words: 'they do not put in the value of the variable',
+    holds: ({ pair, instruction }) => pair.ours.includes('unpinned-base') && (instruction?.words[0]?.text.includes('$') ?? false),
   },
   { side: 'theirs', words: 'a comment asks for quiet', holds: ({ facts }) => facts.hasIgnoreComments },
   {
