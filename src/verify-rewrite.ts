@@ -11,7 +11,7 @@ import type { RewrittenFinding } from './report/rewrite-report.ts'
 import type { BuiltSize, Verification } from './report/verification.ts'
 import type { Intent } from './verify/built-image.ts'
 import { compareImages } from './verify/compare-images.ts'
-import { hiddenBytes } from './verify/hidden-bytes.ts'
+import { layerShare } from './verify/layer-share.ts'
 import { weighStages } from './verify/predict-stages.ts'
 
 export interface VerifyOptions extends Pick<ReadOptions, 'cache' | 'cacheDir'> {
@@ -60,6 +60,7 @@ export interface Verifying {
   close(): Promise<void>
 }
 
+const NOTHING: Bytes = { unpackedBytes: 0, toPullBytes: 0 }
 const MULTI_STAGE = 'multi-stage'
 /** What these save is no bytes of their own in the image. Of all others, what the image does not have is nothing to save. */
 const OF_BASES = new Set([MULTI_STAGE, 'slim-base'])
@@ -78,6 +79,8 @@ export async function startVerification(input: VerifyInput, options: VerifyOptio
   const room = openBuildRoom(builder, options.builderOptions)
   const reader = builtReader(room.folder, input, options)
   const weights = new Map<string, Bytes>()
+  /** Of what goes; where a stage is predicted, it is in that already. */
+  let overhead = NOTHING
   let before: ReadBuilt
   try {
     onStage?.(`Building the file as it is with ${builder.id}`)
@@ -89,7 +92,8 @@ export async function startVerification(input: VerifyInput, options: VerifyOptio
       before,
       predict,
       predictStages,
-      finish: (patch) => finish(input, { room, reader, before, ...(onStage && { onStage }) }, patch),
+      finish: (patch) =>
+        finish(input, { room, reader, before, predicted: predictionOf(patch, overhead), ...(onStage && { onStage }) }, patch),
       close,
     }
   } catch (error) {
@@ -124,14 +128,13 @@ export async function startVerification(input: VerifyInput, options: VerifyOptio
   function addHidden(applied: readonly RewrittenFinding[]): void {
     const counted = new Set<string>()
     for (const finding of applied) {
-      const { rule, line, saving = { unpackedBytes: 0, toPullBytes: 0 } } = finding
+      const { rule, line, saving } = finding
       const layer = layerOfLine(input.text, before.image.steps, line, input)
       if (layer === undefined || counted.has(`${layer} ${rule}`)) continue
       counted.add(`${layer} ${rule}`)
-      const hidden = hiddenBytes(before.image, layer, rule)
-      const { unpackedBytes, toPullBytes } = saving
-      if (hidden.unpackedBytes > 0)
-        finding.saving = { unpackedBytes: unpackedBytes + hidden.unpackedBytes, toPullBytes: toPullBytes + hidden.toPullBytes }
+      const share = layerShare(before.image, layer, rule)
+      if (share.hidden.unpackedBytes > 0) finding.saving = sumOf(saving ?? NOTHING, share.hidden)
+      overhead = sumOf(overhead, share.overhead)
     }
   }
 
@@ -146,6 +149,7 @@ export async function startVerification(input: VerifyInput, options: VerifyOptio
     const bytes = weighStages(image, texts, input, (reference) => weights.get(reference), spared)
     for (const each of applied) if (bytes) delete each.saving
     if (bytes) finding.saving = difference(report.totals, bytes)
+    overhead = NOTHING
   }
 }
 
@@ -153,12 +157,12 @@ interface Begun {
   room: BuildRoom
   reader: BuiltReader
   before: ReadBuilt
+  predicted: Verification['predicted']
   onStage?: (stage: string) => void
 }
 
-async function finish(input: VerifyInput, { room, reader, before, onStage }: Begun, patch: PatchedFile): Promise<Verification> {
+async function finish(input: VerifyInput, { room, reader, before, predicted, onStage }: Begun, patch: PatchedFile): Promise<Verification> {
   const { text, applied } = patch
-  const predicted = predictionOf(patch)
   onStage?.(`Building the patched file with ${room.builder.id}`)
   const built = await buildText(room, input, 'after', text)
   const told = { builder: room.builder.id, before: sizeOf(before), predicted }
@@ -219,18 +223,18 @@ function intentOf(applied: readonly RewrittenFinding[]): Intent {
   return { rules, stages, base: stages || fields.has('Base'), fields }
 }
 
-function predictionOf({ applied, priced }: PatchedFile): Verification['predicted'] {
-  const sum = { unpackedBytes: 0, toPullBytes: 0 }
-  for (const { saving } of applied) {
-    sum.unpackedBytes += saving?.unpackedBytes ?? 0
-    sum.toPullBytes += saving?.toPullBytes ?? 0
-  }
-  return { ...sum, complete: priced && applied.every(({ rule, saving }) => saving !== undefined || !OF_BASES.has(rule)) }
+function predictionOf({ applied, priced }: PatchedFile, overhead: Bytes): Verification['predicted'] {
+  const predicted = applied.reduce((sum, { saving = NOTHING }) => sumOf(sum, saving), overhead)
+  return { ...predicted, complete: priced && applied.every(({ rule, saving }) => saving !== undefined || !OF_BASES.has(rule)) }
 }
 
 function sizeOf({ report }: ReadBuilt): BuiltSize {
   const { unpackedBytes, toPullBytes, files } = report.totals
   return { unpackedBytes, toPullBytes, files, layers: report.layers.length }
+}
+
+function sumOf(one: Bytes, other: Bytes): Bytes {
+  return { unpackedBytes: one.unpackedBytes + other.unpackedBytes, toPullBytes: one.toPullBytes + other.toPullBytes }
 }
 
 function difference(before: Bytes, after: Bytes): Bytes {

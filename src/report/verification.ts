@@ -14,7 +14,7 @@ export interface Verification {
   after?: BuiltSize
   /** Measured: negative where the image has grown. */
   saving?: Bytes
-  /** The sum of what was predicted; `complete` when nothing was left to the build. */
+  /** The sum of what was predicted, headers of files included; `complete` when nothing was left to the build. */
   predicted: Bytes & { complete: boolean }
   /** Fields that are not the same. */
   configuration: { field: string; before?: string; after?: string; expected: boolean }[]

@@ -54,7 +54,9 @@ export function sketchBuilt(built: BuiltSketch): BuiltImage {
     },
     ruleOf: (version) => {
       const path = filesystem.pathOf(filesystem.nodeOf(version))
-      return ledger.unpackedBytes[version] === 0 ? undefined : Object.entries(rules).find(([start]) => path.startsWith(start))?.[1]
+      return ledger.unpackedBytes[version] === 0 || ledger.causeOf(version) !== 'live'
+        ? undefined
+        : Object.entries(rules).find(([start]) => path.startsWith(start))?.[1]
     },
     rulesAt: (node) => Object.entries(rules).flatMap(([start, { id }]) => (filesystem.pathOf(node).startsWith(start) ? [id] : [])),
     missingLibraries: built.missingLibraries ?? [],
