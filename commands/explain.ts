@@ -13,7 +13,7 @@ export default class Explain extends BaseCommand {
     const [{ rules }, { rulePage }, { dockerfileRules, lintRulePage }] = await Promise.all([
       import('../src/rules/index.ts'),
       import('../src/rules/rule-page.ts'),
-      import('../src/lint-dockerfiles.ts'),
+      import('../src/lint-for-commands.ts'),
     ])
     const rule = rules.find(({ id }) => id === args.rule)
     const lineRule = dockerfileRules.find(({ id }) => id === args.rule)

@@ -47,7 +47,7 @@ export default class Lint extends BaseCommand {
         hint: 'Name a Dockerfile, a folder that has some, or - for standard input.',
         example: 'slimscope lint Dockerfile',
       })
-    const { lintDockerfiles, lintText } = await import('../src/lint-dockerfiles.ts')
+    const { lintDockerfiles, lintText } = await import('../src/lint-for-commands.ts')
     const report = await lintDockerfiles(argv as string[], {
       ...buildOptions(flags),
       sizes: sizeOptions(flags),

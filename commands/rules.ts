@@ -6,7 +6,7 @@ export default class Rules extends BaseCommand {
 
   async run() {
     await this.parse(Rules)
-    const [{ rules }, { dockerfileRules }] = await Promise.all([import('../src/rules/index.ts'), import('../src/lint-dockerfiles.ts')])
+    const [{ rules }, { dockerfileRules }] = await Promise.all([import('../src/rules/index.ts'), import('../src/lint-for-commands.ts')])
     const width = Math.max(...[...rules, ...dockerfileRules].map(({ id }) => id.length))
     const list = (some: readonly { id: string; title: string }[]) => some.map(({ id, title }) => `${id.padEnd(width)}  ${title}\n`).join('')
     if (!this.jsonEnabled()) {

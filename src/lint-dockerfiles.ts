@@ -9,12 +9,6 @@ export interface LintDockerfilesOptions extends LintEachOptions {
   sizes?: WeighOptions
 }
 
-// What commands need besides, so that all of it is one file of the built program: each more costs its start a millisecond.
-export { lintEach } from './lint-each.ts'
-export { dockerfileRules } from './lint/index.ts'
-export { lintRulePage } from './report/lint-rule-page.ts'
-export { lintText } from './report/lint-text.ts'
-
 /** To start a thread costs about as much as to lint so many. */
 const WORTH_A_THREAD = 200
 

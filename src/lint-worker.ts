@@ -1,6 +1,6 @@
 // Lints its share of many files; see lint-thread.ts.
 import { parentPort, workerData } from 'node:worker_threads'
-import { lintEach } from './lint-dockerfiles.ts'
+import { lintEach } from './lint-for-commands.ts'
 import type { ThreadAnswer, ThreadWork } from './lint-thread.ts'
 
 const { paths, options } = workerData as ThreadWork

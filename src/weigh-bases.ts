@@ -3,7 +3,7 @@ import type { Note } from './errors.ts'
 import { defaultPlatform, parsePlatform } from './image/platform.ts'
 import type { Bytes } from './ledger/cause.ts'
 import type { PricedImage, Prices } from './lint/prices.ts'
-import type { Bases } from './lint/rule.ts'
+import type { Bases } from './lint/bases.ts'
 import type { BaseWeight } from './report/lint-report.ts'
 
 /** Who to ask what bases weigh. */

@@ -38,7 +38,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/report',
     'src/rules',
     'src/lint',
-    'src/lint-dockerfiles',
+    'src/lint-for-commands',
     'src/lint-as-sarif',
     'src/rewrite-dockerfile',
     'src/priced-image',

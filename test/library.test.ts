@@ -35,16 +35,15 @@ async function answerOf(...lines: string[]): Promise<unknown> {
 it('lints and rewrites', async () => {
   await writeFile(join(project, 'Dockerfile'), 'FROM node:22-slim\nRUN npm install -g x && pip install y\n')
   const answer = await answerOf(
-    "import { lint, lintAsSarif, rewrite, dockerfileRules, UserError } from 'slimscope'",
+    "import { lint, lintAsSarif, rewrite, UserError } from 'slimscope'",
     "const report = await lint(['Dockerfile'])",
     "const { diff } = await rewrite('Dockerfile')",
     "const refused = await lint(['nowhere']).catch((error) => error instanceof UserError)",
     'const sarif = JSON.parse(await lintAsSarif(report))',
-    'const ids = new Set(dockerfileRules.map(({ id }) => id))',
-    'console.log(JSON.stringify({ found: report.findings.map(({ rule }) => [rule, ids.has(rule)]), sarif: sarif.version, diff, refused }))',
+    'console.log(JSON.stringify({ found: report.findings.map(({ rule }) => rule), sarif: sarif.version, diff, refused }))',
   )
   expect(answer).toMatchObject({ sarif: '2.1.0', refused: true, diff: expect.stringContaining('--no-cache-dir') })
-  expect((answer as { found: unknown[] }).found).toContainEqual(['pip-cache', true])
+  expect((answer as { found: unknown[] }).found).toContain('pip-cache')
 })
 
 it('analyzes, and says why', async () => {

@@ -15,7 +15,8 @@ import { dockerfileRules } from './index.ts'
 import { lintContext } from './lint-context.ts'
 import { EXEC_FORM } from './residue.ts'
 import type { WrittenBy } from './written-by.ts'
-import type { Bases, DockerfileRule, Found, Tier } from './rule.ts'
+import type { Bases } from './bases.ts'
+import type { DockerfileRule, Found, Tier } from './rule.ts'
 
 /** BuildKit's own, wherever it is mirrored. */
 const FRONTENDS = /(?:^|\/)(?:docker|moby|dockerfile)\/dockerfile(?:-upstream)?(?:[:@]|$)/

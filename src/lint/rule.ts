@@ -1,5 +1,6 @@
 import type { Instruction, Range } from '../dockerfile/dockerfile.ts'
 import type { Edit } from '../dockerfile/edits.ts'
+import type { Bases } from './bases.ts'
 import type { LintContext } from './lint-context.ts'
 
 /**
@@ -45,12 +46,6 @@ export interface Found {
   maker?: Instruction
   /** Images that it is about, which somebody may weigh. */
   bases?: Bases
-}
-
-/** What an image starts from, and what it could start from instead, as the Dockerfile would have it. */
-export interface Bases {
-  now: string
-  offered: readonly string[]
 }
 
 export function defineDockerfileRule(rule: DockerfileRule): DockerfileRule {
