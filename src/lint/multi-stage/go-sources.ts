@@ -11,9 +11,9 @@ export interface GoSources {
   whyNot?: string
 }
 
-const IMPORTS_C = /^import\s+"C"|^\s+"C"\s*$/m
-const STARTS_PROGRAMS = /^\s*(?:import\s+)?(?:\w+\s+)?"os\/exec"/m
-const LOADS_PLUGINS = /^\s*(?:import\s+)?"plugin"/m
+const IMPORTS_C = /^(?:import[ \t]*|[ \t]+)"C"/m
+const STARTS_PROGRAMS = /^[ \t]*(?:import[ \t]+)?(?:\w{1,100}[ \t]+)?"os\/exec"/m
+const LOADS_PLUGINS = /^[ \t]*(?:import[ \t]+)?"plugin"/m
 
 export function goSources({ context: { buildContext } }: Build): GoSources {
   if (!buildContext?.complete) return { isPureGo: false }
@@ -31,7 +31,7 @@ export function goSources({ context: { buildContext } }: Build): GoSources {
     return { isPureGo: false, ...named, whyNot: `${printable(starter.path)} starts other programs, which a smaller base may not have` }
   const loader = own.find(({ text }) => text !== undefined && LOADS_PLUGINS.test(text))
   if (loader) return { isPureGo: false, ...named, whyNot: `${printable(loader.path)} loads plugins` }
-  const needsOthers = module === undefined || /^\s*(?:require\b|replace\b)/m.test(module)
+  const needsOthers = module === undefined || /^[ \t]*(?:require|replace)\b/m.test(module)
   const isPureGo = !needsOthers && sources.length > 0 && texts.every(({ text }) => text !== undefined && !IMPORTS_C.test(text))
   return { isPureGo, ...named }
 }

@@ -108,7 +108,9 @@ function outputsOf(step: Step, { moduleName }: GoSources, starts: readonly strin
     if (path === undefined) return []
     const isFolder = output.value.endsWith('/') || starts.some((each) => parentOf(each) === path)
     if (!isFolder) return [{ path, madeBy }]
-    return own === undefined ? startsIn(starts, path, madeBy) : [{ path: absolutePath(own, path), madeBy }]
+    if (own !== undefined) return [{ path: absolutePath(own, path), madeBy }]
+    const started = startsIn(starts, path, madeBy)
+    return started.length > 0 && output.value.endsWith('/') && path !== step.folder ? [{ path, isFolder: true, madeBy }] : started
   }
   if (step.folder === undefined || packages.length > 1 || packages[0]?.includes('...')) return []
   return own === undefined ? startsIn(starts, step.folder, madeBy) : [{ path: absolutePath(own, step.folder), madeBy }]

@@ -142,16 +142,22 @@ function isWhole(build: Build, step: Step, path: string): boolean {
   }
   if (GRADLE.test(step.program)) {
     const text = file('build.gradle') ?? file('build.gradle.kts')
-    return (
-      text !== undefined &&
-      /org\.springframework\.boot|['"]java['"].*\bfat\b/.test(text) &&
-      /spring/.test(text) &&
-      !path.endsWith('-plain.jar')
-    )
+    return text !== undefined && text.includes('org.springframework.boot') && !path.endsWith('-plain.jar')
   }
-  const text = file('pom.xml')?.replace(/<!--[\s\S]{0,10000}?-->/g, '')
-  if (text === undefined || text.includes('<addClasspath>') || text.includes('<classpathPrefix>')) return false
-  return /spring-boot-maven-plugin|maven-shade-plugin/.test(text) || !(/<dependenc(?:y|ies)>/.test(text) || /<parent>/.test(text))
+  const text = withoutComments(file('pom.xml') ?? '')
+  // Two jars, of which one has all in it; or one that names others.
+  if (text === '' || /<(?:addClasspath|classpathPrefix|classifier|shadedArtifactAttached)>/.test(text)) return false
+  return /spring-boot-maven-plugin|maven-shade-plugin/.test(text) || !/<(?:dependency|dependencies|parent)>/.test(text)
+}
+
+function withoutComments(xml: string): string {
+  let [plain, at] = ['', 0]
+  for (let start = xml.indexOf('<!--'); start !== -1; start = xml.indexOf('<!--', at)) {
+    plain += xml.slice(at, start)
+    const end = xml.indexOf('-->', start)
+    at = end === -1 ? xml.length : end + 3
+  }
+  return plain + xml.slice(at)
 }
 
 /** A JRE of the build's release: an image of its own, or a package of the system that the JDK was installed in. */

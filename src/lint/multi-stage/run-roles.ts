@@ -44,12 +44,15 @@ export function runRole(build: Build, plan: Plan, run: Run, places: Places): Run
   if (kept.size === 0) return { role: 'build', packages, programs: [] }
   const programs = [...kept.keys()].flatMap(({ program, sudo }) => (sudo ? [program, 'sudo'] : program))
   withLists(dockerfile, steps, kept)
+  const start = build.folderAt(run.instruction)
+  const lost = [...kept.keys()].find(({ folder }) => folder === undefined || (folder !== start && !places.has(folder, run.instruction)))
+  if (lost) return { reason: `${line} runs ${lost.program} in a folder that only the build may have` }
   const loud = steps.filter((step) => !isQuiet(step) || plan.isBuildStep(step))
   if (loud.every((step) => kept.get(step) === textOf(dockerfile, step))) return { role: 'both', packages, programs }
   if (loud.some(({ command }) => command.inside.length > 0 || command.before === '||' || command.before === '|'))
     return { reason: `${line} does several things that do not come apart` }
-  const moved = [...kept.keys()].find(({ folder }) => folder !== build.folderAt(run.instruction))
-  if (moved) return { reason: `${line} runs ${moved.program} in a folder that the build may have made` }
+  const moved = [...kept.keys()].find(({ folder }) => folder !== start)
+  if (moved) return { reason: `${line} runs ${moved.program} in another folder than it starts in` }
   return { role: [`RUN ${flagsOf(dockerfile, run)}${steps.flatMap((step) => kept.get(step) ?? []).join(' && ')}`], packages, programs }
 }
 
@@ -93,7 +96,10 @@ function installText({ context }: Build, step: Step, packages: readonly string[]
   if (packages.length === wanted.length) return textOf(context.dockerfile, step)
   const dropped = new Set(packages.filter((name) => !wanted.includes(name)))
   const words = [step.programWord, ...step.args].filter((word) => !dropped.has(valueOf(step, word) ?? ''))
-  return [...(step.sudo ? ['sudo'] : []), ...words.map(({ text }) => text)].join(' ')
+  // Variables that are set for it, sudo and its like.
+  const { text } = context.dockerfile
+  const before = text.slice(step.command.start, step.programWord.start)
+  return (before.includes('\n') ? '' : before) + words.map((word) => word.text).join(' ')
 }
 
 function flagsOf({ text }: Dockerfile, { instruction }: Run): string {

@@ -166,6 +166,27 @@ describe('a last stage for what Go builds', () => {
       ],
     ],
     [
+      'a folder of programs, and what is set for an installation',
+      [
+        'FROM golang:1.25-bookworm',
+        'RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y \\',
+        '    # for the build',
+        '    make \\',
+        '    tzdata',
+        'WORKDIR /src',
+        'RUN go build -o bin/ ./cmd/...',
+        'CMD ["bin/server"]',
+      ],
+      [
+        'FROM debian:bookworm-slim',
+        CERTIFICATES,
+        'RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y tzdata',
+        'WORKDIR /src',
+        'COPY --from=build /src/bin /src/bin',
+        'CMD ["bin/server"]',
+      ],
+    ],
+    [
       'a start that needs no shell, on a base without one',
       ['FROM golang:1.25', 'WORKDIR /src', 'RUN CGO_ENABLED=0 go build -o /app', 'CMD /app --port 80'],
       [`FROM ${STATIC}`, 'WORKDIR /src', 'COPY --from=build /app /app', 'CMD ["/app", "--port", "80"]'],
@@ -229,6 +250,10 @@ describe('a last stage for what Go builds', () => {
     [/^nothing$/, ['FROM golang:1.25 AS build', 'RUN go build -o /app', 'FROM scratch', 'COPY --from=build /app /app', 'CMD ["/app"]']],
     [/^nothing$/, ['FROM alpine:3.22', 'RUN apk add go && go build -o /app && apk del go', 'CMD ["/app"]']],
     [/no smaller base is known/, ['FROM example.com/go:dev', 'RUN go build -o /app', 'CMD ["/app"]']],
+    [
+      /line 3 runs useradd in a folder that only the build/,
+      ['FROM golang:1.25', 'WORKDIR /src', 'RUN cd /other && useradd app && chown app /src', 'RUN go build -o /app', 'CMD ["/app"]'],
+    ],
     [/^nothing$/, ['FROM python:3.13', 'RUN go get example.com/x', 'CMD ["python3"]']],
     [/line 3 starts go, which needs the tools/, ['FROM golang:1.25', 'RUN go build ./...', 'CMD ["go", "run", "."]']],
     [/line 3 starts air, which needs the tools/, ['FROM golang:1.25', 'RUN go install github.com/air-verse/air@latest', 'CMD ["air"]']],

@@ -28,6 +28,12 @@ describe('a last stage for what Maven and Gradle build', () => {
       { 'pom.xml': LINKED },
     ],
     [
+      'a jar beside another that has all in it',
+      [MAVEN, 'WORKDIR /app', 'COPY . .', 'RUN mvn package', 'CMD ["java", "-jar", "target/app.jar"]'],
+      [JRE, 'WORKDIR /app', 'COPY --from=build /app/target /app/target', 'CMD ["java", "-jar", "target/app.jar"]'],
+      { 'pom.xml': '<!-- <a/> --><dependency/>maven-shade-plugin<shadedArtifactAttached>true' },
+    ],
+    [
       'the same without a context, and what else was copied',
       [MAVEN, 'WORKDIR /app', 'COPY . .', 'RUN mvn package', 'CMD ["java", "-jar", "target/app.jar"]'],
       [JRE, 'WORKDIR /app', 'COPY . .', 'COPY --from=build /app/target /app/target', 'CMD ["java", "-jar", "target/app.jar"]'],
