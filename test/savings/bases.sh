@@ -81,6 +81,10 @@ for name; do
   make_context
   echo "building $full from Debian" >&2
   excerpt "$target" >"$context/Dockerfile"
-  buildah bud --isolation=chroot --network=host --layers --target "$target" --build-arg "SYSTEM=localhost/slimscope-base:$suite" --build-arg "JAVA=${java:-21}" \
-    -f "$context/Dockerfile" -t "$full" "$context" >&2
+  # Older buildahs stumble over images that another build takes away meanwhile.
+  for attempt in 1 2 3 no; do
+    [ "$attempt" != no ] || exit 1
+    buildah bud --isolation=chroot --network=host --layers --target "$target" --build-arg "SYSTEM=localhost/slimscope-base:$suite" \
+      --build-arg "JAVA=${java:-21}" -f "$context/Dockerfile" -t "$full" "$context" >&2 && break
+  done
 done
