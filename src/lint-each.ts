@@ -45,7 +45,12 @@ export async function lintEach(paths: readonly string[], options: LintEachOption
       const prices = image && pricesIn(image, text, build)
       const built = builtImage(image, prices)
       const wrote = image && writtenBy(image, text, build)
-      const shown = { ...(buildContext && { buildContext }), ...(built && { built }), ...(wrote && { wrote }) }
+      const shown = {
+        ...(buildContext && { buildContext }),
+        ...(built && { built }),
+        ...(wrote && { wrote }),
+        ...(prices?.layers && { layers: prices.layers }),
+      }
       const linted = lintDockerfile(parser, text, { ...build, ...shown })
       add(report, { path, text, linted, prices }, options)
       notes.push(...contextNotes(buildContext))

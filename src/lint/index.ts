@@ -29,6 +29,7 @@ import gemDocs from './gem-docs.ts'
 import goModuleCache from './go-module-cache.ts'
 import gradleCache from './gradle-cache.ts'
 import healthcheckProgram from './healthcheck-program.ts'
+import largeLayer from './large-layer.ts'
 import malformedExec from './malformed-exec.ts'
 import mavenRepository from './maven-repository.ts'
 import multiStage from './multi-stage.ts'
@@ -90,6 +91,7 @@ export const dockerfileRules: readonly DockerfileRule[] = [
   archiveCopied,
   versionControl,
   copiedRoot,
+  largeLayer,
   gemDocs,
   slimBase,
   multiStage,

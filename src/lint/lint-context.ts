@@ -5,6 +5,7 @@ import { commandsOf } from '../dockerfile/shell-commands.ts'
 import { neededStages, rootStage, shippedStages, type Stage, type StageGraph, stagesFrom } from '../dockerfile/stages.ts'
 import type { Settings, SettingsOfStages } from '../dockerfile/variables-at.ts'
 import type { BuiltImage } from './built-image.ts'
+import type { LayerBytes } from './prices.ts'
 import type { WrittenBy } from './written-by.ts'
 import { imageName, type ImageName } from './image-name.ts'
 import { execInvocations, type Invocation, invocationOf } from './invocation.ts'
@@ -38,6 +39,8 @@ export interface LintContext {
   built?: BuiltImage
   /** What its layers have written. */
   wrote?: WrittenBy
+  /** What they have. */
+  layers?: LayerBytes
 }
 
 export interface Run {

@@ -14,6 +14,7 @@ import type { BuiltImage } from './built-image.ts'
 import { dockerfileRules } from './index.ts'
 import { lintContext } from './lint-context.ts'
 import { EXEC_FORM } from './residue.ts'
+import type { LayerBytes } from './prices.ts'
 import type { WrittenBy } from './written-by.ts'
 import type { Bases } from './bases.ts'
 import type { DockerfileRule, Found, Tier } from './rule.ts'
@@ -68,6 +69,8 @@ export interface LintOptions {
   built?: BuiltImage
   /** What its layers have written. */
   wrote?: WrittenBy
+  /** What its layers have. */
+  layers?: LayerBytes
   rules?: readonly DockerfileRule[]
   /** As `2026-11-22`, for bases that have ended. Default: the day by the clock. */
   today?: string
@@ -90,7 +93,8 @@ export function lintDockerfile(parser: ShellParser, text: string, options: LintO
   if (!target) return { stages: graph.stages.length, findings: [], ignored: 0, problems }
 
   const settings = settingsOfStages(dockerfile, graph, buildArgs && { buildArgs })
-  const context = lintContext(parser, dockerfile, graph, target, settings, today, buildContext, built, wanted !== undefined, options.wrote)
+  const read = lintContext(parser, dockerfile, graph, target, settings, today, buildContext, built, wanted !== undefined, options.wrote)
+  const context = { ...read, ...(options.layers && { layers: options.layers }) }
   const findings: LineFinding[] = []
   const budget = { left: MAX_PROVED }
   const positions = textPositions(text)

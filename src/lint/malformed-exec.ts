@@ -36,9 +36,11 @@ export default defineDockerfileRule({
             ? 'This is no JSON, so volumes have brackets and quotes in their names.'
             : 'This is no JSON, so the shell runs it as a line.',
         ...{ instruction, at: body },
-        ...(text && keyword !== 'RUN'
-          ? { edits: [{ start: body.start, end: body.end, text }], intended: ['Cmd', 'Entrypoint', 'Shell', 'Volume'] }
-          : { withheld: 'what it should say is not certain' }),
+        ...(keyword === 'VOLUME'
+          ? { withheld: 'a volume by another name is another one' }
+          : text && keyword !== 'RUN'
+            ? { edits: [{ start: body.start, end: body.end, text }], intended: ['Cmd', 'Entrypoint', 'Shell'] }
+            : { withheld: 'what it should say is not certain' }),
       }
     }
   },

@@ -10,6 +10,8 @@ import type { Report } from '../report/report.ts'
 /** What of a report on an image gives prices. */
 export type PricedImage = Pick<Report, 'image' | 'layers' | 'findings' | 'usage'>
 
+export type LayerBytes = ReadonlyMap<string, { unpackedBytes: number; toPullBytes?: number }>
+
 /** What the findings of a Dockerfile cost in an image that was built from it. */
 export interface Prices {
   /** The bytes that go when it is fixed. Undefined where the image has none, or has them for another reason. */
@@ -18,6 +20,8 @@ export interface Prices {
   base?: Bytes
   /** How many layers come with the base; absent where nobody can tell. */
   baseLayers?: number
+  /** What the layer of each instruction has, by its text. Bytes to pull only where the image has its layers as they are pulled. */
+  layers?: LayerBytes
   /** Why there are none at all, one sentence without a full stop. */
   reason?: string
 }
@@ -54,6 +58,7 @@ export function pricesIn(
   return {
     baseLayers,
     ...(base && { base }),
+    layers: layerBytes(text, attribution.layers, layers),
     of({ rule, start, makerStart = start }) {
       const layer = layerAt(attribution.layers, start)
       const made = layerAt(attribution.layers, makerStart)
@@ -67,6 +72,15 @@ export function pricesIn(
       return owner === start ? { unpackedBytes: saving.unpackedBytes, toPullBytes: saving.toPullBytes } : undefined
     },
   }
+}
+
+function layerBytes(text: string, attributed: ReadonlyMap<Instruction, number>, layers: PricedImage['layers']): LayerBytes {
+  return new Map(
+    [...attributed].map(([{ start, end }, layer]) => {
+      const { unpackedBytes, toPullBytes, compression } = layers[layer]!
+      return [text.slice(start, end), compression === 'none' ? { unpackedBytes } : { unpackedBytes, toPullBytes }]
+    }),
+  )
 }
 
 /** Engines have layers without their compression. */

@@ -96,7 +96,7 @@ const TABLE: Record<string, Rows> = {
     ['FROM debian\nENTRYPOINT ["/x", "y",]', ['2: ENTRYPOINT ["/x", "y"]']],
     ['FROM debian\nCMD ["x"] # ["app"]', ['2']],
     ['FROM debian\nCMD ["make" "test"]', ['2']],
-    ["FROM debian\nVOLUME ['/data']", ['2: VOLUME ["/data"]']],
+    ["FROM debian\nVOLUME ['/data']", ['2']],
     ['FROM debian\nVOLUME /data', []],
     ['FROM debian\nRUN [ "$A" = "b" ] && echo', []],
     ['FROM debian\nRUN [ -f x ] || exit 1', []],

@@ -145,3 +145,17 @@ it('reads the script that is started from the context', () => {
   expect(findingsOf('entrypoint-exec', text, script('#!/bin/bash\nmigrate && exec node server.js\n'))).toEqual([])
   expect(findingsOf('entrypoint-exec', text, script('#!/bin/bash\nnode server.js &\nwait\n'))).toEqual([])
 })
+
+it('says which layer of the image that was built is too large to wait for', () => {
+  const text = 'FROM debian:trixie\nRUN make\nCOPY a /a\n'
+  const layers = new Map([
+    ['RUN make', { unpackedBytes: 2_000_000_000, toPullBytes: 700_000_000 }],
+    ['COPY a /a', { unpackedBytes: 2_000_000_000, toPullBytes: 100_000_000 }],
+  ])
+  expect(findingsOf('large-layer', text)).toEqual([])
+  expect(findingsOf('large-layer', text, { layers }).map(({ message }) => message)).toEqual([
+    'This layer has 700 MB to pull: a start waits until all of it is there.',
+  ])
+  const plain = new Map([['COPY a /a', { unpackedBytes: 2_000_000_000 }]])
+  expect(findingsOf('large-layer', text, { layers: plain })).toMatchObject([{ line: 3 }])
+})
