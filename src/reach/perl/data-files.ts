@@ -8,6 +8,9 @@ const NO_DATA = /\.(?:pm|pod|al|ix|bs|so|ph|h|xs)$/
 const MAX_FILES = 1000
 const MAX_DEPTH = 6
 
+/** Folders beside a module that hold data by their names. */
+const BESIDE = ['resources', 'templates', 'share', 'data']
+
 /** Tables of Unicode's characters: code names the folder, and computes the file. */
 const CHARACTERS = 'unicore'
 /** Explanations of messages (diagnostics(3perl)). */
@@ -18,7 +21,10 @@ export function followData(node: number, modules: Iterable<string>, scan: PerlSc
   const { files, refer } = context
   const search = perlSearchPath(context)
   for (const folder of search.folders) {
-    for (const module of modules) referBelow(files.find(posix.join(folder, module)), 'data of the module')
+    for (const module of modules) {
+      for (const place of [module, ...BESIDE.map((name) => posix.join(posix.dirname(module), name))])
+        referBelow(files.find(posix.join(folder, place)), 'data of the module')
+    }
     if (scan.namesCharacters) referBelow(files.find(posix.join(folder, CHARACTERS)), 'tables of characters')
   }
   if (scan.uses.has('diagnostics'))

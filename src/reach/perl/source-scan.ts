@@ -42,9 +42,9 @@ const NAMESPACE = new RegExp(`^(${MODULE})(?:::)?$`)
 
 /** What Perl loads by itself when code does something: perlvar, perlfunc, PerlIO. */
 const IMPLIED: readonly (readonly [code: RegExp, modules: readonly string[]])[] = [
-  [/:encoding\(|\bencoding\b/, ['PerlIO::encoding', 'Encode']],
-  [/\bopen\b[^;\n]{0,80}\\/, ['PerlIO::scalar']],
-  [/:via\(/, ['PerlIO::via']],
+  [/\bencoding\(|:encoding\b/, ['PerlIO', 'PerlIO::encoding', 'Encode']],
+  [/\bopen\b[^;\n]{0,80}\\/, ['PerlIO', 'PerlIO::scalar']],
+  [/:via\(/, ['PerlIO', 'PerlIO::via']],
   [/%[+-](?=[^\w\s])|\$[+-]\{/, ['Tie::Hash::NamedCapture']],
   [/%!|\$!\{/, ['Errno']],
   [/\bglob\b|<[^<>\n]{0,80}\*[^<>\n]{0,80}>/, ['File::Glob']],

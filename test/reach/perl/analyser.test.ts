@@ -47,6 +47,7 @@ describe('files of Perl', () => {
         'usr/share/perl5/A/B/keys.txt': '',
         'usr/share/perl5/A/B/resources/page.ep': '',
         'usr/share/perl5/A/other.txt': '',
+        'usr/share/perl5/A/resources/names.txt': '',
         'usr/share/perl/5.36.0/unicore/lib/Gc/L.pl': '',
         'usr/share/perl/5.36.0/pod/perldiag.pod': '',
         'usr/share/perl/5.36.0/pod/perlop.pod': '',
@@ -61,6 +62,7 @@ describe('files of Perl', () => {
         'weak /usr/share/perl/5.36.0/unicore/lib/Gc/L.pl',
         'weak /usr/share/perl5/A/B/keys.txt',
         'weak /usr/share/perl5/A/B/resources/page.ep',
+        'weak /usr/share/perl5/A/resources/names.txt',
       ],
     ],
     [
@@ -126,10 +128,15 @@ describe('files of Perl', () => {
       'open my $in, "<:encoding(UTF-8)", "x"; print $+{name};',
       {
         [`${LIB}/perl/5.36/PerlIO/encoding.pm`]: '',
+        'usr/share/perl/5.36/PerlIO.pm': '',
         [`${LIB}/perl/5.36/Tie/Hash/NamedCapture.pm`]: '',
         [`${LIB}/perl/5.36/PerlIO/scalar.pm`]: '',
       },
-      [`soft /${LIB}/perl/5.36/PerlIO/encoding.pm`, `soft /${LIB}/perl/5.36/Tie/Hash/NamedCapture.pm`],
+      [
+        `soft /${LIB}/perl/5.36/PerlIO/encoding.pm`,
+        `soft /${LIB}/perl/5.36/Tie/Hash/NamedCapture.pm`,
+        'soft /usr/share/perl/5.36/PerlIO.pm',
+      ],
     ],
   ]
   it.each(cases)('%s', async (_, code, others, reached) => {
@@ -230,4 +237,9 @@ it('starts none of the programs that perl was built with', async () => {
   const context = sketchContext(files)
   await perlAnalyser.analyse([files.find('/usr/share/perl5/Config.pm'), files.find('/usr/share/perl5/Other.pm')], context)
   expect(context.launches.map(({ from }) => files.nameOf(from))).toEqual(['Other.pm'])
+})
+
+it('loads nothing for a word of people', async () => {
+  const members = { [`${LIB}/perl/5.36/PerlIO/encoding.pm`]: '', [`${LIB}/perl/5.36/Encode.pm`]: '' }
+  expect(await reachedFrom({ ...members, 'app/x.pl': 'die "cannot tell the encoding of $database";' })).toEqual([])
 })
