@@ -126,3 +126,15 @@ it.each<[why: string, base: Parameters<typeof image>[0], from: string]>([
   const { findings } = await lintDockerfiles([dockerfile(...lines(node + tag))], { sizes, image: image(base) })
   expect(findings.map(({ rule, saving }) => [rule, saving])).toEqual([['slim-base', undefined]])
 })
+
+it('says once what a base weighs', async () => {
+  const report = await lintDockerfiles([dockerfile(...lines('node:20'))], { sizes: { offline: true } })
+  expect(report.findings.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['slim-base', 'end-of-life-base']))
+  const weight = { toPullBytes: 5e6, platform: 'linux/amd64', from: 'registry', asOf: '2026-11-27' } as const
+  for (const { bases = [] } of report.findings) for (const base of bases) Object.assign(base, weight)
+  expect(
+    lintText(report, PLAIN)
+      .replace(/\s+/g, ' ')
+      .match(/node:20 is 5\.00 MB to pull/g),
+  ).toHaveLength(1)
+})

@@ -48,12 +48,15 @@ function fileRows(
     target.name === undefined ? `the stage of line ${target.startLine}` : `the stage ${oneLine(target.name)} of line ${target.startLine}`
   const ships = stages > 1 ? style.dim(`  ships ${stage}, 1 of ${stages}`) : ''
   const shown = new Set<string>()
+  const weighed = new Set<string>()
   return [
     style.strong(path === '-' ? 'standard input' : printable(path)) + ships,
     ...findings.flatMap((finding) => {
       const again = shown.has(finding.rule)
       shown.add(finding.rule)
-      return findingRows(finding, again, style)
+      const bases = finding.bases?.some(({ reference }) => !weighed.has(reference)) ? finding.bases : []
+      for (const { reference } of bases) weighed.add(reference)
+      return findingRows({ ...finding, bases }, again, style)
     }),
     ...problems.flatMap(({ line, message }) => [`${`${line}`.padStart(6)}  ${style.bad(printable(message))}`]),
     ...(ignored > 0 ? [style.dim(`${INDENT}${ignored} ${ignored === 1 ? 'finding is' : 'findings are'} kept quiet by comments`)] : []),
