@@ -1,3 +1,5 @@
+import { readBaseReference } from '../../base-images/base-reference.ts'
+import { imageDefaults } from '../../base-images/image-defaults.ts'
 import { packageOf } from '../../base-images/lacking.ts'
 import type { Build } from './build.ts'
 import type { NoPlan, Plan } from './ecosystem.ts'
@@ -69,7 +71,7 @@ function tryBase(build: Build, wants: Wants, base: RuntimeBase): Chosen | NoPlan
     }
     const inPath = path === undefined && pathFolders(build).find(({ folder }) => wants.hasFile(absolutePath(program, folder)))
     if (inPath) {
-      if (!inPath.isOwn && !/^\/(?:usr\/(?:local\/)?)?s?bin$/.test(inPath.folder)) folders.add(inPath.folder)
+      if (!inPath.isOwn && !pathOfBase(reference).includes(inPath.folder)) folders.add(inPath.folder)
       continue
     }
     if (path !== undefined && !/^\/(?:usr\/(?:local\/)?)?s?bin\//.test(path))
@@ -88,6 +90,12 @@ function tryBase(build: Build, wants: Wants, base: RuntimeBase): Chosen | NoPlan
     extra.add(name)
     return undefined
   }
+}
+
+/** Where programs are looked for in a base. */
+function pathOfBase(reference: string): string[] {
+  const image = readBaseReference(reference)
+  return (imageDefaults(image ?? { repository: '' }).env?.['PATH'] ?? '').split(':')
 }
 
 function isKnownUser(user: string, { accounts = [], system }: RuntimeBase, made: readonly string[]): boolean {

@@ -71,7 +71,8 @@ export function contextFileAt(build: Build, path: string): string | undefined {
     if (!copied || place === undefined || !isIn(path, place)) continue
     for (const source of copied.sources) {
       const isFile = path === place || path === absolutePath(nameOf(source), place)
-      const inside = source === '.' ? path.slice(place.length + 1) : `${source}${path.slice(place.length)}`
+      const below = place === '/' ? path : path.slice(place.length)
+      const inside = source === '.' ? below.slice(1) : `${source}${below}`
       const names = [...(isFile ? [source] : []), inside].map((name) => name.replace(/^\/+/, ''))
       const found = names.find((name) => buildContext?.files.some((file) => file.path === name))
       if (found !== undefined) return found

@@ -4,8 +4,9 @@ import { go } from './go.ts'
 import { java } from './java.ts'
 import { node } from './node.ts'
 import { python } from './python.ts'
+import { ruby } from './ruby.ts'
 import { rust } from './rust.ts'
 import { staticSite } from './static-site.ts'
 
 /** Every way to build that is known. A new one is one file and one line here. */
-export const ecosystems: readonly Ecosystem[] = [go, rust, java, dotnet, python, staticSite, node]
+export const ecosystems: readonly Ecosystem[] = [go, rust, java, dotnet, python, staticSite, node, ruby]

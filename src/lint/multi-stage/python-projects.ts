@@ -16,7 +16,6 @@ export interface ProjectInstall {
 export function projectInstall(build: Build, step: Step): ProjectInstall | NoPlan | undefined {
   const task = step.args.find(({ value }) => !value.startsWith('-'))?.value ?? ''
   const line = `line ${step.run.instruction.startLine}`
-  const has = (option: string) => step.args.some(({ value }) => value === option)
   const isOn = (name: string) => /^(?:1|true|yes)$/i.test(variableOf(step, name) ?? '')
   if (step.folder === undefined) return undefined
   const inside = { step, environment: absolutePath('.venv', step.folder) }
@@ -35,14 +34,12 @@ export function projectInstall(build: Build, step: Step): ProjectInstall | NoPla
     case 'pipenv': {
       if (!/^(?:install|sync)$/.test(task)) return undefined
       const manifest = file('Pipfile')
-      if (has('--system')) return { step, environment: undefined, manifest }
+      if (step.args.some(({ value }) => value === '--system')) return { step, environment: undefined, manifest }
       return isOn('PIPENV_VENV_IN_PROJECT')
         ? { ...inside, manifest }
         : { reason: `${line} has pipenv make an environment whose name only a build knows` }
     }
     case 'uv': {
-      if (task === 'pip' && has('install'))
-        return { reason: `${line} has uv install beside the interpreter, whose packages stay behind; uv sync makes an environment` }
       if (task !== 'sync') return undefined
       const own = variableOf(step, 'UV_PROJECT_ENVIRONMENT')
       // With a Python that it downloaded itself, the environment is of no use without it.

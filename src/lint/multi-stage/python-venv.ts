@@ -10,9 +10,27 @@ const ELSEWHERE =
 /** What pip takes from its environment to install elsewhere. */
 const REDIRECTS = ['PIP_TARGET', 'PIP_PREFIX', 'PIP_USER', 'PIP_ROOT', 'PYTHONHOME', 'PYTHONUSERBASE', 'PIP_REQUIRE_VIRTUALENV']
 
+/** Why pip would not install beside the interpreter, where everybody looks; undefined where it does. */
+export function whyNotInstalled({ context, runs, stepsOf }: Build): NoPlan | undefined {
+  for (const run of runs) {
+    const line = `line ${run.instruction.startLine}`
+    const steps = stepsOf(run) ?? []
+    const { variables, configuration } = context.settingsAt(run.instruction)
+    const { user } = configuration
+    const pip = steps.find(({ program }) => /^(?:pip[\d.]*|poetry|pipenv)$/.test(program))
+    if (pip && user !== undefined && !/^(?:0|root)(?::|$)/.test(user))
+      return { reason: `${line} installs as ${/^[\w:.-]+$/.test(user) ? user : 'a user'}, who may not write beside the interpreter` }
+    const redirect = REDIRECTS.find((name) => Object.hasOwn(variables, name))
+    if (pip && redirect !== undefined) return { reason: `${redirect} has packages installed elsewhere` }
+    const program = steps.find(({ program: each }) => each === 'easy_install' || each === 'conda')
+    if (program) return { reason: `${line} runs ${program.program}, and where that installs is not known` }
+  }
+  return undefined
+}
+
 /** Why a program would not find what is installed in an environment instead of beside the interpreter; undefined where it would. */
 export function whyNotVenv(build: Build, starts: readonly Started[]): NoPlan | undefined {
-  const { context, stage } = build
+  const { stage } = build
   for (const instruction of stage.instructions) {
     const line = `line ${instruction.startLine}`
     const { text } = instruction.body
@@ -29,18 +47,10 @@ export function whyNotVenv(build: Build, starts: readonly Started[]): NoPlan | u
   for (const run of build.runs) {
     const line = `line ${run.instruction.startLine}`
     const steps = build.stepsOf(run) ?? []
-    const user = context.settingsAt(run.instruction).configuration.user
     const installs = steps.find(({ program }) => /^pip[\d.]*$/.test(program))
-    if (installs && user !== undefined && !/^(?:0|root)(?::|$)/.test(user))
-      return { reason: `${line} installs as ${/^[\w:.-]+$/.test(user) ? user : 'a user'}, who may not write into an environment of root's` }
     if (installs && (installs.sudo || installs.command.assignments.some(({ name }) => name === 'PATH')))
       return { reason: `${line} installs with another PATH` }
-    if (installs && installs.program.startsWith('pip2'))
-      return { reason: `${line} installs for Python 2, which has no environments to copy` }
-    const redirect = REDIRECTS.find((name) => Object.hasOwn(context.settingsAt(run.instruction).variables, name))
-    if (installs && redirect !== undefined) return { reason: `${redirect} has packages installed elsewhere` }
-    const program = steps.find(({ program: each }) => each === 'easy_install' || each === 'conda')
-    if (program) return { reason: `${line} runs ${program.program}, and where that installs is not known` }
+    if (installs?.program.startsWith('pip2')) return { reason: `${line} installs for Python 2, which has no environments to copy` }
   }
   for (const { instruction, program, path } of starts) {
     if (

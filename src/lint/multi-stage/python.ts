@@ -1,15 +1,14 @@
 import { subcommandOf } from '../invocation.ts'
-import type { Instruction } from '../../dockerfile/dockerfile.ts'
 import { type Build, pathOf, type Step, variableOf } from './build.ts'
 import { contextFileAt } from './copies.ts'
-import type { Artifact, Ecosystem, NoPlan, Plan, Role } from './ecosystem.ts'
-import { packageTask } from './packages.ts'
+import type { Artifact, Ecosystem, NoPlan, Plan } from './ecosystem.ts'
 import { absolutePath, nameOf, parentOf } from './paths.ts'
 import { askedByManifest, type ProjectInstall, projectInstall } from './python-projects.ts'
 import { type Asked, askedOf, neededBy } from './python-requirements.ts'
-import { whyNotVenv } from './python-venv.ts'
-import { hasProgram } from './runtime-bases.ts'
+import { whyNotInstalled, whyNotVenv } from './python-venv.ts'
+import { copiedTools, replayed } from './replayed.ts'
 import { installedFor, isLinked, keptFor, librariesFor, type SlimRuntime, slimRuntime } from './slim-runtime.ts'
+import type { Started } from './starts.ts'
 import { startsPrograms } from './starts-programs.ts'
 
 const VENV = '/opt/venv'
@@ -17,6 +16,8 @@ const PROGRAMS = ['python', 'python3', 'pydoc', 'pydoc3']
 /** What only builds: an environment without anything else is none. */
 const TOOLS = /^(?:pip|setuptools|wheel|virtualenv|pip-tools|cython|build|twine|pipenv|poetry|uv)$/
 const STARTS_PROGRAMS = /\bsubprocess\b|\bos\.(?:system|popen|exec|spawn)|\bcreate_subprocess_|\bpexpect\b/
+/** What puts files beside the packages: kernels, manual pages. */
+const HAVE_DATA = /^(?:jupyter[\w-]*|notebook|nbconvert|nbclassic|ipykernel|ipython|voila|supervisor)$/
 /** What compiles whenever it runs. */
 const COMPILES = /^(?:theano|theano-pymc|pymc3?|pytensor|aesara|pycuda|pyopencl|pythran|triton)$/
 /** Scripts that install poetry and uv. */
@@ -33,7 +34,7 @@ export const python: Ecosystem = {
   plan(build, starts) {
     if (build.image.repository !== 'python') return undefined
     const steps = build.runs.flatMap((run) => build.stepsOf(run) ?? [])
-    const pips = steps.filter(isInstall)
+    const pips = steps.flatMap((step) => asPip(step) ?? [])
     const projects = steps.flatMap((step) => projectInstall(build, step) ?? [])
     if (pips.length + projects.length === 0) return undefined
     const runtime = slimRuntime(build, PROGRAMS, starts)
@@ -41,7 +42,6 @@ export const python: Ecosystem = {
     const asked = pips.map(askedOf)
     const real = pips.filter((_, index) => !isForTools(asked[index]!))
     if (real.length + projects.length === 0) return undefined
-    if (/^2(?:\.|-|$)/.test(build.image.tag)) return { reason: 'Python 2 has no environments to copy' }
     const editable = asked.findIndex(({ others }) => others.includes('-e'))
     if (editable !== -1)
       return { reason: `line ${pips[editable]!.run.instruction.startLine} installs a link to the sources, which pip writes into, too` }
@@ -52,25 +52,49 @@ export const python: Ecosystem = {
       if ('reason' in project) return project
       places.push(project)
     }
-    const own = places.some(({ environment }) => environment === undefined)
-    const whyNot = own ? whyNotVenv(build, starts) : undefined
-    if (whyNot) return whyNot
     const manifests = projects.map((each) => manifestOf(build, each))
-    const packages = systemPackages(build, runtime, asked, manifests)
+    const all = [...asked, ...manifests]
+    const packages = systemPackages(build, runtime, all)
     if ('reason' in packages) return packages
+    const own = places.some(({ environment }) => environment === undefined)
+    const home = own ? homeOf(build, starts, all, pips) : undefined
+    if (home && 'reason' in home) return home
     // Tools that are installed before it go into the same one.
-    const last = [...(own ? pips : []), ...places.map(({ step }) => step)]
-      .toSorted((a, b) => a.run.instruction.start - b.run.instruction.start)
-      .at(-1)!
-    const madeBy = last.run.instruction
-    const artifacts = [...new Set(places.map(({ environment }) => environment))].map((path) => ({
-      path: path ?? VENV,
-      isNew: path === undefined,
-      isFolder: true,
-      madeBy,
-    }))
-    return planFor(build, artifacts, own, runtime.base, packages)
+    const last = [...(own ? pips : []), ...places.map(({ step }) => step)].toSorted((a, b) => a.command.start - b.command.start).at(-1)!
+    const artifacts = [...new Set(places.map(({ environment }) => environment))].flatMap((path) =>
+      (path === undefined ? home!.folders : [path]).map((folder): Artifact => ({
+        path: folder,
+        isFolder: true,
+        isNew: folder === VENV,
+        madeBy: last.run.instruction,
+      })),
+    )
+    return planFor(build, artifacts, home?.folders.includes(VENV) === true, runtime.base, packages)
   },
+}
+
+/**
+ * Where the last stage has what is installed beside the interpreter: at the same places, where all of it is known to be in two of them; else in
+ * an environment that is made for it.
+ */
+function homeOf(
+  build: Build,
+  starts: readonly Started[],
+  asked: readonly Asked[],
+  pips: readonly Step[],
+): { folders: readonly string[] } | NoPlan {
+  const whyNot = whyNotInstalled(build)
+  if (whyNot) return whyNot
+  const release = /^(\d\.\d+)(?:\D|$)/.exec(build.image.tag)?.[1]
+  const needed = neededBy(build, asked)
+  const data = asked.flatMap(({ requirements }) => requirements).some((each) => typeof each === 'string' || HAVE_DATA.test(each.name))
+  const isFound = build.context.built?.certain === true || !('reason' in needed)
+  if (release !== undefined && isFound && !data) return { folders: [`/usr/local/lib/python${release}/site-packages`, '/usr/local/bin'] }
+  if (/^2(?:\.|-|$)/.test(build.image.tag)) return { reason: 'Python 2 has no environments to copy' }
+  const beside = pips.find(({ args }) => args.some(({ value }) => value === '--system'))
+  if (beside)
+    return { reason: `line ${beside.run.instruction.startLine} has uv install beside the interpreter, in folders that are not all known` }
+  return whyNotVenv(build, starts) ?? { folders: [VENV] }
 }
 
 interface Place {
@@ -91,8 +115,7 @@ function manifestOf(build: Build, project: ProjectInstall | NoPlan): Asked {
 }
 
 /** What the last stage needs of the system for what is installed. */
-function systemPackages(build: Build, runtime: SlimRuntime, pips: readonly Asked[], manifests: readonly Asked[]): string[] | NoPlan {
-  const asked = [...pips, ...manifests]
+function systemPackages(build: Build, runtime: SlimRuntime, asked: readonly Asked[]): string[] | NoPlan {
   const compiler = asked.flatMap(({ requirements }) => requirements).find((each) => typeof each !== 'string' && COMPILES.test(each.name))
   if (compiler && typeof compiler !== 'string') return { reason: `${compiler.name} compiles while the program runs` }
   const found = runtime.isFull ? neededBy(build, asked) : []
@@ -127,7 +150,7 @@ function planFor(build: Build, artifacts: readonly Artifact[], own: boolean, bas
     ...{ artifacts, packages, isBuildStep },
     // Headers that are installed: their libraries are among `packages`.
     isStatic: true,
-    roles: replayed(build, last, base),
+    roles: new Map([...copiedTools(build, /(?:^|\/)astral-sh\/uv(?:[:@]|$)/), ...replayed(build, last, base, isPython, isBuildStep)]),
     usedByBuild: FOR_PYTHON,
     needsTools: NEEDS_TOOLS,
     ...(own && { edits: [{ start, end: start, text: environment }], env: { VIRTUAL_ENV: VENV, PATH: `${VENV}/bin:$PATH` } }),
@@ -138,8 +161,10 @@ function planFor(build: Build, artifacts: readonly Artifact[], own: boolean, bas
   }
 }
 
-function isInstall(step: Step): boolean {
-  return /^pip[\d.]*$/.test(step.program) && subcommandOf(step)?.value === 'install'
+/** An installation as pip would be told of it: uv takes the same words. */
+function asPip(step: Step): Step | undefined {
+  const own = step.program === 'uv' && step.args[0]?.value === 'pip' ? { ...step, args: step.args.slice(1) } : step
+  return (own !== step || /^pip[\d.]*$/.test(step.program)) && subcommandOf(own)?.value === 'install' ? own : undefined
 }
 
 function isBuildStep(step: Step): boolean {
@@ -147,7 +172,7 @@ function isBuildStep(step: Step): boolean {
   if (/^pip[\d.]*$/.test(program))
     return (
       /^(?:install|uninstall|download|wheel|cache|config|check|freeze|list|show|--version|-V)$/.test(step.args[0]?.value ?? '') ||
-      isInstall(step)
+      asPip(step) !== undefined
     )
   if (/^(?:poetry|pipenv|uv)$/.test(program)) return !/^(?:run|shell)$/.test(step.args[0]?.value ?? '')
   if (INSTALLERS.test(step.run.body?.text ?? ''))
@@ -198,21 +223,6 @@ function environmentsOf(build: Build, installs: readonly Step[]): (string | unde
       if (path === undefined && made.size > 0) return { reason: `${line} installs beside the environment that is made` }
       found.push(path === undefined ? undefined : parentOf(path))
     }
-  }
-  return found
-}
-
-/** What Python runs after the last installation has all that it needs in the last stage. */
-function replayed(build: Build, last: number, base: Plan['bases'][0]): Map<Instruction, Role> {
-  const found = new Map<Instruction, Role>()
-  for (const instruction of build.stage.instructions)
-    if (instruction.flags.some(({ name, value = '' }) => name === 'from' && /(?:^|\/)astral-sh\/uv[:@]?/.test(value)))
-      found.set(instruction, 'build')
-  for (const run of build.runs) {
-    const steps = build.stepsOf(run)
-    if (run.instruction.start <= last || !steps || !steps.some(isPython)) continue
-    if (steps.every((step) => packageTask(step) === undefined && !isBuildStep(step) && (isPython(step) || hasProgram(base, step.program))))
-      found.set(run.instruction, 'both')
   }
   return found
 }

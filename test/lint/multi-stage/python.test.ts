@@ -2,9 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { apart } from '../../support/multi-stage-table.ts'
 
 const FULL = 'FROM python:3.12-bookworm'
+const LOOSE = 'FROM python:3-bookworm'
 const SLIM = 'FROM python:3.12-slim-bookworm'
 const ENVIRONMENT = ['ENV VIRTUAL_ENV=/opt/venv', 'ENV PATH=/opt/venv/bin:$PATH']
 const COPIED = 'COPY --from=build /opt/venv /opt/venv'
+const PLACES = [
+  'COPY --from=build /usr/local/lib/python3.12/site-packages /usr/local/lib/python3.12/site-packages',
+  'COPY --from=build /usr/local/bin /usr/local/bin',
+]
 const PLAIN = ['WORKDIR /app', 'COPY . .', 'RUN pip install -r requirements.txt']
 const CMD = 'CMD ["gunicorn", "app:app"]'
 const install = (names: string) =>
@@ -15,25 +20,25 @@ describe('a last stage for what pip installs', () => {
     [
       'wheels alone',
       [FULL, ...PLAIN, CMD],
-      [SLIM, ...ENVIRONMENT, 'WORKDIR /app', 'COPY app.py ./', COPIED, CMD],
+      [SLIM, 'WORKDIR /app', 'COPY app.py ./', ...PLACES, CMD],
       { 'requirements.txt': 'flask==3.0.3 # web\ngunicorn>=22\n', 'app.py': 'import flask' },
     ],
     [
       'a library that a package is compiled against',
       [FULL, ...PLAIN, CMD],
-      [SLIM, install('libpq5'), ...ENVIRONMENT, 'WORKDIR /app', 'COPY app.py ./', COPIED, CMD],
+      [SLIM, install('libpq5'), 'WORKDIR /app', 'COPY app.py ./', ...PLACES, CMD],
       { 'requirements.txt': 'psycopg2==2.9.9\nDjango\n', 'app.py': '' },
     ],
     [
       'a list in another, and a release from before its wheels',
       [FULL, 'WORKDIR /app', 'COPY requirements requirements', 'RUN pip install -r requirements/prod.txt', 'COPY app.py .', CMD],
-      [SLIM, install('libxml2 libxslt1.1'), ...ENVIRONMENT, 'WORKDIR /app', COPIED, 'COPY app.py .', CMD],
+      [SLIM, install('libxml2 libxslt1.1'), 'WORKDIR /app', ...PLACES, 'COPY app.py .', CMD],
       { 'requirements/prod.txt': '-r base.txt\nlxml==4.2\n', 'requirements/base.txt': 'flask\n', 'app.py': '' },
     ],
     [
       'names in the command, and what Python runs behind it',
       [FULL, 'RUN pip install "django>=4,<5" gunicorn', 'WORKDIR /app', 'COPY . .', 'RUN python manage.py collectstatic --noinput', CMD],
-      [SLIM, ...ENVIRONMENT, COPIED, 'WORKDIR /app', 'COPY . .', 'RUN python manage.py collectstatic --noinput', CMD],
+      [SLIM, ...PLACES, 'WORKDIR /app', 'COPY . .', 'RUN python manage.py collectstatic --noinput', CMD],
     ],
     [
       'headers in a slim base, whose list says enough',
@@ -60,6 +65,21 @@ describe('a last stage for what pip installs', () => {
       [SLIM, 'ENV PATH=/venv/bin:$PATH', 'COPY --from=build /venv /venv', 'WORKDIR /app', 'COPY . .', CMD],
     ],
     [
+      'a release that the tag does not tell',
+      ['FROM python:3-bookworm', 'RUN pip install flask', 'COPY app.py .', 'CMD ["python", "app.py"]'],
+      ['FROM python:3-slim-bookworm', ...ENVIRONMENT, COPIED, 'COPY app.py .', 'CMD ["python", "app.py"]'],
+    ],
+    [
+      'files beside the packages',
+      [FULL, 'RUN pip install jupyterlab', 'CMD ["jupyter", "lab"]'],
+      [SLIM, ...ENVIRONMENT, COPIED, 'CMD ["jupyter", "lab"]'],
+    ],
+    [
+      'a program by its path, and what uv installs',
+      [FULL, 'COPY --from=ghcr.io/astral-sh/uv /uv /bin/', 'RUN uv pip install --system gunicorn', 'CMD ["/usr/local/bin/gunicorn"]'],
+      [SLIM, ...PLACES, 'CMD ["/usr/local/bin/gunicorn"]'],
+    ],
+    [
       'packages of a user',
       [FULL, 'ENV PATH=/root/.local/bin:$PATH', 'RUN pip install --user flask gunicorn', 'COPY app.py .', CMD],
       [SLIM, 'ENV PATH=/root/.local/bin:$PATH', 'COPY --from=build /root/.local /root/.local', 'COPY app.py .', CMD],
@@ -74,7 +94,7 @@ describe('a last stage for what pip installs', () => {
         'RUN poetry install --only main',
         CMD,
       ],
-      [SLIM, ...ENVIRONMENT, 'WORKDIR /app', 'COPY app.py pyproject.toml ./', COPIED, CMD],
+      [SLIM, 'WORKDIR /app', 'COPY app.py pyproject.toml ./', ...PLACES, CMD],
       { 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.12"\nflask = "^3"\ngunicorn = "*"\n', 'poetry.lock': '', 'app.py': '' },
     ],
     [
@@ -101,8 +121,8 @@ describe('a last stage for what pip installs', () => {
   })
 
   it('makes the environment where everything else begins', () => {
-    expect(apart([FULL, 'RUN pip install flask', 'COPY app.py .', 'CMD ["python", "app.py"]']).build).toEqual([
-      `${FULL} AS build`,
+    expect(apart([LOOSE, 'RUN pip install flask', 'COPY app.py .', 'CMD ["python", "app.py"]']).build).toEqual([
+      `${LOOSE} AS build`,
       'RUN python -m venv /opt/venv',
       'ENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH',
       'RUN pip install flask',
@@ -129,22 +149,22 @@ describe('nothing is written of Python', () => {
       [FULL, ...PLAIN, CMD],
       { ...known, 'app.py': 'subprocess.run(["git", "log"])' },
     ],
-    ['Python 2 has no environments to copy', ['FROM python:2.7', ...PLAIN, CMD], known],
+    ['Python 2 has no environments to copy', ['FROM python:2', ...PLAIN, CMD], known],
     [
       'line 5 starts /usr/local/bin/gunicorn, which is not that of an environment',
-      [FULL, ...PLAIN, 'CMD ["/usr/local/bin/gunicorn"]'],
+      [LOOSE, ...PLAIN, 'CMD ["/usr/local/bin/gunicorn"]'],
       known,
     ],
-    ['line 5 starts supervisord, which may run the interpreter of the system', [FULL, ...PLAIN, 'CMD ["supervisord", "-n"]'], known],
-    ['line 2 sets PATH anew, and leads past an environment', [FULL, 'ENV PATH=/usr/local/bin:/usr/bin:/bin', ...PLAIN, CMD], known],
+    ['line 5 starts supervisord, which may run the interpreter of the system', [LOOSE, ...PLAIN, 'CMD ["supervisord", "-n"]'], known],
+    ['line 2 sets PATH anew, and leads past an environment', [LOOSE, 'ENV PATH=/usr/local/bin:/usr/bin:/bin', ...PLAIN, CMD], known],
     [
-      "line 5 installs as app, who may not write into an environment of root's",
+      'line 5 installs as app, who may not write beside the interpreter',
       [FULL, 'RUN useradd -m app', 'USER app', 'COPY . .', 'RUN pip install -r requirements.txt', CMD],
       known,
     ],
     [
       'line 6 names where the interpreter of the system keeps its packages',
-      [FULL, ...PLAIN, 'COPY x /x', 'RUN rm -rf /usr/local/lib/python3.12/test', CMD],
+      [LOOSE, ...PLAIN, 'COPY x /x', 'RUN rm -rf /usr/local/lib/python3.12/test', CMD],
       known,
     ],
     ['theano compiles while the program runs', [FULL, 'RUN pip install theano', CMD]],

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { apart } from '../../support/multi-stage-table.ts'
+
+const FULL = 'FROM ruby:3.4-bookworm'
+const SLIM = 'FROM ruby:3.4-slim-bookworm'
+const COPIED = 'COPY --from=build /usr/local/bundle /usr/local/bundle'
+const GEMS = ['WORKDIR /app', 'COPY Gemfile Gemfile.lock ./', 'RUN bundle install', 'COPY . .']
+const CMD = 'CMD ["bundle", "exec", "puma"]'
+const lock = (...names: readonly string[]) =>
+  `GEM\n  remote: https://rubygems.org/\n  specs:\n${names.map((name) => `    ${name} (1.0)\n      rack (>= 2)\n`).join('')}\nPLATFORMS\n  ruby\n`
+const install = (names: string) =>
+  `RUN apt-get update && apt-get install -y --no-install-recommends ${names} && rm -rf /var/lib/apt/lists/*`
+
+describe('a last stage for what Bundler installs', () => {
+  it.each<[what: string, lines: readonly string[], final: readonly string[], files?: Record<string, string>]>([
+    [
+      'gems that need nothing',
+      [FULL, ...GEMS, CMD],
+      [SLIM, 'WORKDIR /app', 'COPY Gemfile Gemfile.lock ./', COPIED, 'COPY Gemfile Gemfile.lock ./', CMD],
+      { 'Gemfile.lock': lock('puma', 'rack'), Gemfile: '' },
+    ],
+    [
+      'a library, and git for gems by git',
+      [FULL, ...GEMS, CMD],
+      [SLIM, install('git libpq5'), 'WORKDIR /app', 'COPY Gemfile Gemfile.lock ./', COPIED, 'COPY Gemfile Gemfile.lock ./', CMD],
+      { 'Gemfile.lock': `GIT\n  remote: https://a.b/c\n  specs:\n    rails (7)\n\n${lock('pg')}`, Gemfile: '' },
+    ],
+    [
+      'assets that Rails makes behind it',
+      [FULL, ...GEMS, 'RUN SECRET_KEY_BASE=1 bundle exec rake assets:precompile', CMD],
+      [
+        SLIM,
+        'WORKDIR /app',
+        'COPY Gemfile Gemfile.lock ./',
+        COPIED,
+        'COPY Gemfile Gemfile.lock ./',
+        'RUN SECRET_KEY_BASE=1 bundle exec rake assets:precompile',
+        CMD,
+      ],
+      { 'Gemfile.lock': lock('rails'), Gemfile: '' },
+    ],
+    [
+      'headers in a slim base',
+      [SLIM, 'RUN apt-get update && apt-get install -y build-essential libmariadb-dev nodejs', ...GEMS, CMD],
+      [
+        SLIM,
+        install('libmariadb3'),
+        'RUN apt-get update && apt-get install -y nodejs',
+        'WORKDIR /app',
+        'COPY Gemfile Gemfile.lock ./',
+        COPIED,
+        'COPY . .',
+        CMD,
+      ],
+    ],
+    [
+      'a folder of their own',
+      [FULL, 'WORKDIR /app', 'COPY . .', 'RUN bundle install --path vendor/gems', CMD],
+      [SLIM, 'WORKDIR /app', 'COPY Gemfile Gemfile.lock ./', COPIED, 'COPY --from=build /app/vendor/gems /app/vendor/gems', CMD],
+      { 'Gemfile.lock': lock('sinatra'), Gemfile: '', '.rspec': '' },
+    ],
+    [
+      'one gem',
+      [FULL, 'RUN gem install --no-document sinatra:4.0 puma', 'COPY app.rb .', 'CMD ["ruby", "app.rb"]'],
+      [SLIM, COPIED, 'COPY app.rb .', 'CMD ["ruby", "app.rb"]'],
+    ],
+  ])('%s', (_, lines, final, files) => {
+    expect(apart(lines, files).final).toEqual(final)
+  })
+
+  it.each<[reason: string, lines: readonly string[], files?: Record<string, string>]>([
+    ['which gems are installed is not known; a Gemfile.lock in --context tells', [FULL, ...GEMS, CMD]],
+    [
+      'it installs odd, and whether that needs libraries that only the larger base has is not known',
+      [FULL, ...GEMS, CMD],
+      { 'Gemfile.lock': lock('odd'), Gemfile: '' },
+    ],
+    [
+      'line 2 has Bundler remember something for its user, and not for the program; --local keeps it with the gems',
+      [FULL, 'RUN bundle config without test', ...GEMS, CMD],
+      { 'Gemfile.lock': lock('puma'), Gemfile: '' },
+    ],
+    ['GEM_HOME has gems installed elsewhere', [FULL, 'ENV GEM_HOME=/gems', ...GEMS, CMD]],
+    [
+      'app.rb may start git, which the smaller base does not have',
+      [FULL, ...GEMS, CMD],
+      { 'Gemfile.lock': lock('puma'), Gemfile: '', 'app.rb': 'system("git log")' },
+    ],
+    ['nothing', [SLIM, ...GEMS, CMD]],
+    ['nothing', [FULL, 'COPY . .', 'CMD ["ruby", "app.rb"]']],
+  ])('nothing is written: %s', (reason, lines, files) => {
+    expect(apart(lines, files)).toEqual({ reason })
+  })
+})
