@@ -4,7 +4,7 @@ import { buildArguments, type Builder } from './builder.ts'
 export const buildah: Builder = {
   id: 'buildah',
   summary: 'buildah, which needs no service',
-  probe: ['buildah', '--version'],
+  probes: [['buildah', '--version']],
   commands: (job) => [
     ['buildah', 'build', '--layers', '--force-rm', '--format', 'docker', ...buildArguments(job)],
     ['buildah', 'push', '--quiet', job.image, `docker-archive:${job.archive}`],

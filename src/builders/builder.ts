@@ -4,8 +4,8 @@ export interface Builder {
   id: string
   /** What it is and how it is had, one line. */
   summary: string
-  /** Succeeds where it can build: the program is there, and so is the service that it needs. */
-  probe: CommandLine
+  /** All succeed where it can build: the program is there, and so is the service that it needs. */
+  probes: readonly CommandLine[]
   /** Builds an image under a name of its own, and writes it into an archive. */
   commands(job: BuildJob): readonly CommandLine[]
   /** Takes away what `commands` has left in the builder, whether or not they came to their end. */

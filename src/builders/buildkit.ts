@@ -5,7 +5,7 @@ import type { Builder } from './builder.ts'
 export const buildkit: Builder = {
   id: 'buildkit',
   summary: 'BuildKit without Docker: buildkitd, and its command buildctl',
-  probe: ['buildctl', 'debug', 'workers'],
+  probes: [['buildctl', 'debug', 'workers']],
   commands: ({ dockerfile, context, target, buildArgs, options, archive }) => [
     [
       ...(['buildctl', 'build', '--progress', 'plain', '--frontend', 'dockerfile.v0'] as const),

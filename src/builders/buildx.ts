@@ -5,7 +5,8 @@ import { docker } from './docker.ts'
 export const buildx: Builder = {
   id: 'buildx',
   summary: "BuildKit by docker's plugin buildx, with Docker's engine",
-  probe: ['docker', 'buildx', 'inspect'],
+  // The plugin alone answers whether or not there is an engine.
+  probes: [['docker', 'buildx', 'version'], ...docker.probes],
   commands: (job) => [
     ['docker', 'buildx', 'build', '--load', '--progress', 'plain', ...buildArguments(job)],
     ['docker', 'save', '--output', job.archive, job.image],

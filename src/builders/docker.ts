@@ -4,7 +4,7 @@ import { buildArguments, type Builder } from './builder.ts'
 export const docker: Builder = {
   id: 'docker',
   summary: 'Docker: its engine, and its command docker',
-  probe: ['docker', 'version', '--format', '{{.Server.Version}}'],
+  probes: [['docker', 'version', '--format', '{{.Server.Version}}']],
   commands: (job) => [
     ['docker', 'build', '--force-rm', ...buildArguments(job)],
     ['docker', 'save', '--output', job.archive, job.image],

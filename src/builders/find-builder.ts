@@ -14,12 +14,17 @@ export type Probe = (command: CommandLine) => Promise<boolean>
  */
 export async function findBuilder(id?: string, probe: Probe = succeeds): Promise<Builder> {
   const wanted = builders.filter((builder) => id === undefined || builder.id === id)
-  for (const builder of wanted) if (await probe(builder.probe)) return builder
+  const failed = new Map<string, string>()
+  for (const builder of wanted) {
+    const failing = await firstFailing(builder, probe)
+    if (!failing) return builder
+    failed.set(builder.id, failing.join(' '))
+  }
   const [only] = wanted
   if (id !== undefined && only)
-    throw new UserError(`${id} cannot build here: ${only.probe.join(' ')} fails.`, {
+    throw new UserError(`${id} cannot build here: ${failed.get(id)} fails.`, {
       hint: `Install and start it (${only.summary}), or leave --builder out.`,
-      example: only.probe.join(' '),
+      example: failed.get(id)!,
     })
   throw new UserError(
     id === undefined ? 'There is nothing here that builds images, and --verify has to.' : `There is no builder ${id}.`,
@@ -27,6 +32,11 @@ export async function findBuilder(id?: string, probe: Probe = succeeds): Promise
       ? { hint: 'Start Docker, or install buildah, which needs no service.', example: 'sudo apt-get install buildah', details: lines() }
       : { hint: 'Name one of these, or leave --builder out.', details: lines() },
   )
+}
+
+async function firstFailing({ probes }: Builder, probe: Probe): Promise<CommandLine | undefined> {
+  for (const command of probes) if (!(await probe(command))) return command
+  return undefined
 }
 
 function lines(): string[] {

@@ -4,7 +4,7 @@ import { buildArguments, type Builder } from './builder.ts'
 export const podman: Builder = {
   id: 'podman',
   summary: 'Podman',
-  probe: ['podman', '--version'],
+  probes: [['podman', '--version']],
   commands: (job) => [
     ['podman', 'build', '--layers', '--force-rm', '--format', 'docker', ...buildArguments(job)],
     ['podman', 'save', '--quiet', '--format', 'docker-archive', '--output', job.archive, job.image],
