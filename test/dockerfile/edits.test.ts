@@ -166,10 +166,25 @@ describe('checked edits', () => {
     expect('withheld' in checked ? checked.withheld : 'offered').toMatch(reason ?? /^offered$/)
   })
 
-  it('leaves Windows alone', () => {
-    const windows = 'FROM mcr.microsoft.com/windows/servercore:1809 AS a\nFROM a\nRUN a\n'
-    expect(checkedEdits(parser, parseDockerfile(windows), replace(windows, ['RUN a', 'RUN b']))).toEqual({
-      withheld: expect.stringContaining('Windows'),
+  it.each<[text: string, withheld: RegExp]>([
+    ['FROM mcr.microsoft.com/windows/servercore:1809 AS a\nFROM a\nRUN a\n', /image of Windows/],
+    ['FROM mcr.microsoft.com/dotnet/framework/sdk:4.8\nRUN a\n', /image of Windows/],
+    ['FROM mirror.example.com/dotnet/framework/aspnet\nRUN a\n', /image of Windows/],
+    ['FROM golang:1.25-nanoserver-ltsc2025\nRUN a\n', /image of Windows/],
+    ['FROM --platform=windows/amd64 golang:1.25\nRUN a\n', /windows\/amd64/],
+    ['FROM ours\nWORKDIR C:\\app\nRUN a\n', /paths of Windows/],
+    ['FROM ours\nRUN a\nCMD ["app.exe", "-x"]\n', /paths of Windows/],
+    ['FROM ours\nRUN a\nRUN <<EOF\nb\n', /nothing ends the here-document EOF/],
+  ])('leaves alone %j', (text, withheld) => {
+    expect(checkedEdits(parser, parseDockerfile(text), replace(text, ['RUN a', 'RUN c']))).toEqual({
+      withheld: expect.stringMatching(withheld),
     })
   })
+
+  it.each(['FROM mcr.microsoft.com/dotnet/sdk:8.0\nRUN a\n', 'FROM ours\nRUN a\nCMD mono app.exe\n', 'FROM ours\nVOLUME /c\nRUN a\n'])(
+    'does not take for Windows %j',
+    (text) => {
+      expect(checkedEdits(parser, parseDockerfile(text), replace(text, ['RUN a', 'RUN c']))).not.toHaveProperty('withheld')
+    },
+  )
 })
