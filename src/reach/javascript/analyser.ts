@@ -3,8 +3,9 @@ import type { Analyser, CandidateFile, ReachContext } from '../analyser.ts'
 import { countTokens } from './count-tokens.ts'
 import { referToComputed } from './computed-names.ts'
 import { writtenReferences } from './written-references.ts'
-import { referToNamed } from './named-in-code.ts'
+import { type Named, referToNamed } from './named-in-code.ts'
 import { referToNamedInPackage } from './named-in-package.ts'
+import { isNextSettings, namesInOutput } from './next-output.ts'
 import { enterPackage, keepWholePackage, touchPackage } from './package-files.ts'
 import { plainReferences } from './plain-code.ts'
 import { type Project, projectOf, startsOf } from './project.ts'
@@ -33,10 +34,6 @@ const UNPARSED = /\.(ts|cts|mts|tsx|jsx|es6|coffee|vue)$/
 /** They name packages, but nothing that runs takes them for what it should load. */
 const LISTS =
   /^(package|package-lock|npm-shrinkwrap|\.package-lock|lerna|bower|renovate|nx|turbo|[jt]sconfig(\..*)?|\.eslintrc|\.prettierrc)\.json$|^\.pnp\./
-/** What Next.js writes for itself when it builds: its settings name packages that it was to treat in some way, if they are there. */
-const BUILT_DATA = /\/\.next\/[^/]+\.js(on)?$/
-/** What it made of the sources in a folder. */
-const NEXT_OUTPUT = /^(.*?)\/\.next\//
 /** Tests lie in folders that are named for the rest of what is in them. Nothing but a program that runs tests loads them. */
 const TESTS = /\.(test|spec|e2e|stories)\.[cm]?[jt]sx?$|\/(__tests__|__mocks__)\//
 /** How a program without a suffix begins, nor a line that says what runs it. */
@@ -109,19 +106,21 @@ async function readFile(
     if (isFirstParty) context.unresolved({ node: file.node, domain: 'javascript', what: 'all of a very large file' })
     await keepWholePackage(file, context, project)
   } else if (isData) {
-    const grade = BUILT_DATA.test(file.path) ? 'weak' : 'soft'
-    if (isFirstParty && code.length <= MAX_JSON_BYTES) await referToNamed(file.node, code, context, project, { grade })
+    if (isFirstParty && code.length <= MAX_JSON_BYTES) await referToNamed(file.node, code, context, project, meaningOf(file.path))
   } else {
     const isGenerated = isFirstParty && (await enterSelfContained(file.path, code, project))
     await enterPackage(file, context, project)
     const found = await referencesIn(file.path, code, isFirstParty, context, project)
     await tell(file, found, isFirstParty, context, project)
-    const grade = isGenerated || BUILT_DATA.test(file.path) ? 'weak' : 'soft'
-    const sources = NEXT_OUTPUT.exec(file.path)?.[1]
     const modules = new Set([...found.modules, ...found.imports])
-    if (isFirstParty) await referToNamed(file.node, code, context, project, { modules, grade, sources })
+    if (isFirstParty) await referToNamed(file.node, code, context, project, { ...meaningOf(file.path, isGenerated), modules })
     else await referToNamedInPackage(file, code, found.computed.length > 0 || code.length > MAX_PARSED_OF_PACKAGES, context, project)
   }
+}
+
+/** What names in a file mean. */
+function meaningOf(path: string, isGenerated = false): Named {
+  return { grade: isGenerated || isNextSettings(path) ? 'weak' : 'soft', isName: namesInOutput(path) }
 }
 
 /** Found by the tracer, or, where it cannot read the code, by the names in it. */

@@ -3,10 +3,10 @@ import type { ReachContext } from '../analyser.ts'
 import type { Grade } from '../edge.ts'
 import { isOwnFolder } from '../programs/own-folder.ts'
 import { callsOf, joinedPaths, quotedWords, valuesOf, variablesIn } from './code-words.ts'
-import { isBelow } from './doubtful-module.ts'
 import { packageNameOf } from './find-module.ts'
 import { isPackageName } from './manifest.ts'
 import { filesMatching } from './files-below.ts'
+import { isExternalOfNext } from './next-output.ts'
 import { type Project, startsOf } from './project.ts'
 import { referToModule } from './refer-to-module.ts'
 import { launchNamed } from './started-in-code.ts'
@@ -25,13 +25,14 @@ const HOLD_PATHS = new Set(
 const SETTERS = new Set(['set'])
 const MAX_FILES = 2000
 
-interface Named {
+/** How what a file names is to be taken. */
+export interface Named {
   /** Modules that Node looks for. */
   modules?: ReadonlySet<string>
   /** How surely packages that somebody asked for are meant. */
   grade?: Grade
-  /** Of code that a framework made of files in that folder: their paths are names in it, by which it loads nothing. */
-  sources?: string | undefined
+  /** Whether a path is a name of something, by which nothing is loaded. */
+  isName?: ((path: string) => boolean) | undefined
 }
 
 /**
@@ -43,14 +44,14 @@ export async function referToNamed(
   code: string,
   context: ReachContext,
   project: Project,
-  { modules = new Set(), grade = 'soft', sources }: Named = {},
+  { modules = new Set(), grade = 'soft', isName = () => false }: Named = {},
 ): Promise<void> {
   const words = quotedWords(code).difference(modules)
   for (const variable of variablesIn(code)) {
     for (const { env } of startsOf(project, context)) if (/^[\w@./~:-]{1,160}$/.test(env[variable] ?? '')) words.add(env[variable]!)
   }
   await referToPackages(node, words, grade, context, project)
-  referToPaths(node, code, words, sources, context, project)
+  referToPaths(node, code, words, isName, context, project)
   launchNamed(node, code, words, 'soft', context, project)
 }
 
@@ -63,14 +64,19 @@ async function referToPackages(
 ): Promise<void> {
   const { modules, installed, host } = project
   const path = context.files.pathOf(node)
-  const named = [...words].filter((word) => isPackageName(packageNameOf(word)) && installed.has(packageNameOf(word)))
+  const isExternal = (word: string): boolean => isExternalOfNext(packageNameOf(word), path)
+  const named = [...words].filter((word) => {
+    const name = packageNameOf(word)
+    return isPackageName(name) && (installed.has(name) || isExternal(word))
+  })
   await Promise.all(
     named.map(async (word) => {
       const found = await modules.find(word, path)
       if (!found?.files[0]) return
       // `debug` and `eslint` are words, too: only those that somebody asked for, to run, are meant by them.
       const manifest = host.nearestManifest(found.files[0])
-      const grade = installed.isAsked(manifest) === false || installed.isDevelopment(manifest) ? 'weak' : asked
+      const isMeant = isExternal(word) || (installed.isAsked(manifest) !== false && !installed.isDevelopment(manifest))
+      const grade = isMeant ? asked : 'weak'
       referToModule(found, { from: node, kind: 'package named in code', grade, via: word }, context, project)
     }),
   )
@@ -80,7 +86,7 @@ function referToPaths(
   node: number,
   code: string,
   words: ReadonlySet<string>,
-  sources: string | undefined,
+  isName: (path: string) => boolean,
   context: ReachContext,
   project: Project,
 ): void {
@@ -89,15 +95,13 @@ function referToPaths(
   const refer = (to: string, via: string, kind = 'file named in code', grade: Grade = 'soft'): void =>
     context.refer({ from: node, to, kind, grade, via })
 
-  const isSource = (path: string): boolean => sources !== undefined && isBelow(path, sources) && !isBelow(path, `${sources}/.next`)
-
   function referTo(path: string, via: string): void {
     if (path.includes('*')) {
       for (const file of filesMatching(path, project.host, MAX_FILES)) refer(file, via)
       return
     }
     const kind = project.host.kind(path)
-    if (kind === 'file') refer(path, via, 'file named in code', isSource(path) ? 'weak' : 'soft')
+    if (kind === 'file') refer(path, via, 'file named in code', isName(path) ? 'weak' : 'soft')
     else if (kind === 'directory' && !holds(path, own) && !isModules(path) && isOwnFolder(context.files.find(path), context)) {
       refer(path, via, 'content folder')
     }

@@ -43,6 +43,7 @@ const STANDALONE = 'process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringif
 const WITH_DEVELOPMENT: Members = {
   'index.js': 'if (dev) require("./dist/server/dev/next-dev-server"); require("./dist/server/x")',
   'dist/server/dev/next-dev-server.js': '',
+  'dist/all.js': '',
   'dist/server/x.js': 'require("next/missing"); require("out")',
 }
 
@@ -98,6 +99,9 @@ const cases: Record<string, [files: Members, read: string[], found: string[]]> =
       'app/.next/standalone/apps/web/server.js': STANDALONE,
       'app/.next/standalone/apps/web/.next/server/a.js': 'x("/app/src/page.js"); y("/app/.next/standalone/apps/web/.next/b.json")',
       'app/.next/standalone/apps/web/.next/b.json': '{ "optimize": ["date-fns"] }',
+      'app/.next/standalone/apps/web/.next/server/a.js.nft.json':
+        '{ "files": ["../../../../node_modules/in/index.js", "../../../../node_modules/next/dist/all.js"] }',
+      ...packageAt('/app/.next/standalone', 'in'),
       'app/src/page.js': '',
       ...packageAt('/app/.next/standalone', 'next', WITH_DEVELOPMENT),
       ...packageAt('/app', 'next', { 'missing.js': '' }),
@@ -109,6 +113,7 @@ const cases: Record<string, [files: Members, read: string[], found: string[]]> =
       '/app/.next/standalone/apps/web/server.js',
       '/app/.next/standalone/apps/web/.next/server/a.js',
       '/app/.next/standalone/apps/web/.next/b.json',
+      '/app/.next/standalone/apps/web/.next/server/a.js.nft.json',
       '/app/.next/standalone/node_modules/next/index.js',
       '/app/.next/standalone/node_modules/next/dist/server/x.js',
     ],
@@ -116,6 +121,8 @@ const cases: Record<string, [files: Members, read: string[], found: string[]]> =
       'hard /app/.next/standalone/node_modules/next/dist/server/x.js',
       'hard /app/.next/standalone/node_modules/next/index.js',
       'soft /app/.next/standalone/apps/web/.next/b.json',
+      'soft /app/.next/standalone/node_modules/in/index.js',
+      'weak /app/.next/standalone/node_modules/next/dist/all.js',
       'weak /app/.next/standalone/node_modules/next/dist/server/dev/next-dev-server.js',
       'weak /app/node_modules/date-fns/index.js',
       'weak /app/node_modules/lodash/index.js',
@@ -123,6 +130,15 @@ const cases: Record<string, [files: Members, read: string[], found: string[]]> =
       'weak /app/node_modules/out/index.js',
       'weak /app/src/page.js',
     ],
+  ],
+  'but not what Turbopack left out of its bundles': [
+    {
+      'app/.next/server/a.js': 'e.y("pg-587764f78a6c7a9c")',
+      'app/.next/node_modules/pg-587764f78a6c7a9c': { link: '../../node_modules/pg' },
+      ...packageAt('/app', 'pg'),
+    },
+    ['/app/.next/server/a.js'],
+    ['soft /app/.next/node_modules/pg-587764f78a6c7a9c', 'soft /app/node_modules/pg/index.js'],
   ],
   "what lies outside of Nitro's output": [
     {
