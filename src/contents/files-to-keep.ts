@@ -10,6 +10,8 @@ import type { Edges } from './layer-spans.ts'
 const FILE = ENTRY_KINDS.indexOf('file')
 /** What lies beside a file that was asked for is kept up to this size: sources and manifests. */
 const MAX_NEIGHBOUR_BYTES = 256 * 1024
+/** What was asked for is kept up to this size: of a larger one, as a compiler is, hardly anybody asks again, and then for another part. */
+const MAX_ASKED_BYTES = 8 * 1024 * 1024
 
 /**
  * Which files of a span are worth keeping while it comes past, and how much of them. `asked`: what is read of it now, ascending;
@@ -54,7 +56,8 @@ export function filesToKeep(
 function keepingOf(path: string, bytes: number, isAsked: boolean, again: 'little' | 'much'): Keeping {
   const worth = worthKeeping(path, bytes)
   if (again === 'much') return isAsked && bytes <= MAX_KEPT_FILE_BYTES ? 'whole' : worth
-  return isAsked || (worth === 'whole' && bytes <= MAX_NEIGHBOUR_BYTES) ? worth : 'head'
+  const keeps = isAsked ? bytes <= MAX_ASKED_BYTES : worth === 'whole' && bytes <= MAX_NEIGHBOUR_BYTES
+  return keeps ? worth : 'head'
 }
 
 /** As it stands in the tar. */

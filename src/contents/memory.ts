@@ -4,7 +4,7 @@ import { RecentBuffers } from './recent-buffers.ts'
 import { type Turns, turns } from './turns.ts'
 
 /** Spans that stay inflated. */
-const SPANS_BYTES = 64 * 1024 * 1024
+const SPANS_BYTES = 32 * 1024 * 1024
 /** Spans that are inflated, or on their way, at once; of 16 MiB at most each. */
 const SPANS_AT_ONCE = 4
 /** Requests to a registry at once. */

@@ -67,6 +67,7 @@ class GzipInflater implements Inflater {
 
   close(): void {
     this.#stepper.close()
+    this.#output.release()
   }
 
   #header(chunk: Buffer, at: number): number {

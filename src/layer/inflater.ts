@@ -1,3 +1,5 @@
+import { usedAgain } from './used-again.ts'
+
 /** What a decompressor tells while it works. Positions count from the start of the blob (in) and of the tar (out). */
 export interface InflateListener {
   /** The next bytes of the tar; valid only during the call. Answers false when it has seen enough. */
@@ -20,10 +22,19 @@ export interface Inflater {
 /** How far back deflate may refer (RFC 1951). */
 export const WINDOW_BYTES = 32 * 1024
 
+const outputs = usedAgain(WINDOW_BYTES + 512 * 1024)
+
 /** Output is gathered here; the last window of it stays when it is full. */
 export class OutputBuffer {
-  readonly buffer = Buffer.allocUnsafeSlow(WINDOW_BYTES + 512 * 1024)
+  readonly buffer = outputs.take()
   at = 0
+  #over = false
+
+  /** Nothing of it is used any more. */
+  release(): void {
+    if (!this.#over) outputs.giveBack(this.buffer)
+    this.#over = true
+  }
 
   /** Makes room, keeping the window. */
   makeRoom(): void {

@@ -1,6 +1,9 @@
 import { hasRoom, type KeepBudget, takeRoomForBlock, takeRoomForPart } from './keep-budget.ts'
 import { lastAtOrBefore } from './last-before.ts'
 import { BLOCK_BYTES, packBlock, unpackBlock } from './packed-block.ts'
+import { usedAgain } from './used-again.ts'
+
+const blocks = usedAgain(BLOCK_BYTES)
 
 /** Parts of a tar, kept compressed in memory. */
 export interface KeptContent {
@@ -16,7 +19,7 @@ export interface KeptContent {
 /** Takes parts of a tar in, in ascending order. */
 export class ContentKeeper {
   readonly #budget: KeepBudget
-  readonly #block = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+  readonly #block = blocks.take()
   #used = 0
   /** Bytes in whole blocks. */
   #packed = 0
@@ -58,6 +61,7 @@ export class ContentKeeper {
   /** To be called once. Undefined where nothing was kept. */
   finish(): KeptContent | undefined {
     if (this.#used > 0 && !this.#full) this.#pack()
+    blocks.giveBack(this.#block)
     // What found no room any more.
     const lost = this.#places.findIndex((place, i) => place + this.#ends[i]! - this.#starts[i]! > this.#packed)
     const count = lost === -1 ? this.#starts.length : lost

@@ -6,9 +6,10 @@ import type { KeepBudget } from './keep-budget.ts'
 import type { KeptContent } from './kept-content.ts'
 import { type Range, readChunks, readPiece } from './read-content.ts'
 import { KEPT_BACK_BYTES, openSpan, type Span } from './span.ts'
+import { usedAgain } from './used-again.ts'
 import { KEEPING } from './worth-keeping.ts'
 
-const CHUNK_BYTES = 256 * 1024
+const inputs = usedAgain(256 * 1024)
 
 /** What is wanted of a span. */
 export interface SpanOrder {
@@ -57,7 +58,12 @@ export async function readSpan(from: Blob | FetchedPiece, order: SpanOrder): Pro
 
 function* chunksOf(blob: Blob, { start, end }: Span): Generator<Buffer, void, undefined> {
   const last = Math.min(blob.sizeBytes, end.inBytes + KEPT_BACK_BYTES)
-  yield* readChunks(blob, Buffer.allocUnsafeSlow(CHUNK_BYTES), start.inBytes, last)
+  const input = inputs.take()
+  try {
+    yield* readChunks(blob, input, start.inBytes, last)
+  } finally {
+    inputs.giveBack(input)
+  }
 }
 
 function partOf(piece: FetchedPiece, start: number, end?: number): Buffer {
