@@ -7,7 +7,9 @@ import { lintDockerfiles } from '../../src/lint-dockerfiles.ts'
 import type { PricedImage } from '../../src/lint/prices.ts'
 import { loadReporter } from '../../src/report/index.ts'
 import type { Report } from '../../src/report/report.ts'
+import type { RewriteReport } from '../../src/report/rewrite-report.ts'
 import { PLAIN } from '../../src/report/style.ts'
+import type { Verification } from '../../src/report/verification.ts'
 import { rewriteFile } from '../../src/rewrite-dockerfile.ts'
 import { why } from '../../src/why.ts'
 import { slimscope } from '../cli/slimscope.ts'
@@ -83,6 +85,31 @@ describe('reports on Dockerfiles', () => {
     expect(problems(report, 'rewrite')).toEqual([])
     expect(problems({ ...report, extra: 1 }, 'rewrite')).not.toEqual([])
   })
+})
+
+it('describes what rewrite --verify prints', () => {
+  const bytes = { unpackedBytes: 2, toPullBytes: 1 }
+  const group = { ...bytes, reason: 'apt-lists', expected: true, files: 1, paths: ['/var/lib/apt/lists/'] }
+  const verified: Verification = {
+    ...{ builder: 'buildah 1.28', verdict: 'broken', starts: true },
+    before: { ...bytes, layers: 3, files: 9 },
+    after: { ...bytes, layers: 2, files: 8 },
+    saving: { unpackedBytes: -2, toPullBytes: -1 },
+    predicted: { ...bytes, complete: false },
+    configuration: [
+      { field: 'Cmd', before: 'a', after: 'b', expected: true },
+      { field: 'User', expected: false },
+    ],
+    ...{ removed: [group], added: [], changed: [group] },
+    permissions: [{ before: '0 0644', after: '0 0755', files: 1, paths: ['/a'] }],
+    missing: [{ path: '/lib/a.so', neededBy: '/bin/a', kind: 'needed library', via: 'a.so' }],
+    unresolved: [{ path: '/a.js', what: 'require(name)' }],
+    failure: { tail: ['no'], log: '/tmp/log', rules: ['apt-lists'] },
+  }
+  const file = { path: 'Dockerfile', target: { index: 0, startLine: 1 }, stages: 1, ignored: 0, problems: [] }
+  const lists = { edits: [], suggestions: [], applied: [], withheld: [], open: [], notes: [] }
+  const report: RewriteReport = { schemaVersion: 1, file, diff: '', ...lists, verified, written: false }
+  expect(problems(report, 'rewrite')).toEqual([])
 })
 
 it('describes what why prints, of a package and of a path', async () => {

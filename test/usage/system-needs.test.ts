@@ -76,6 +76,6 @@ it.each<[what: string, arrows: Arrow[], needs: string[]]>([
 })
 
 it('counts what was followed, and what cannot be told', () => {
-  const unknown = PACKAGES.map((each) => (each.name === 'git' ? { ...each, verdict: 'unknown' as const } : each))
+  const unknown = PACKAGES.with(4, { name: 'git', files: ['/bin/git'], verdict: 'unknown' })
   expect(needsOf(START, unknown)).toEqual({ needs: [], files: [1, 0, 2], undecided: 1, computed: 0 })
 })
