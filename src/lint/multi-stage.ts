@@ -54,7 +54,7 @@ export function stagesApart(context: LintContext): Found | undefined {
       return refused(`the build asks for the stage ${context.target.name ?? context.target.index}, and would not get the one behind it`)
     if ('reason' in starts) return refused(starts.reason)
     if (!isPlan(planned)) return refused(planned.reason)
-    const stage = finalStage(build, planned, starts)
+    const stage = finalStage(build, planned, planned.starts ?? starts)
     if ('reason' in stage) return refused(stage.reason)
     const written = writeStage(build, planned, stage)
     if (!written) return refused('there is no name left for the stage that builds')

@@ -39,6 +39,8 @@ export interface Plan {
   env?: Readonly<Record<string, string>>
   /** Lines that the last stage needs besides, before anything that is copied. */
   lines?: readonly string[]
+  /** What runs in the image by the edits of the plan, where that is another program. */
+  starts?: readonly Started[]
   /** Fields of the configuration that become others: `Cmd`. */
   intended?: readonly string[]
   /** Packages of the base's system without which the program would not start: libraries that it is linked to. */

@@ -1,10 +1,11 @@
 import { subcommandOf } from '../invocation.ts'
 import { type Build, pathOf, type Step, valueOf, variableOf } from './build.ts'
-import type { Artifact, Ecosystem, NoPlan, Plan } from './ecosystem.ts'
+import type { Artifact, Ecosystem, Plan } from './ecosystem.ts'
 import { goSources, type GoSources } from './go-sources.ts'
 import { absolutePath, nameOf, parentOf } from './paths.ts'
 import { alpine, debianSlim, distroless, type RuntimeBase, sameSystem, suiteOfTag, systemOf } from './runtime-bases.ts'
-import { candidatesOf, whyNeedsTools } from './starts.ts'
+import { goRun } from './go-run.ts'
+import { candidatesOf, type Started, whyNeedsTools } from './starts.ts'
 import { movedArtifacts } from './moved.ts'
 import type { Instruction } from '../../dockerfile/dockerfile.ts'
 import type { Edit } from '../../dockerfile/edits.ts'
@@ -27,11 +28,11 @@ export const go: Ecosystem = {
   carries: 'the Go toolchain, what it downloaded and its cache',
   plan(build, starts) {
     const builds = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter(isBuild))
-    if (builds.length === 0) return undefined
     const tools = whyNeedsTools(starts, NEEDS_GO)
-    if (tools) return tools
+    if (builds.length === 0 && (!tools || build.image.repository !== 'golang')) return undefined
     const sources = goSources(build)
     if (sources.whyNot !== undefined) return { reason: sources.whyNot }
+    if (tools) return planToRun(build, starts, sources) ?? tools
     if (builds.some((step) => step.args.some(({ value }) => /^--?buildmode=(?!exe|pie|default)/.test(value))))
       return { reason: 'it builds a library, not a program' }
     const started = new Set(starts.flatMap((each) => candidatesOf(build, each)))
@@ -44,14 +45,14 @@ export const go: Ecosystem = {
   },
 }
 
-function planFor(build: Build, builds: readonly Step[], artifacts: readonly Artifact[], sources: GoSources): Plan | NoPlan {
+function planFor(build: Build, builds: readonly Step[], artifacts: readonly Artifact[], sources: GoSources): Plan {
   const isStatic = builds.every((step) => variableOf(step, 'CGO_ENABLED') === '0')
   // Without C anywhere, the only thing that a C library is used for is looking up names, which Go does itself as well.
   const edits = isStatic || !sources.isPureGo ? [] : builds.flatMap((step) => withoutC(step))
   const becomesStatic = isStatic || edits.length > 0
   return {
     bases: basesFor(build, becomesStatic),
-    artifacts: [...artifacts, ...timeZones(build, builds)],
+    artifacts: [...artifacts, ...timeZones(build, builds, artifacts.at(-1)!)],
     ...{ edits, isStatic: becomesStatic, certificates: 'bundle' },
     isBuildStep,
     usedByBuild: ['git'],
@@ -60,13 +61,24 @@ function planFor(build: Build, builds: readonly Step[], artifacts: readonly Arti
   }
 }
 
+/** `go run`, built once in place of at each start. */
+function planToRun(build: Build, starts: readonly Started[], sources: GoSources): Plan | undefined {
+  const { env } = build.context.end.configuration
+  const isStatic = env['CGO_ENABLED'] === '0' || (sources.isPureGo && env['CGO_ENABLED'] === undefined)
+  const run = goRun(build, starts, isStatic && env['CGO_ENABLED'] === undefined)
+  if (!run) return undefined
+  const plan = planFor(build, [], [run.artifact], sources)
+  const bases = basesFor(build, isStatic).filter(({ shell }) => shell || !run.byShell)
+  return { ...plan, ...{ bases, isStatic, edits: run.edits, starts: run.starts, intended: [run.intended] } }
+}
+
 /** Where Go looks for time zones when the system has none, as Alpine has. */
-function timeZones({ image }: Build, builds: readonly Step[]): Artifact[] {
+function timeZones({ image }: Build, builds: readonly Step[], { madeBy }: Artifact): Artifact[] {
   const isTrimmed = builds.some(
     (step) => step.args.some(({ value }) => /^--?trimpath$/.test(value)) || variableOf(step, 'GOFLAGS')?.includes('-trimpath'),
   )
   if (image.repository !== 'golang' || !image.tag.includes('alpine') || isTrimmed) return []
-  return [{ path: '/usr/local/go/lib/time/zoneinfo.zip', madeBy: builds.at(-1)!.run.instruction }]
+  return [{ path: '/usr/local/go/lib/time/zoneinfo.zip', madeBy }]
 }
 
 function isBuild(step: Step): boolean {

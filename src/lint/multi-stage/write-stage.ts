@@ -1,3 +1,5 @@
+import { readBaseReference } from '../../base-images/base-reference.ts'
+import { imageDefaults } from '../../base-images/image-defaults.ts'
 import type { Instruction } from '../../dockerfile/dockerfile.ts'
 import { type Edit, removeLines } from '../../dockerfile/edits.ts'
 import { execFormOf } from '../shell-form.ts'
@@ -44,7 +46,7 @@ export function writeStage(build: Build, plan: Plan, { base, extraPackages, fold
   if (extraPackages.length > 0) lines.push(installLine(base, extraPackages))
   if (plan.certificates === 'bundle' && !base.certificates && hasCertificates(build))
     lines.push(`COPY --from=${name} ${CERTIFICATES} ${CERTIFICATES}`)
-  for (const [variable, value] of Object.entries({ ...baseVariables(build, roles), ...plan.env })) {
+  for (const [variable, value] of Object.entries({ ...baseVariables(build, roles, base.reference), ...plan.env })) {
     lines.push(`ENV ${variable}=${/^[\w./:$-]*$/.test(value) ? value : JSON.stringify(value)}`)
     intended.push(`Env ${variable}`)
   }
@@ -52,9 +54,9 @@ export function writeStage(build: Build, plan: Plan, { base, extraPackages, fold
     lines.push(`ENV PATH=${folders.join(':')}:$PATH`)
     intended.push('Env PATH')
   }
-  if (context.end.configuration.workingDir === undefined && build.defaults.workingDir !== undefined) {
+  if (needsFolder(build, roles)) {
     lines.push(`WORKDIR ${build.defaults.workingDir}`)
-    intended.push('WorkingDir')
+    if (context.end.configuration.workingDir === undefined) intended.push('WorkingDir')
   }
   // With a variable of the base in it, nobody but us could tell that it stays.
   const { workingDir = '', env } = context.end.configuration
@@ -104,6 +106,31 @@ export function writeStage(build: Build, plan: Plan, { base, extraPackages, fold
   }
 }
 
+/** Whether something that is written again, or the start, is in the folder that the build's base begins in. */
+function needsFolder(build: Build, roles: ReadonlyMap<Instruction, Role>): boolean {
+  const { stage, defaults } = build
+  if (defaults.workingDir === undefined) return false
+  const first = stage.instructions.findIndex(({ keyword }) => keyword === 'WORKDIR')
+  const before = first === -1 ? [] : stage.instructions.slice(0, first)
+  return (
+    first === -1 ||
+    !/^["']?[/$]/.test(stage.instructions[first]!.body.text) ||
+    before.some((each) => roles.get(each) !== 'build' && isRelative(build, each))
+  )
+}
+
+/** Whether what an instruction does depends on the folder that it is in. */
+function isRelative(build: Build, instruction: Instruction): boolean {
+  const { keyword, json, words } = instruction
+  if (keyword === 'COPY' || keyword === 'ADD') return !/^["']?[/$]/.test((json ?? words.map(({ text }) => text)).at(-1) ?? '/')
+  const run = build.runs.find((each) => each.instruction === instruction)
+  return ((run && build.stepsOf(run)) ?? []).some(({ program, args }) => {
+    if (!/^(?:mkdir|touch|rm|ln|ch(?:own|grp|mod))$/.test(program)) return false
+    const paths = args.filter(({ value }) => !value.startsWith('-')).slice(program.startsWith('ch') ? 1 : 0)
+    return paths.some(({ value }) => !/^[/$~]/.test(value))
+  })
+}
+
 /** With the empty line behind it, where there is one in front of it, too. */
 function removeParagraph(text: string, instruction: Instruction): Edit {
   const edit = removeLines(text, instruction)
@@ -139,7 +166,12 @@ function isNeeded(all: readonly Instruction[], roles: ReadonlyMap<Instruction, R
 }
 
 /** Variables of the build's base that what is written again uses: nobody else sets them now. */
-function baseVariables({ context, defaults, stage }: Build, roles: ReadonlyMap<Instruction, Role>): Record<string, string> {
+function baseVariables(
+  { context, defaults, stage }: Build,
+  roles: ReadonlyMap<Instruction, Role>,
+  reference: string,
+): Record<string, string> {
+  const there = imageDefaults(readBaseReference(reference) ?? { repository: '' }).env ?? {}
   const declared = new Set(
     stage.instructions.flatMap(({ keyword, words }) =>
       keyword === 'ARG' || keyword === 'ENV' ? words.map(({ text }) => text.split('=', 1)[0]!) : [],
@@ -151,7 +183,7 @@ function baseVariables({ context, defaults, stage }: Build, roles: ReadonlyMap<I
     .join('\n')
   return Object.fromEntries(
     Object.entries(defaults.env ?? {}).filter(
-      ([name]) => name !== 'PATH' && !declared.has(name) && new RegExp(`\\$\\{?${name}\\b`).test(used),
+      ([name, value]) => name !== 'PATH' && value !== there[name] && !declared.has(name) && new RegExp(`\\$\\{?${name}\\b`).test(used),
     ),
   )
 }

@@ -236,6 +236,26 @@ describe('a last stage for what Go builds', () => {
     expect(apart(lines, { 'go.mod': `${MODULE}require x v1\n`, 'main.go': MAIN }).build).toContain('RUN go build -o /app .')
   })
 
+  it('builds once what was compiled at each start', () => {
+    const lines = ['FROM golang:1.25-bookworm', 'EXPOSE 80', 'COPY go.mod ./', 'RUN go mod download', 'COPY . .', 'WORKDIR /go/cmd']
+    expect(apart([...lines, 'CMD ["go", "run", "-mod=mod", "main.go", "x.go", "--port", "$PORT"]'])).toEqual({
+      build: ['FROM golang:1.25-bookworm AS build', ...lines.slice(2), 'RUN go build -mod=mod -o /usr/local/bin/app main.go x.go'],
+      final: [
+        'FROM debian:bookworm-slim',
+        CERTIFICATES,
+        'WORKDIR /go',
+        'EXPOSE 80',
+        'COPY . .',
+        'WORKDIR /go/cmd',
+        'COPY --from=build /usr/local/bin/app /usr/local/bin/app',
+        'CMD ["/usr/local/bin/app", "--port", "$PORT"]',
+      ],
+    })
+    expect(apart(['FROM golang:1.25', 'COPY . .', 'CMD go run .'], { 'go.mod': MODULE, 'main.go': MAIN }).final?.at(-1)).toBe(
+      'CMD ["/usr/local/bin/app"]',
+    )
+  })
+
   it('keeps all of a stage that has a name, and finds one for the build', () => {
     expect(apart(['FROM golang:1.25 AS app', 'RUN CGO_ENABLED=0 go build -o /app', '# starts', 'CMD ["/app"]'])).toEqual({
       build: ['FROM golang:1.25 AS app', 'RUN CGO_ENABLED=0 go build -o /app', '# starts', 'CMD ["/app"]'],
@@ -255,7 +275,9 @@ describe('a last stage for what Go builds', () => {
       ['FROM golang:1.25', 'WORKDIR /src', 'RUN cd /other && useradd app && chown app /src', 'RUN go build -o /app', 'CMD ["/app"]'],
     ],
     [/^nothing$/, ['FROM python:3.13', 'RUN go get example.com/x', 'CMD ["python3"]']],
-    [/line 3 starts go, which needs the tools/, ['FROM golang:1.25', 'RUN go build ./...', 'CMD ["go", "run", "."]']],
+    [/line 3 starts go, which needs the tools/, ['FROM golang:1.25', 'RUN go build ./...', 'CMD ["go", "test", "."]']],
+    [/line 3 starts go, which needs the tools/, ['FROM golang:1.25', 'COPY . .', 'CMD go run . --port $PORT']],
+    [/line 3 starts go, which needs the tools/, ['FROM golang:1.25 AS app', 'COPY . .', 'CMD ["go", "run", "."]']],
     [/line 3 starts air, which needs the tools/, ['FROM golang:1.25', 'RUN go install github.com/air-verse/air@latest', 'CMD ["air"]']],
     [/line 2 runs make, and what that leaves behind/, ['FROM golang:1.25', 'RUN make assets && go build -o /app', 'CMD ["/app"]']],
     [/line 2 runs curl/, ['FROM golang:1.25', 'RUN curl -o /x https://x.y', 'RUN go build -o /app', 'CMD ["/app"]']],
