@@ -15,6 +15,7 @@ const DEFAULTS: Readonly<Record<string, ImageDefaults>> = {
   golang: { env: { GOPATH: '/go', PATH: `/go/bin:/usr/local/go/bin:${SYSTEM_PATH}` }, workingDir: '/go' },
   python: { env: { PATH: SYSTEM_PATH, LANG: 'C.UTF-8' } },
   node: { env: { PATH: SYSTEM_PATH }, entrypoint: 'docker-entrypoint.sh' },
+  php: { env: { PHP_INI_DIR: '/usr/local/etc/php' }, entrypoint: 'docker-php-entrypoint' },
   ruby: {
     env: {
       LANG: 'C.UTF-8',

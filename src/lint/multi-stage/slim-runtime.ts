@@ -75,7 +75,9 @@ export function slimRuntime(build: Build, programs: readonly string[], starts: r
 export function runtimeOf(build: Build, programs: readonly string[]): SlimRuntime | NoPlan {
   const { image, reference } = build
   const candidate = slimmer(reference).find(({ kind }) => kind === 'slim')
-  if (!candidate && !/slim|alpine/.test(image.tag)) return { reason: `no smaller variant of ${reference} is known` }
+  // Of PHP, there is none: what it was built with stays in it.
+  if (!candidate && image.repository !== 'php' && !/slim|alpine/.test(image.tag))
+    return { reason: `no smaller variant of ${reference} is known` }
   const system = systemOf(image)
   const base: RuntimeBase = {
     ...{ reference: candidate?.reference ?? reference, system, shell: true, byTag: true, programs },

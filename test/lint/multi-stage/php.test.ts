@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { apart } from '../../support/multi-stage-table.ts'
+
+const PHP = 'FROM php:8.3-apache-bookworm'
+const EXTENSIONS = [
+  'COPY --from=build /usr/local/lib/php/extensions /usr/local/lib/php/extensions',
+  'COPY --from=build /usr/local/etc/php/conf.d /usr/local/etc/php/conf.d',
+]
+const CMD = 'CMD ["apache2-foreground"]'
+const install = (names: string) =>
+  `RUN apt-get update && apt-get install -y --no-install-recommends ${names} && rm -rf /var/lib/apt/lists/*`
+const COMPOSER = 'COPY --from=composer:2 /usr/bin/composer /usr/bin/composer'
+
+describe('a last stage for extensions and packages of PHP', () => {
+  it.each<[what: string, lines: readonly string[], final: readonly string[], files?: Record<string, string>]>([
+    [
+      'extensions, with what is set up around them',
+      [
+        PHP,
+        'RUN apt-get update && apt-get install -y libpng-dev libzip-dev && docker-php-ext-install gd zip',
+        'RUN a2enmod rewrite',
+        'WORKDIR /var/www/html',
+        'COPY . .',
+        CMD,
+      ],
+      [PHP, install('libpng16-16 libzip4'), ...EXTENSIONS, 'RUN a2enmod rewrite', 'WORKDIR /var/www/html', 'COPY . .', CMD],
+    ],
+    [
+      'extensions on Alpine',
+      [
+        'FROM php:8.3-fpm-alpine3.20',
+        'RUN apk add --no-cache autoconf icu-dev && docker-php-ext-install intl',
+        'COPY . /app',
+        'CMD ["php-fpm"]',
+      ],
+      ['FROM php:8.3-fpm-alpine3.20', 'RUN apk add --no-cache icu-libs', ...EXTENSIONS, 'COPY . /app', 'CMD ["php-fpm"]'],
+    ],
+    [
+      'packages of Composer',
+      [
+        PHP,
+        'RUN apt-get update && apt-get install -y git unzip',
+        COMPOSER,
+        'WORKDIR /app',
+        'COPY . .',
+        'RUN composer install --no-dev',
+        CMD,
+      ],
+      [PHP, 'WORKDIR /app', 'COPY composer.json index.php ./', 'COPY --from=build /app/vendor /app/vendor', CMD],
+      { 'composer.json': '{"require":{"php":">=8","slim/slim":"4"}}', 'index.php': '' },
+    ],
+  ])('%s', (_, lines, final, files) => {
+    expect(apart(lines, files).final).toEqual(final)
+  })
+
+  it.each<[reason: string, lines: readonly string[], files?: Record<string, string>]>([
+    [
+      'the name of the library of libpng-dev depends on the release of Debian, which the tag of the base does not say',
+      ['FROM php:8.3-apache', 'RUN apt-get update && apt-get install -y libpng-dev && docker-php-ext-install gd', CMD],
+    ],
+    [
+      'where Composer puts what it installs is not known; a composer.json in --context tells',
+      [PHP, 'RUN apt-get update && apt-get install -y git', COMPOSER, 'COPY . .', 'RUN composer install', CMD],
+    ],
+    [
+      'composer.json has packages put into folders of their own',
+      [PHP, 'RUN apt-get update && apt-get install -y git', COMPOSER, 'COPY . .', 'RUN composer install', CMD],
+      { 'composer.json': '{"require":{"composer/installers":"2"}}' },
+    ],
+    [
+      'composer.json has scripts that run when it installs, and may write elsewhere',
+      [PHP, 'RUN apt-get update && apt-get install -y git', COMPOSER, 'COPY . .', 'RUN composer install', CMD],
+      { 'composer.json': '{"require":{"a/b":"2"},"scripts":{"post-install-cmd":"x"}}' },
+    ],
+    [
+      'line 2 has Composer write where only a build knows',
+      [PHP, 'RUN apt-get update && apt-get install -y git && docker-php-ext-install pdo && composer global require a/b', CMD],
+    ],
+    ['nothing', [PHP, 'RUN docker-php-ext-install pdo_mysql', CMD]],
+    [
+      'nothing',
+      [PHP, 'RUN apt-get update && apt-get install -y libpng-dev && docker-php-ext-install gd && apt-get purge -y libpng-dev', CMD],
+    ],
+  ])('nothing is written: %s', (reason, lines, files) => {
+    expect(apart(lines, files)).toEqual({ reason })
+  })
+})
