@@ -169,7 +169,13 @@ async function finish(input: VerifyInput, { room, reader, before, predicted, onS
   if ('failed' in built) {
     const rules = await failingRules(input, room, patch, onStage)
     const nothing = { configuration: [], removed: [], added: [], changed: [], permissions: [], missing: [], unresolved: [] }
-    return { ...told, verdict: 'unbuilt', ...nothing, failure: { tail: built.tail, log: built.log, rules } }
+    return {
+      ...told,
+      verdict: 'unbuilt',
+      starts: before.image.reach.starts,
+      ...nothing,
+      failure: { tail: built.tail, log: built.log, rules },
+    }
   }
   onStage?.('Comparing')
   const after = await reader.read(built.archive, text, `${nameOf(input)}, patched`)

@@ -84,7 +84,7 @@ it('builds both, compares, takes prices from the first, and leaves nothing', asy
   expect(verified!.saving!.unpackedBytes).toBeGreaterThanOrEqual(9000)
   expect(applied.map(({ rule }) => rule)).toEqual(['apt-lists', 'pip-cache'])
   expect(verificationLines(verified!)[0]).toMatch(
-    /^Built and compared: \d+ B smaller to pull \(predicted \d+ B\); nothing unexpected is gone; the entrypoint finds everything it needs\.$/,
+    /^Built and compared: \d+ B smaller to pull \(predicted \d+ B\); nothing unexpected is gone; what the image starts could not be followed\.$/,
   )
   expect(written).toBe(true)
   expect(readFileSync(join(programs, 'built-before.Dockerfile'), 'utf8')).toBe(TEXT)

@@ -43,16 +43,18 @@ function answer({
   permissions,
   unresolved,
   failure,
+  starts,
 }: Verification): string {
   if (failure || !saving) {
     const { rules = [] } = failure ?? {}
     const whose = rules.length > 0 ? `: the patch of ${rules.join(' and that of ')} is wrong` : ', so a patch is wrong'
     return `Built with ${builder}: the file as it is builds, and the patched one does not${whose}.`
   }
-  const foretold = predicted.toPullBytes > 0 || predicted.complete ? ` (predicted ${formatBytes(predicted.toPullBytes)})` : ''
+  const foretold = predicted.complete ? ` (predicted ${formatBytes(predicted.toPullBytes)})` : ''
   const grown = saving.toPullBytes < 0
   const size = `${formatBytes(Math.abs(saving.toPullBytes))} ${grown ? 'larger' : 'smaller'} to pull${foretold}`
-  if (verdict === 'good') return `Built and compared: ${size}; nothing unexpected is gone; the entrypoint finds everything it needs.`
+  const found = starts ? 'the entrypoint finds everything it needs' : 'what the image starts could not be followed'
+  if (verdict === 'good') return `Built and compared: ${size}; nothing unexpected is gone; ${found}.`
   const gone = removed.filter(({ expected }) => !expected).reduce((sum, { files }) => sum + files, 0)
   const other = changed.filter(({ expected }) => !expected).reduce((sum, { files }) => sum + files, 0)
   const wrong = [

@@ -24,6 +24,8 @@ export interface Verification {
   changed: PathGroup[]
   /** Owners and modes that are not the same; of the base image, which brings its own, none. */
   permissions: { before: string; after: string; files: number; paths: string[] }[]
+  /** Whether a program that the image starts was found, so that what it needs could be followed. */
+  starts: boolean
   /** What was there and is needed, and is not there any more. */
   missing: MissingReference[]
   /** Places that compute what they load, in files that computed nothing before. */

@@ -24,6 +24,7 @@ export function compareImages(before: BuiltImage, after: BuiltImage, intent: Int
     unresolved.length === 0
   return {
     verdict: missing.length > 0 ? 'broken' : asExpected ? 'good' : 'differs',
+    starts: before.reach.starts,
     ...{ configuration, ...paths, missing, unresolved },
   }
 }
