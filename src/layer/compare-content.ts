@@ -27,6 +27,8 @@ export class ContentComparison {
   readonly #layers: ComparedLayer[] = []
   /** Of each layer, what was asked of its entries. */
   readonly #asked: Uint8Array[] = []
+  /** Packed, in memory that all threads share: each job names them, and there may be megabytes. */
+  readonly #checkpoints = new Map<KnownLayer, Uint8Array | undefined>()
   readonly #jobs: Promise<void>[] = []
   readonly #notes: Note[] = []
 
@@ -82,7 +84,7 @@ export class ContentComparison {
   ): void {
     if (entries.length === 0) return
     const { compression } = known.index
-    const checkpoints = compression === 'none' ? undefined : checkpointsOf(this.#store, known)
+    const checkpoints = compression === 'none' ? undefined : this.#checkpointsOf(known)
     for (const batch of batches(known, entries)) {
       const ranges = batch.map((entry) => {
         const start = known.index.contentOffset[entry]!
@@ -98,6 +100,11 @@ export class ContentComparison {
     }
   }
 
+  #checkpointsOf(known: KnownLayer): Uint8Array | undefined {
+    if (!this.#checkpoints.has(known)) this.#checkpoints.set(known, shared(checkpointsOf(this.#store, known)))
+    return this.#checkpoints.get(known)
+  }
+
   /** One a layer: what keeps one file from being read keeps others. */
   #note({ index }: Layer, error: unknown): void {
     const about = `layer ${index}`
@@ -105,6 +112,13 @@ export class ContentComparison {
     const message = error instanceof Error ? error.message : String(error)
     this.#notes.push({ about, message: `some files could not be compared with others: ${message}` })
   }
+}
+
+function shared(bytes: Buffer | undefined): Uint8Array | undefined {
+  if (!bytes) return undefined
+  const memory = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  memory.set(bytes)
+  return memory
 }
 
 function batches({ index }: KnownLayer, entries: readonly number[]): number[][] {
