@@ -1,5 +1,6 @@
 import type { PathGroup, Verification } from '../report/verification.ts'
 import { type BuiltImage, type Intent, isOfBase } from './built-image.ts'
+import { movedTo } from './moved.ts'
 import { differs } from './same-file.ts'
 import { type Reason, whyAdded, whyChanged, whyRemoved } from './reasons.ts'
 
@@ -11,6 +12,7 @@ const MAX_PATHS = 1000
 /** What the final filesystems of two images have not in common, by reason. Folders are looked at for their owner and mode alone. */
 export function comparePaths(before: BuiltImage, after: BuiltImage, intent: Intent): Compared {
   const gone = new Map<number, Reason>()
+  const isMoved = movedTo(before, after)
   const removed = new Groups()
   const added = new Groups()
   const changed = new Groups()
@@ -23,7 +25,7 @@ export function comparePaths(before: BuiltImage, after: BuiltImage, intent: Inte
     const now = other === -1 ? -1 : after.filesystem.liveVersion(other)
     const isFolder = before.files.kind(node) === 'directory'
     if (other === -1) {
-      if (!isFolder) gone.set(node, whyRemoved(before, after, node, intent))
+      if (!isFolder) gone.set(node, whyRemoved(before, after, node, intent, isMoved))
       continue
     }
     if (now === -1) continue

@@ -17,13 +17,20 @@ const NAMED_BY_CHANCE =
 /** What compilers and package managers read. Programs that they make name it, to say where something happened. */
 const SOURCES = /\.(?:go|rs|java|kt|scala|cs|fs|c|cc|cpp|h|hpp|ts|tsx|jsx|mod|sum|toml|lock|xml|gradle|kts|csproj|fsproj|sln)$/
 
-/** Of a file that the old image has and the new one has not. */
-export function whyRemoved(before: BuiltImage, after: BuiltImage, node: number, intent: Intent): Reason {
+/** Of a file that the old image has and the new one has not. `isMoved`: whether the new one has it at another path. */
+export function whyRemoved(
+  before: BuiltImage,
+  after: BuiltImage,
+  node: number,
+  intent: Intent,
+  isMoved: (node: number) => boolean,
+): Reason {
   const version = before.filesystem.liveVersion(node)
   const rule = before.ruleOf(version)
   if (rule && (rule.safety === 'safe' || intent.rules.has(rule.id))) return { reason: rule.id, expected: true }
   if (intent.base && isOfBase(before, version)) return { reason: `the base image ${before.base}`, expected: true }
   if (NAMED_BY_CHANCE.test(before.files.pathOf(node))) return ANEW
+  if (intent.stages && isMoved(node)) return { reason: 'moved', expected: true }
   if (intent.stages) return leftInStage(before, node, rule?.id)
   const gone = goneWith(before, after, node)
   if (gone !== undefined && [...intent.rules].some((each) => FEWER_PACKAGES.has(each)))

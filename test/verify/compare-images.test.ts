@@ -186,6 +186,25 @@ describe('two images', () => {
       ['differs', '!removed unexpected: /src/page.html', 'removed left in the build stage: /src/main.go'],
     ],
     [
+      'of which one has its modules elsewhere',
+      {
+        layers: [{}, { 'usr/lib/flask/app.py': 30, 'usr/bin/run': 9 }],
+        edges: [
+          ['', '/usr/bin/run', 'entrypoint'],
+          ['/usr/bin/run', '/usr/lib/flask/app.py'],
+        ],
+      },
+      {
+        layers: [{}, { 'opt/lib/flask/app.py': 30, 'opt/bin/run': 8 }],
+        edges: [
+          ['', '/opt/bin/run', 'entrypoint'],
+          ['/opt/bin/run', '/opt/lib/flask/app.py'],
+        ],
+      },
+      STAGES,
+      ['good', 'removed moved: /usr/', 'added new: /opt/'],
+    ],
+    [
       'with files of the context that are not the same',
       {
         layers: [{}, { 'app/a': { bytes: 1, content: 'a' }, 'app/b': 1 }, { 'app/made': { bytes: 1, content: 'a' } }],
