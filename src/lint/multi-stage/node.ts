@@ -63,17 +63,17 @@ function planFor(
       !programWord.value.startsWith('./') && !isSystemProgram(program) && !hasProgram(runtime.base, program) && !isModule(project, program),
   )
   if (missing) return { reason: `what starts it runs ${printable(missing.program)}, which no dependency is known to bring` }
-  const script = [
-    ...commands.filter(({ program }) => program === 'node').map(({ args }) => args),
-    ...starts.filter(({ program }) => program === 'node').map(({ args }) => args),
-  ]
-    .flatMap((args) => args.map((each) => (typeof each === 'string' ? each : each.value)).find((each) => !each.startsWith('-')) ?? [])
+  const isThere = (path: string) =>
+    output.folders.some((folder) => isIn(path, absolutePath(folder, project.folder))) ||
+    ['', '.js', '/index.js'].some((end) => contextFileAt(build, path + end) !== undefined)
+  const isScript = (program: string, word: string, index: number, words: readonly string[]) =>
+    (program === 'node' && index === words.findIndex((each) => !each.startsWith('-'))) ||
+    (/^[\w./-]+\.[cm]?js$/.test(word) && !word.includes('node_modules/'))
+  const lines = [...commands.map(({ program, args }) => ({ program, args: args.map(({ value }) => value) })), ...starts]
+  const script = lines
+    .flatMap(({ program, args }) => args.filter((word, index) => isScript(program, word, index, args)))
     .map((path) => absolutePath(path, project.folder))
-    .find(
-      (path) =>
-        !output.folders.some((folder) => isIn(path, absolutePath(folder, project.folder))) &&
-        ['', '.js', '/index.js'].every((end) => contextFileAt(build, path + end) === undefined),
-    )
+    .find((path) => !isThere(path))
   if (script !== undefined) return { reason: `it starts ${printable(script)}, which the build is not known to write` }
   const inProject = (name: string) => `${project.inContext}${name}`
   if (buildContext?.files.some(({ path }) => path.startsWith(inProject('node_modules/'))))

@@ -38,6 +38,8 @@ export function buildPackagesOf(build: Build): string[] {
 const MAY_RUN =
   /^(?:git|git-core|git-lfs|openssh|openssh-client|ssh|subversion|mercurial|gettext|file|default-jdk(?:-headless)?|openjdk-[\w-]+)$/
 
+const NEEDS_MAN_FOLDERS = /^(?:openjdk-|default-j|postgresql-)/
+
 /** What of the packages for builds is for the program, too: programs that it may start, and headers whose library it may be linked to. */
 export function keptFor(build: Build): { programs: string[]; headers: string[]; compiles: boolean } {
   const installed = buildPackagesOf(build)
@@ -67,7 +69,8 @@ export function installedFor(build: Build): string[] {
 export function slimRuntime(build: Build, programs: readonly string[], starts: readonly Started[]): SlimRuntime | NoPlan | undefined {
   const { context, reference } = build
   const candidate = slimmer(reference).find(({ kind }) => kind === 'slim')
-  if (candidate ? whyNotBase(context, context.target, candidate) === undefined : buildPackagesOf(build).length === 0) return undefined
+  if (candidate ? whyNotBase(context, context.target, candidate) === undefined : buildPackagesOf(build).every((name) => MAY_RUN.test(name)))
+    return undefined
   return runtimeOf(build, [...programs, ...installedBy(starts)])
 }
 
@@ -79,12 +82,18 @@ export function runtimeOf(build: Build, programs: readonly string[]): SlimRuntim
   if (!candidate && image.repository !== 'php' && !/slim|alpine/.test(image.tag))
     return { reason: `no smaller variant of ${reference} is known` }
   const system = systemOf(image)
+  const suite = suiteOfTag(image.tag)?.name
+  // Slim images have no folders for manual pages; what installs some there did not make them before Debian 12.
+  const documented =
+    candidate && !/^(?:bookworm|trixie)$/.test(suite ?? '') ? installedFor(build).find((name) => NEEDS_MAN_FOLDERS.test(name)) : undefined
+  if (documented !== undefined)
+    return { reason: `${documented} may want folders for manual pages, which ${candidate!.reference} leaves out` }
   const base: RuntimeBase = {
     ...{ reference: candidate?.reference ?? reference, system, shell: true, byTag: true, programs },
     certificates: image.repository !== 'node',
     accounts: ACCOUNTS[image.repository] ?? [],
   }
-  return { base, isFull: candidate !== undefined, system, suite: suiteOfTag(image.tag)?.name }
+  return { base, isFull: candidate !== undefined, system, suite }
 }
 
 /** Programs without a path that are no system's: they come with what is installed. */

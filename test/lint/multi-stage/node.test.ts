@@ -143,6 +143,7 @@ describe('nothing is written of Node.js', () => {
       [FULL, ...BUILD, CMD],
       { ...TYPESCRIPT, 'tsconfig.json': '{"compilerOptions":{"outDir":"../out"}}' },
     ],
+    ['it starts /app/build/main.js, which the build is not known to write', [FULL, ...BUILD, 'CMD ["node", "build/main.js"]'], TYPESCRIPT],
     ['package.json has no script build', [FULL, ...BUILD, CMD], build('tsc', { scripts: {} })],
     ['the script build runs itself', [FULL, ...BUILD, CMD], build('npm run build')],
     [

@@ -186,6 +186,12 @@ describe('nothing is written of Python', () => {
       [FULL, 'RUN pip install nltk', 'RUN python -m nltk.downloader punkt', 'RUN pip install flask', CMD],
     ],
     ['nothing', ['FROM python:3.12-slim-bookworm', ...PLAIN, CMD], known],
+    ['nothing', [SLIM, 'RUN apt-get update && apt-get install -y git', ...PLAIN, CMD], known],
+    [
+      'openjdk-11-jre may want folders for manual pages, which python:3.9-slim-bullseye leaves out',
+      ['FROM python:3.9-bullseye', 'RUN apt-get update && apt-get install -y openjdk-11-jre', ...PLAIN, CMD],
+      known,
+    ],
     ['nothing', ['FROM python:3.12-alpine', 'RUN apk add --virtual .b gcc && pip install flask && apk del .b', CMD]],
     ['nothing', [FULL, 'RUN pip install --only-binary=:all: flask', 'CMD ["python"]']],
     ['nothing', ['FROM ubuntu:24.04', 'RUN apt-get install -y python3-pip && pip install flask', CMD]],
