@@ -28,7 +28,9 @@ const NAME = new RegExp(`^${MODULE}$`)
 const USE = new RegExp(String.raw`(?:^|[;{}\s"'(])(use|no|require)[ \t\n]{1,20}(${MODULE})([^;\n]{0,400})`, 'g')
 const FILE = /(?:^|[;{}\s(])(?:require|do)[ \t(]{0,20}["']([^"'\n$@]{1,300})["']/g
 const PACKAGE = new RegExp(String.raw`(?:^|[;{}\n])[ \t]{0,80}package\s{1,20}(${MODULE})`, 'g')
-const WORDS = /\bqw\s{0,5}(?:\(([^)]{0,20000})\)|\[([^\]]{0,20000})\]|\{([^}]{0,20000})\}|<([^>]{0,20000})>|\/([^/]{0,20000})\/)/g
+const LIST = /\bqw\s{0,5}([([{</])/g
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>', '/': '/' }
+const MAX_LIST_LENGTH = 20_000
 const STRING = /'([^'\n\\]{1,200})'|"([^"\n\\]{1,200})"/g
 const LOADER = new RegExp(
   String.raw`\b(?:with|extends|load|load_class|autoload|require_module|use_module|try_load_class|load_optional)\b[ \t(]{0,10}["']?(${MODULE})\b`,
@@ -118,7 +120,19 @@ function outerOf(name: string): string {
 /** Words in quotes and in `qw`. */
 function* wordsIn(text: string): Generator<string> {
   for (const [, single, double] of text.matchAll(STRING)) yield (single ?? double)!
-  for (const [, ...lists] of text.matchAll(WORDS)) yield* (lists.find((list) => list !== undefined) ?? '').split(/\s+/).filter(Boolean)
+  let done = 0
+  /** Where each bracket closes next, so that a text that never closes one is looked through once. */
+  const ends = new Map<string, number>()
+  for (const { index, 0: start, 1: open } of text.matchAll(LIST)) {
+    const from = index + start.length
+    if (index < done) continue
+    const close = CLOSING[open!]!
+    let end = ends.get(close) ?? 0
+    if (end !== -1 && end < from) ends.set(close, (end = text.indexOf(close, from)))
+    if (end === -1 || end - from > MAX_LIST_LENGTH) continue
+    yield* text.slice(from, end).split(/\s+/).filter(Boolean)
+    done = end + 1
+  }
 }
 
 const OWN_FOLDER = /\$(?:\{?FindBin::(?:Real)?Bin\}?|(?:Real)?Bin\b)|\bdirname\(\s{0,5}__FILE__\s{0,5}\)|__DIR__|\bcurdir\(?\)?/
