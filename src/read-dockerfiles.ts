@@ -13,6 +13,7 @@ export interface DockerfileText {
 /** More than the largest that anybody wrote, by far. */
 const MAX_BYTES = 4 * 1024 * 1024
 const MAX_LINE = 1024 * 1024
+const MAX_LINES = 20_000
 const MAX_ENTRIES = 200_000
 const MAX_DEPTH = 30
 const NAMES = /^(?:Dockerfile|Containerfile)(?:\..+)?$|\.(?:Dockerfile|Containerfile)$/i
@@ -75,7 +76,9 @@ export async function readDockerfile(path: string): Promise<DockerfileText> {
   if (bytes.subarray(0, 64 * 1024).includes(0)) throw new UserError(`${name} is not text.`, { hint })
   const text = bytes.toString('utf8')
   if (/^\s*$/.test(text)) throw new UserError(`${name} is empty.`, { hint })
-  if (longestLine(text) > MAX_LINE) throw new UserError(`${name} has a line of more than 1 MiB, which no Dockerfile has.`, { hint })
+  const { longest, count } = linesOf(text)
+  if (longest > MAX_LINE) throw new UserError(`${name} has a line of more than 1 MiB, which no Dockerfile has.`, { hint })
+  if (count > MAX_LINES) throw new UserError(`${name} has ${count} lines, which no Dockerfile has.`, { hint })
   return { path, text }
 }
 
@@ -144,13 +147,15 @@ async function readInput(): Promise<Buffer> {
   return Buffer.concat(parts)
 }
 
-function longestLine(text: string): number {
+function linesOf(text: string): { longest: number; count: number } {
   let longest = 0
+  let count = 0
   for (let start = 0; start < text.length;) {
     const newline = text.indexOf('\n', start)
     const end = newline === -1 ? text.length : newline
     longest = Math.max(longest, end - start)
+    count++
     start = end + 1
   }
-  return longest
+  return { longest, count }
 }

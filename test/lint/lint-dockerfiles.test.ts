@@ -20,6 +20,8 @@ const FILES: Record<string, string | Buffer> = {
   'odd/prose': 'Dear reader,\n',
   'odd/line': `FROM ${'x'.repeat(1_100_000)}\n`,
   'odd/large': 'RUN x\n'.repeat(800_000),
+  'odd/lines': 'FROM x\n'.repeat(30_000),
+  'odd/latin1': Buffer.from('FROM python:3.13-slim\nLABEL a=gr\u00f6\u00dfer\nRUN pip install x\n', 'latin1'),
   'odd/unfinished': 'FROM debian:trixie-slim\nRUN <<EOF\npip install x\n',
 }
 
@@ -48,12 +50,22 @@ it.each([
   ['odd/prose', /is not a Dockerfile: there is no FROM/],
   ['odd/line', /has a line of more than 1 MiB/],
   ['odd/large', /larger than 4 MiB/],
+  ['odd/lines', /has 30000 lines, which no Dockerfile has/],
   ['none', /There is no file or folder/],
   ['odd', /There is no Dockerfile in/],
 ])('says of %s in one sentence what is wrong', async (path, message) => {
   const failure = await lintDockerfiles([at(path)]).catch((error: unknown) => error)
   expect(failure).toBeInstanceOf(UserError)
   expect(failure).toMatchObject({ message: expect.stringMatching(message), hint: expect.stringMatching(/\.$/) })
+})
+
+it('patches nothing of what is not UTF-8', async () => {
+  const { findings } = await lintDockerfiles([at('odd/latin1')])
+  expect(findings.map(({ rule, edits, withheld }) => [rule, edits, withheld])).toContainEqual([
+    'pip-cache',
+    undefined,
+    'the file is not UTF-8',
+  ])
 })
 
 it('lints what it can, and says what it could not', async () => {
