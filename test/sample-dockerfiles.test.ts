@@ -12,7 +12,18 @@ const parser = await loadShellParser()
 /** When the samples were written: what they start from had not ended. */
 const today = '2026-11-22'
 /** Those whose slim.Dockerfile nobody has written by hand: it is what `slimscope rewrite Dockerfile --unsafe --context .` makes. */
-const REWRITTEN = new Set(['dotnet-api', 'go-service', 'java-maven', 'rust-service', 'spring-boot'])
+const REWRITTEN = new Set([
+  'dotnet-api',
+  'fastapi-service',
+  'flask-api',
+  'go-service',
+  'java-maven',
+  'react-spa',
+  'ruby-app',
+  'rust-service',
+  'spring-boot',
+  'typescript-api',
+])
 
 async function lint(sample: string, file: string) {
   const path = join(root, sample, file)

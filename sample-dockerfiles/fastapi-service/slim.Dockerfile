@@ -1,15 +1,16 @@
-FROM python:3.13-slim-trixie AS build
-RUN python -m venv /opt/venv
-ENV PATH=/opt/venv/bin:$PATH
-COPY requirements.txt ./
-RUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt
-
-# The same release and suite: the environment's links and libraries have to fit.
-FROM python:3.13-slim-trixie
-ENV PYTHONUNBUFFERED=1 PATH=/opt/venv/bin:$PATH
-COPY --from=build /opt/venv /opt/venv
+FROM python:3.9 AS build
+ENV PYTHONUNBUFFERED=1
+RUN apt-get update
+RUN apt-get install -y gcc libpq-dev
 WORKDIR /app
-COPY main.py ./
-RUN useradd --system app
-USER app
+ADD . /app
+RUN pip install -r requirements.txt
+
+FROM python:3.9-slim
+RUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*
+ENV PYTHONUNBUFFERED=1
+WORKDIR /app
+COPY expected.json main.py /app/
+COPY --from=build /usr/local/lib/python3.9/site-packages /usr/local/lib/python3.9/site-packages
+COPY --from=build /usr/local/bin /usr/local/bin
 CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000"]

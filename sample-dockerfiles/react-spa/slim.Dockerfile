@@ -1,11 +1,13 @@
-FROM node:22-bookworm AS build
+FROM node:22 AS build
 WORKDIR /app
-COPY package.json package-lock.json ./
-RUN --mount=type=cache,target=/root/.npm npm ci
-COPY src src
+COPY . .
+RUN npm install
 RUN npm run build
+RUN npm install -g serve
 
-# Browsers run the program: what ships is a server for files.
 FROM nginx:stable-alpine-slim
-COPY nginx.conf /etc/nginx/conf.d/default.conf
-COPY --from=build /app/dist /usr/share/nginx/html
+ENV PORT=3000
+RUN mkdir -p /etc/nginx/templates && printf '%s\n' 'server {' '  listen ${PORT};' '  root /app/dist;' '  gzip on;' '  gzip_types text/css application/javascript application/json image/svg+xml;' '  location / {' '    try_files $uri $uri/ /index.html;' '  }' '}' > /etc/nginx/templates/default.conf.template
+WORKDIR /app
+COPY --from=build /app/dist /app/dist
+CMD ["nginx", "-g", "daemon off;"]

@@ -1,11 +1,12 @@
-FROM ruby:3.4-bookworm AS build
-# RubyGems keeps the archives of gems beside them.
-RUN gem install --no-document webrick -v 1.9.1 && rm -rf /usr/local/bundle/cache
-
-FROM ruby:3.4-slim-bookworm
-COPY --from=build /usr/local/bundle /usr/local/bundle
+FROM ruby:3.2 AS build
+RUN apt-get update -qq && apt-get install -y build-essential nodejs
 WORKDIR /app
-COPY app.rb ./
-RUN useradd --system app
-USER app
+COPY . .
+RUN gem install webrick -v 1.9.1
+
+FROM ruby:3.2-slim
+RUN apt-get update -qq && apt-get install -y nodejs && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY app.rb expected.json ./
+COPY --from=build /usr/local/bundle /usr/local/bundle
 CMD ["ruby", "app.rb"]

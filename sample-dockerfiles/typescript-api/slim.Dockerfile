@@ -1,17 +1,15 @@
-FROM node:22-bookworm AS build
+FROM node:20 AS build
 WORKDIR /usr/src/app
-COPY package.json package-lock.json tsconfig.json ./
-RUN --mount=type=cache,target=/root/.npm npm ci
-COPY src src
-# What only the compiler needs goes before the modules are copied.
-RUN npm run build && npm prune --omit=dev
+COPY . .
+RUN npm ci
+RUN npm run build
+RUN npm prune --omit=dev
 
-FROM node:22-bookworm-slim
-ENV NODE_ENV=production
+FROM node:20-slim
 WORKDIR /usr/src/app
-COPY --from=build /usr/src/app/package.json ./
-COPY --from=build /usr/src/app/node_modules node_modules
-COPY --from=build /usr/src/app/dist dist
+COPY expected.json package.json ./
+COPY --from=build /usr/src/app/node_modules /usr/src/app/node_modules
+COPY --from=build /usr/src/app/dist /usr/src/app/dist
+RUN rm -rf src
 EXPOSE 3000
-USER node
-CMD ["node", "dist/server.js"]
+CMD ["npm", "start"]

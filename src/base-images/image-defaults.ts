@@ -7,6 +7,8 @@ export interface ImageDefaults {
   user?: string
   /** Whether it starts something of its own in front of CMD. */
   entrypoint?: string
+  /** Tags of those that start a server where nobody says what to start. */
+  serves?: RegExp
 }
 
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -15,7 +17,7 @@ const DEFAULTS: Readonly<Record<string, ImageDefaults>> = {
   golang: { env: { GOPATH: '/go', PATH: `/go/bin:/usr/local/go/bin:${SYSTEM_PATH}` }, workingDir: '/go' },
   python: { env: { PATH: SYSTEM_PATH, LANG: 'C.UTF-8' } },
   node: { env: { PATH: SYSTEM_PATH }, entrypoint: 'docker-entrypoint.sh' },
-  php: { env: { PHP_INI_DIR: '/usr/local/etc/php' }, entrypoint: 'docker-php-entrypoint' },
+  php: { env: { PHP_INI_DIR: '/usr/local/etc/php' }, entrypoint: 'docker-php-entrypoint', serves: /fpm|apache/ },
   ruby: {
     env: {
       LANG: 'C.UTF-8',

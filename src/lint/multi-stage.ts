@@ -41,9 +41,9 @@ export function stagesApart(context: LintContext): Found | undefined {
   const starts = startsOf(build)
   // An image to start others from: it is there to build.
   const started = 'reason' in starts ? [] : starts
-  if (starts === started && started.length === 0) return undefined
+  if (starts === started && started.length === 0 && !build.defaults.serves?.test(build.image.tag)) return undefined
   // It has taken its tools away again.
-  if (sameSystem(build).length === 0 && baseImageOf(build.image)?.kind === 'system') return undefined
+  if (baseImageOf(build.image)?.kind === 'system' && sameSystem(build).length === 0) return undefined
   for (const { plan, carries } of ecosystems) {
     const planned = plan(build, started)
     if (!planned) continue

@@ -120,7 +120,6 @@ function composed(build: Build, steps: readonly Step[]): Artifact[] | NoPlan {
     )
     if (scripts && !step.args.some(({ value: each }) => each === '--no-scripts'))
       return { reason: 'composer.json has scripts that run when it installs, and may write elsewhere' }
-    if (required.every((name) => !name.includes('/'))) continue
     found.push({ path: absolutePath('vendor', folder), isFolder: true, madeBy: step.run.instruction })
   }
   const dump = steps.findLast((step) => isComposer(step, 'dump-autoload') || isComposer(step, 'dumpautoload'))

@@ -36,6 +36,26 @@ describe('a last stage for extensions and packages of PHP', () => {
       ['FROM php:8.3-fpm-alpine3.20', 'RUN apk add --no-cache icu-libs', ...EXTENSIONS, 'COPY . /app', 'CMD ["php-fpm"]'],
     ],
     [
+      'a server that the image starts by itself, and packages of which there are none',
+      [
+        'FROM php:8.3-fpm-bookworm',
+        'RUN apt-get update && apt-get install -y libzip-dev && docker-php-ext-install zip',
+        COMPOSER,
+        'WORKDIR /app',
+        'COPY . .',
+        'RUN composer install',
+      ],
+      [
+        'FROM php:8.3-fpm-bookworm',
+        install('libzip4'),
+        ...EXTENSIONS,
+        'WORKDIR /app',
+        'COPY composer.json index.php ./',
+        'COPY --from=build /app/vendor /app/vendor',
+      ],
+      { 'composer.json': '{"require":{"php":">=8"}}', 'index.php': '' },
+    ],
+    [
       'packages of Composer',
       [
         PHP,
