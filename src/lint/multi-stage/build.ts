@@ -43,21 +43,16 @@ export function buildOf(context: LintContext): Build | undefined {
   // Those put off instructions that nobody sees here.
   if (reference === undefined || !image || image.tag.includes('onbuild')) return undefined
   const defaults = imageDefaults(image)
-  const variablesAt = (instruction: Instruction): Variables => ({
-    HOME: '/root',
-    ...defaults.env,
-    ...context.settingsAt(instruction).variables,
-  })
+  const variables = new Map<Instruction, Variables>()
+  const variablesAt = (instruction: Instruction): Variables => {
+    const found = variables.get(instruction) ?? { HOME: '/root', ...defaults.env, ...context.settingsAt(instruction).variables }
+    variables.set(instruction, found)
+    return found
+  }
+  let folders: ReturnType<typeof foldersOf> | undefined
   const folderAt = (instruction?: Instruction) => {
-    let folder: string | undefined = defaults.workingDir ?? '/'
-    for (const each of target.instructions) {
-      if (each === instruction) return folder
-      if (each.keyword !== 'WORKDIR') continue
-      const expanded = expandWord(each.body.text, variablesAt(each), context.dockerfile.escape)
-      if (!expanded || expanded.unset.length > 0) folder = undefined
-      else if (folder !== undefined || expanded.text.startsWith('/')) folder = absolutePath(expanded.text, folder ?? '/')
-    }
-    return folder
+    folders ??= foldersOf(context, defaults.workingDir ?? '/', variablesAt)
+    return instruction ? folders.at.get(instruction) : folders.end
   }
   const known = new Map<Run, readonly Step[] | undefined>()
   return {
@@ -68,6 +63,20 @@ export function buildOf(context: LintContext): Build | undefined {
       return known.get(run)
     },
   }
+}
+
+/** The working folder at each instruction of the stage that is built, and in the end. */
+function foldersOf({ target, dockerfile }: LintContext, first: string, variablesAt: Build['variablesAt']) {
+  const at = new Map<Instruction, string | undefined>()
+  let end: string | undefined = first
+  for (const each of target.instructions) {
+    at.set(each, end)
+    if (each.keyword !== 'WORKDIR') continue
+    const expanded = expandWord(each.body.text, variablesAt(each), dockerfile.escape)
+    if (!expanded || expanded.unset.length > 0) end = undefined
+    else if (end !== undefined || expanded.text.startsWith('/')) end = absolutePath(expanded.text, end ?? '/')
+  }
+  return { at, end }
 }
 
 function steps(run: Run, start: string | undefined, variables: Variables): Step[] | undefined {

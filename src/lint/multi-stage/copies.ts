@@ -49,7 +49,15 @@ export function copyRole(build: Build, plan: Plan, instruction: Instruction): Co
 }
 
 /** The folder or file that something is copied to, and the files that are then in it as far as they have names. */
-export function copiedTo({ context, folderAt }: Build, instruction: Instruction): string[] {
+export function copiedTo(build: Build, instruction: Instruction): readonly string[] {
+  const found = KNOWN.get(instruction) ?? placesIn(build, instruction)
+  KNOWN.set(instruction, found)
+  return found
+}
+
+const KNOWN = new WeakMap<Instruction, readonly string[]>()
+
+function placesIn({ context, folderAt }: Build, instruction: Instruction): string[] {
   const { variables } = context.settingsAt(instruction)
   const words = (instruction.json ?? instruction.words.map(({ text }) => text)).map(
     (word) => expandWord(word, variables, context.dockerfile.escape)?.text ?? word,

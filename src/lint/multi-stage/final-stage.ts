@@ -134,13 +134,13 @@ function workingFolder(build: Build): Place[] {
 
 /** What is copied and taken away again by a later RUN. */
 function removedCopies(build: Build): Instruction[] {
-  const copies = build.stage.instructions.filter(({ keyword }) => keyword === 'COPY' || keyword === 'ADD')
-  return build.runs.flatMap((run) => {
+  const removals = build.runs.flatMap((run) => {
     const steps = (build.stepsOf(run) ?? []).filter(({ program }) => program === 'rm')
-    const gone = steps.flatMap((step) => step.args.flatMap((word) => pathOf(step, word) ?? []))
-    return copies.filter((copy) => {
-      const [place] = copiedTo(build, copy)
-      return copy.start < run.instruction.start && place !== undefined && gone.some((path) => isIn(place, path))
-    })
+    return steps.flatMap((step) => step.args.flatMap((word) => ({ at: run.instruction.start, path: pathOf(step, word) })))
+  })
+  return build.stage.instructions.filter((each) => {
+    if (each.keyword !== 'COPY' && each.keyword !== 'ADD') return false
+    const [place] = copiedTo(build, each)
+    return place !== undefined && removals.some(({ at, path }) => at > each.start && path !== undefined && isIn(place, path))
   })
 }
