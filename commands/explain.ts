@@ -20,7 +20,7 @@ export default class Explain extends BaseCommand {
     if (!rule && !lineRule) throw unknownRule(args.rule, [...rules, ...dockerfileRules])
     if (!this.jsonEnabled()) this.print([...(rule ? [rulePage(rule)] : []), ...(lineRule ? [lintRulePage(lineRule)] : [])].join('\n'))
     const { select: _, ...words } = rule ?? { select: undefined }
-    const { check: __, ...lineWords } = lineRule ?? { check: undefined }
+    const { check: __, mentions: ___, ...lineWords } = lineRule ?? { check: undefined, mentions: undefined }
     return rule && lineRule ? { ...words, dockerfile: lineWords } : { ...words, ...lineWords }
   }
 }

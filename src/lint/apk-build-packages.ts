@@ -16,6 +16,7 @@ export default defineDockerfileRule({
   whenNot: 'The container compiles while it runs, or the image is there to build programs.',
   level: 'note',
   tier: 'suggest',
+  mentions: /\bapk\b/,
   *check({ shipped, runsOf }) {
     const runs = runsOf(shipped)
     for (const { instruction, invocations } of runs) {

@@ -27,6 +27,7 @@ export default defineDockerfileRule({
   whenNot: 'A cache mount holds /var/cache/apk, or the container installs packages while it runs and may not reach a mirror.',
   level: 'warning',
   tier: 'safe',
+  mentions: /\bapk\b/,
   same: { hadolint: ['DL3019'] },
   *check(context) {
     for (const run of context.runsOf(context.shipped)) {

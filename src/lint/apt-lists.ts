@@ -14,6 +14,7 @@ export default defineDockerfileRule({
   whenNot: 'The container installs packages while it runs and may not reach a mirror.',
   level: 'warning',
   tier: 'safe',
+  mentions: /\bapt/,
   same: { hadolint: ['DL3009'] },
   check: (context) =>
     residueIn(context, {

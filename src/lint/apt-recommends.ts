@@ -14,6 +14,7 @@ export default defineDockerfileRule({
   whenNot: 'A recommended package is needed: curl works without ca-certificates, but not with https. Name such packages, build, and try.',
   level: 'note',
   tier: 'suggest',
+  mentions: /\bapt/,
   same: { hadolint: ['DL3015'] },
   *check(context) {
     for (const { instruction, invocations } of context.runsOf(context.shipped)) {

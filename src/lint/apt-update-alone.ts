@@ -12,6 +12,7 @@ export default defineDockerfileRule({
   whenNot: 'The image is meant to be the base of others that install from its lists.',
   level: 'warning',
   tier: 'review',
+  mentions: /\bapt/,
   *check(context) {
     const runs = context.runsOf(context.shipped)
     for (const run of runs) {

@@ -10,6 +10,7 @@ export default defineDockerfileRule({
   whenNot: 'The modules are links to the same files.',
   level: 'note',
   tier: 'suggest',
+  mentions: /bun/,
   check: (context) =>
     residueIn(context, {
       fills: (each) => each.program === 'bun' && /^(?:install|i|add|update)$/.test(subcommandOf(each)?.value ?? ''),

@@ -10,6 +10,7 @@ export default defineDockerfileRule({
   whenNot: 'The image is there to build Rust programs.',
   level: 'note',
   tier: 'suggest',
+  mentions: /cargo/,
   check: (context) =>
     residueIn(context, {
       fills: (each) => each.program === 'cargo' && /^(?:build|install|fetch|test|b)$/.test(subcommandOf(each)?.value ?? ''),

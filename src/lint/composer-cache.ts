@@ -10,6 +10,7 @@ export default defineDockerfileRule({
   whenNot: 'A cache mount holds the cache.',
   level: 'warning',
   tier: 'review',
+  mentions: /composer/,
   check: (context) =>
     residueIn(context, {
       fills: (each, { settings }) =>

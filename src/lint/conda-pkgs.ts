@@ -10,6 +10,7 @@ export default defineDockerfileRule({
   whenNot: 'A cache mount holds pkgs/.',
   level: 'warning',
   tier: 'review',
+  mentions: /conda|mamba/,
   check: (context) =>
     residueIn(context, {
       fills: (each) =>

@@ -9,6 +9,7 @@ export default defineDockerfileRule({
   whenNot: 'It is there to make one layer of many, on FROM scratch.',
   level: 'warning',
   tier: 'suggest',
+  mentions: /--from/,
   same: { hadolint: ['DL3067'] },
   *check({ shipped, graph }) {
     for (const stage of shipped) {

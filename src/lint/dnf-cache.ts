@@ -29,6 +29,7 @@ export default defineDockerfileRule({
   whenNot: 'A cache mount holds /var/cache/dnf or /var/cache/yum.',
   level: 'warning',
   tier: 'safe',
+  mentions: /yum|dnf/,
   same: { hadolint: ['DL3032', 'DL3040'] },
   check: (context) =>
     residueIn(context, {

@@ -13,6 +13,7 @@ export default defineDockerfileRule({
   whenNot: 'Everything below it reads the value.',
   level: 'note',
   tier: 'suggest',
+  mentions: /\bARG\b/i,
   *check({ needed, runsOf }) {
     for (const stage of needed) {
       for (const instruction of stage.instructions) {

@@ -10,6 +10,7 @@ export default defineDockerfileRule({
   whenNot: 'The program installs gems again from their archives.',
   level: 'note',
   tier: 'suggest',
+  mentions: /gem|bundle/,
   check: (context) =>
     residueIn(context, {
       fills: (each) => /^(?:gem|bundle|bundler)$/.test(each.program) && /^(?:install|update)$/.test(subcommandOf(each)?.value ?? ''),

@@ -11,6 +11,7 @@ export default defineDockerfileRule({
   whenNot: 'People use ri in the container.',
   level: 'note',
   tier: 'safe',
+  mentions: /gem/,
   *check(context) {
     const { shipped, runsOf, baseOf, dockerfile } = context
     // The official images say so in their gemrc.

@@ -10,6 +10,7 @@ export default defineDockerfileRule({
   whenNot: 'The image is there to build Go programs.',
   level: 'note',
   tier: 'suggest',
+  mentions: /\bgo\b/,
   check: (context) =>
     residueIn(context, {
       cleans: ({ program, args }) => program === 'go' && args[0]?.value === 'clean' && args.some(({ value }) => value === '-modcache'),

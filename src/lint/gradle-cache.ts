@@ -10,6 +10,7 @@ export default defineDockerfileRule({
   whenNot: 'The image is there to build programs.',
   level: 'note',
   tier: 'suggest',
+  mentions: /gradle/,
   check: (context) =>
     residueIn(context, {
       fills: (each) => /^gradlew?$/.test(each.program) && subcommandOf(each) !== undefined,

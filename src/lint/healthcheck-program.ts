@@ -18,6 +18,7 @@ export default defineDockerfileRule({
   whenNot: 'Something that was copied brings the program along.',
   level: 'warning',
   tier: 'suggest',
+  mentions: /HEALTHCHECK/i,
   *check({ shipped, target, baseOf, dockerfile }) {
     const all = shipped.flatMap(({ instructions }) => instructions)
     const instruction = all.findLast(({ keyword }) => keyword === 'HEALTHCHECK')
@@ -38,7 +39,7 @@ function programOf({ json, words }: Instruction): string | undefined {
   const first = json ? (/^(?:\/bin\/)?(?:ba)?sh$/.test(json[0] ?? '') ? json[2] : json[0]) : words[1]?.text
   // A path is one that somebody has copied there.
   const name = /^\s*([\w-]+)(?=\s|$)/.exec(first ?? '')?.[1]
-  return json?.[0]?.startsWith('/') && !/sh$/.test(json[0]) ? undefined : name
+  return json?.[0]?.startsWith('/') && !json[0].endsWith('sh') ? undefined : name
 }
 
 /** `node-slim` for `node:22-bookworm-slim`. */

@@ -100,6 +100,7 @@ export function lintDockerfile(parser: ShellParser, text: string, options: LintO
   const positions = textPositions(text)
   let ignored = 0
   for (const rule of rules) {
+    if (rule.mentions?.test(text) === false) continue
     for (const found of rule.check(context)) {
       if (isQuiet(comments, rule, found.instruction)) ignored++
       else findings.push(findingOf(parser, dockerfile, rule, found, { ...options, budget, at: positions, followed: { graph, settings } }))

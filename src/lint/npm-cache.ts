@@ -14,6 +14,7 @@ export default defineDockerfileRule({
   whenNot: 'A cache mount holds ~/.npm.',
   level: 'warning',
   tier: 'safe',
+  mentions: /npm/,
   check: (context) =>
     residueIn(context, {
       fills: (each, run) =>

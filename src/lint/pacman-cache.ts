@@ -9,6 +9,7 @@ export default defineDockerfileRule({
   whenNot: 'A cache mount holds /var/cache/pacman/pkg.',
   level: 'note',
   tier: 'suggest',
+  mentions: /pacman/,
   check: (context) =>
     residueIn(context, {
       cleans: ({ program, args }) => program === 'pacman' && args.some(({ value }) => /^-S.*c/.test(value)),

@@ -20,6 +20,7 @@ export default defineDockerfileRule({
   whenNot: 'A cache mount holds ~/.cache/pip.',
   level: 'warning',
   tier: 'safe',
+  mentions: /\bpip/,
   same: { hadolint: ['DL3042'] },
   *check(context) {
     for (const run of context.runsOf(context.shipped)) {

@@ -10,6 +10,7 @@ export default defineDockerfileRule({
   whenNot: 'A cache mount holds ~/.cache.',
   level: 'note',
   tier: 'suggest',
+  mentions: /pipenv/,
   check: (context) =>
     residueIn(context, {
       fills: (each) => each.program === 'pipenv' && /^(?:install|sync|update)$/.test(subcommandOf(each)?.value ?? ''),

@@ -10,6 +10,7 @@ export default defineDockerfileRule({
   whenNot: 'The store and the modules are links to the same files, as on one file system they are.',
   level: 'note',
   tier: 'suggest',
+  mentions: /pnpm/,
   check: (context) =>
     residueIn(context, {
       cleans: ({ program, args }) => program === 'pnpm' && args[0]?.value === 'store',

@@ -10,6 +10,7 @@ export default defineDockerfileRule({
   whenNot: 'A cache mount holds ~/.cache/pypoetry.',
   level: 'note',
   tier: 'suggest',
+  mentions: /poetry/,
   check: (context) =>
     residueIn(context, {
       fills: (each) =>

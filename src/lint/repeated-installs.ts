@@ -20,6 +20,7 @@ export default defineDockerfileRule({
   whenNot: 'Another stage starts from what is between.',
   level: 'note',
   tier: 'suggest',
+  mentions: /install/,
   *check({ shipped, runsOf }) {
     for (const stage of shipped) {
       const runs = runsOf([stage])

@@ -25,6 +25,8 @@ export interface DockerfileRule {
   goesFirst?: boolean
   /** Rules of others that mean the same: their comments that ask for quiet are heeded. */
   same?: { hadolint?: readonly string[]; buildkit?: readonly string[] }
+  /** What stands in every file that it could find something in; others are not looked at. */
+  mentions?: RegExp
   check(context: LintContext): Iterable<Found>
 }
 

@@ -11,6 +11,7 @@ export default defineDockerfileRule({
   whenNot: 'The image is to be as small as can be, and starts seldom.',
   level: 'note',
   tier: 'suggest',
+  mentions: /no-compile|\buv\b|php/,
   *check(context) {
     const runs = context.runsOf(context.shipped)
     for (const run of runs) {

@@ -12,6 +12,7 @@ export default defineDockerfileRule({
   whenNot: 'Never: a container has no logins.',
   level: 'warning',
   tier: 'safe',
+  mentions: /useradd/,
   same: { hadolint: ['DL3046'] },
   *check(context) {
     for (const { instruction, invocations } of context.runsOf(context.shipped)) {

@@ -10,6 +10,7 @@ export default defineDockerfileRule({
   whenNot: 'Never, but for a container that installs packages while it runs.',
   level: 'warning',
   tier: 'review',
+  mentions: /\buv\b/,
   *check(context): Generator<Found> {
     const found = residueIn(context, {
       fills: (each, { settings }) => {

@@ -13,6 +13,7 @@ export default defineDockerfileRule({
   whenNot: 'The program reads the repository while it runs.',
   level: 'note',
   tier: 'suggest',
+  mentions: /\bclone\b/,
   *check({ shipped, runsOf }) {
     for (const { instruction, invocations, mounts } of runsOf(shipped)) {
       const kept = invocations.flatMap((each, index) => {

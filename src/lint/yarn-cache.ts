@@ -13,6 +13,7 @@ export default defineDockerfileRule({
   whenNot: 'A cache mount holds the cache, or Yarn 2 and later run the program out of the cache in the project.',
   level: 'warning',
   tier: 'safe',
+  mentions: /yarn/,
   same: { hadolint: ['DL3060'] },
   check: (context) =>
     residueIn(context, {

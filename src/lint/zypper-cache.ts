@@ -13,6 +13,7 @@ export default defineDockerfileRule({
   whenNot: 'A cache mount holds /var/cache/zypp.',
   level: 'warning',
   tier: 'safe',
+  mentions: /zypper/,
   same: { hadolint: ['DL3036'] },
   check: (context) =>
     residueIn(context, {
