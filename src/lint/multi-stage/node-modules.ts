@@ -19,6 +19,9 @@ const COMPILES =
 const NEED_MORE =
   /^(?:prisma|@prisma\/client|canvas|puppeteer|puppeteer-core|playwright|playwright-core|kerberos|node-rdkafka|pg-native|libpq|odbc|ibm_db|oracledb|gm|imagemagick|simple-git|nodegit|isomorphic-canvas|zeromq|serialport|usb|robotjs|keytar|node-expat|libxmljs2?|magick-wasm|pdf-poppler)$/
 
+/** No package manager writes longer ones. */
+const MAX_LINE = 4000
+
 /** Why modules that were installed on the larger base may not load on the smaller one; undefined where they will, by the lock file. */
 export function whyNotModules(project: NodeProject): NoPlan | undefined {
   const found = lockedScripts(project)
@@ -48,6 +51,7 @@ function lockedScripts(project: NodeProject): string[] | NoPlan {
     const found: string[] = []
     let names: string[] = []
     for (const line of yarn.split('\n')) {
+      if (line.length > MAX_LINE) continue
       if (/^\S.*:\s*$/.test(line)) names = [...line.matchAll(/"?(@?[^@",\s]+)@[^,]*/g)].map(([, name]) => name!)
       const dependency = /^ {4}"?(@?[^"\s]+)"? /.exec(line)?.[1]
       if (dependency !== undefined && COMPILES.test(dependency)) found.push(...names.filter((each) => !COMPILES.test(each)))
@@ -59,6 +63,7 @@ function lockedScripts(project: NodeProject): string[] | NoPlan {
     const found: string[] = []
     let name = ''
     for (const line of pnpm.split('\n')) {
+      if (line.length > MAX_LINE) continue
       name = /^ {2}'?\/(@?[^@\s(']+(?:\/[^@\s(']+)?)[@/][^:]*:/.exec(line)?.[1] ?? name
       if (/^ {4}requiresBuild: true/.test(line)) found.push(name)
     }

@@ -19,6 +19,9 @@ export interface NodeProject {
 
 const MAX_SCRIPT = 4000
 const MAX_DEPTH = 5
+const MAX_SCRIPTS = 50
+/** Configurations of TypeScript that people write are a hundredth of it. */
+const MAX_CONFIG = 64 * 1024
 
 /** The project in a folder of the image; a reason where the context does not have it, or it is one of several. */
 export function nodeProject(build: Build, folder: string): NodeProject | NoPlan {
@@ -46,11 +49,17 @@ export function nodeProject(build: Build, folder: string): NodeProject | NoPlan 
 }
 
 /** The commands of a script of package.json, with those of scripts that it runs and those around it. */
-export function scriptCommands(build: Build, project: NodeProject, name: string, depth = 0): Invocation[] | NoPlan {
+export function scriptCommands(
+  build: Build,
+  project: NodeProject,
+  name: string,
+  depth = 0,
+  budget = { scripts: MAX_SCRIPTS },
+): Invocation[] | NoPlan {
   const { parser } = build.context
   const found: Invocation[] = []
   if (!Object.hasOwn(project.scripts, name)) return { reason: `package.json has no script ${printable(name)}` }
-  if (depth > MAX_DEPTH) return { reason: `the script ${printable(name)} runs itself` }
+  if (depth > MAX_DEPTH || budget.scripts-- === 0) return { reason: `the script ${printable(name)} runs itself` }
   for (const each of [`pre${name}`, name, `post${name}`]) {
     if (!Object.hasOwn(project.scripts, each)) continue
     const text = project.scripts[each]!
@@ -67,7 +76,7 @@ export function scriptCommands(build: Build, project: NodeProject, name: string,
       if (!invocation) continue
       const plain = withoutRunners(invocation)
       const inner = scriptRun(plain)
-      const more = inner === undefined ? [plain] : scriptCommands(build, project, inner, depth + 1)
+      const more = inner === undefined ? [plain] : scriptCommands(build, project, inner, depth + 1, budget)
       if ('reason' in more) return more
       found.push(...more)
     }
@@ -101,7 +110,7 @@ export function scriptRun({ program, args }: Pick<Invocation, 'program' | 'args'
 /** `outDir` of a configuration of TypeScript, seen from the project; undefined where there is none or it cannot be read. */
 export function outDirOf(project: NodeProject, config: string, depth = 0): string | undefined {
   const text = project.text(config)
-  const options = text === undefined || depth > MAX_DEPTH ? undefined : record(parsed(withoutComments(text)))
+  const options = text === undefined || text.length > MAX_CONFIG || depth > MAX_DEPTH ? undefined : record(parsed(withoutComments(text)))
   if (!options) return undefined
   const own = record(options['compilerOptions'])?.['outDir']
   const inFolder = (path: string) => absolutePath(path, parentOf(`/${config}`)).slice(1)

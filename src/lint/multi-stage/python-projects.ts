@@ -12,6 +12,9 @@ export interface ProjectInstall {
   manifest: string
 }
 
+/** Longer lines are no list of packages. */
+const MAX_LINE = 4000
+
 /** What `poetry install`, `pipenv install`, `uv sync` do; undefined for other steps. */
 export function projectInstall(build: Build, step: Step): ProjectInstall | NoPlan | undefined {
   const task = step.args.find(({ value }) => !value.startsWith('-'))?.value ?? ''
@@ -66,6 +69,7 @@ export function askedByManifest(text: string): Asked {
   let section = ''
   let isList = false
   for (const raw of text.split(/\r?\n/)) {
+    if (raw.length > MAX_LINE) continue
     const line = raw.replace(/(?:^|\s)#.*$/, '').trim()
     const header = /^\[+([^\]]{1,200})\]+$/.exec(line)?.[1]
     if (header !== undefined && !isList) {

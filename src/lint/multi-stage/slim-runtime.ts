@@ -111,7 +111,9 @@ export function librariesFor(headers: readonly string[], { system, suite }: Slim
     if (!libraries)
       return suite === undefined && librariesOf(name, system, 'bookworm')
         ? { reason: `the name of the library of ${name} depends on the release of Debian, which the tag of the base does not say` }
-        : { reason: `what is compiled may be linked to the library of ${name}, whose package is not known` }
+        : {
+            reason: `what is compiled may be linked to the library of ${/^[\w.+:=-]{1,60}$/.test(name) ? name : 'several headers'}, whose package is not known`,
+          }
     for (const each of libraries) found.add(each)
   }
   return [...found]
