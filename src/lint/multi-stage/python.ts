@@ -118,17 +118,19 @@ function manifestOf(build: Build, project: ProjectInstall | NoPlan): Asked {
 function systemPackages(build: Build, runtime: SlimRuntime, asked: readonly Asked[]): string[] | NoPlan {
   const compiler = asked.flatMap(({ requirements }) => requirements).find((each) => typeof each !== 'string' && COMPILES.test(each.name))
   if (compiler && typeof compiler !== 'string') return { reason: `${compiler.name} compiles while the program runs` }
-  const found = runtime.isFull ? neededBy(build, asked) : []
+  const found = neededBy(build, asked)
   // In the image that was built, everybody can see what they need.
   const isSeen = build.context.built?.certain === true
-  if ('reason' in found && !isSeen) return found
-  const needed = 'reason' in found ? [] : found
+  if ('reason' in found && runtime.isFull && !isSeen) return found
+  const needed = 'reason' in found || !runtime.isFull ? [] : found
   const starter = runtime.isFull && !isSeen ? startsPrograms(build, /\.py$/, STARTS_PROGRAMS) : undefined
   if (starter) return starter
   const isAlpine = runtime.system === 'alpine'
   const kept = keptFor(build)
   const libraries = librariesFor([...kept.headers, ...needed.filter((name) => isLinked(name, isAlpine))], runtime)
   if ('reason' in libraries) return libraries
+  // OpenMP comes with compilers, and wheels of some packages count on it.
+  if (kept.compiles && ('reason' in found || found.includes('libgomp1'))) libraries.push(isAlpine ? 'libgomp' : 'libgomp1')
   // Who fetches nothing by git may start it.
   const fetches = asked.some(({ others }) => others.some((each) => each.startsWith('git+')))
   const programs = [

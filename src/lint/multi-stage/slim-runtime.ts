@@ -21,13 +21,13 @@ export interface SlimRuntime {
 /** Made by the images of languages. */
 const ACCOUNTS: Readonly<Record<string, readonly string[]>> = { node: ['node'], php: ['www-data'] }
 
-/** What only a build needs, and that no later command of the same RUN takes away. */
-export function buildPackagesOf(build: Build): string[] {
+/** What only a build needs, and that no later command of the same RUN takes away; `all`: that, too, whose libraries may have stayed. */
+export function buildPackagesOf(build: Build, all = false): string[] {
   return build.runs.flatMap((run) => {
     const steps = build.stepsOf(run) ?? []
     const removed = steps.findLastIndex((step) => packageTask(step) === 'remove')
     return steps.flatMap((step, index) =>
-      packageTask(step) === 'install' && index > removed
+      packageTask(step) === 'install' && (all || index > removed)
         ? (packagesOf(step) ?? []).filter((name) => useOf(name) !== 'runtime' || /^(?:gfortran|alpine-sdk)$/.test(name))
         : [],
     )
@@ -46,7 +46,7 @@ export function keptFor(build: Build): { programs: string[]; headers: string[]; 
   const isAlpine = systemOf(build.image) === 'alpine'
   return {
     programs: installed.filter((name) => MAY_RUN.test(name)),
-    headers: installed.filter((name) => isLinked(name, isAlpine)),
+    headers: buildPackagesOf(build, true).filter((name) => isLinked(name, isAlpine)),
     compiles: installed.some((name) => /^(?:make|g\+\+|gcc|build-base|build-essential|alpine-sdk)$/.test(name)),
   }
 }

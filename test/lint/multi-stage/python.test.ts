@@ -45,7 +45,7 @@ describe('a last stage for what pip installs', () => {
       ['FROM python:3.12-slim-bookworm', 'RUN apt-get update && apt-get install -y gcc libmariadb-dev curl', ...PLAIN, CMD],
       [
         SLIM,
-        install('libmariadb3'),
+        install('libgomp1 libmariadb3'),
         ...ENVIRONMENT,
         'RUN apt-get update && apt-get install -y curl',
         'WORKDIR /app',
@@ -57,7 +57,20 @@ describe('a last stage for what pip installs', () => {
     [
       'the C++ library of Alpine',
       ['FROM python:3.12-alpine3.20', 'RUN apk add --no-cache build-base postgresql-dev', ...PLAIN, CMD],
-      ['FROM python:3.12-alpine3.20', 'RUN apk add --no-cache libpq libstdc++', ...ENVIRONMENT, 'WORKDIR /app', 'COPY . .', COPIED, CMD],
+      [
+        'FROM python:3.12-alpine3.20',
+        'RUN apk add --no-cache libgomp libpq libstdc++',
+        ...ENVIRONMENT,
+        'WORKDIR /app',
+        'COPY . .',
+        COPIED,
+        CMD,
+      ],
+    ],
+    [
+      'headers that are taken away again, and leave the library',
+      [FULL, 'RUN apt-get update && apt-get install -y libpq-dev && pip install flask && apt-get purge -y libpq-dev', 'COPY app.py .', CMD],
+      [SLIM, install('libpq5'), ...PLACES, 'COPY app.py .', CMD],
     ],
     [
       'an environment that is there already',
