@@ -21,6 +21,8 @@ export interface Manifest {
 }
 
 const MAX_NAMES = 5000
+/** They are looked through for each module that is found. */
+const MAX_PLATFORMS = 100
 
 /** Undefined for what is no object of JSON. */
 export function parseManifest(text: string): Manifest | undefined {
@@ -68,7 +70,7 @@ function namesIn(dependencies: unknown): string[] {
 
 /** npm takes a word for a list of one. */
 function words(value: unknown): string[] {
-  const list = Array.isArray(value) ? value.slice(0, MAX_NAMES) : [value]
+  const list = Array.isArray(value) ? value.slice(0, MAX_PLATFORMS) : [value]
   return list.filter((each) => typeof each === 'string')
 }
 
