@@ -41,6 +41,8 @@ export async function weighBases(
   options: WeighOptions = { offline: true },
 ): Promise<Note[]> {
   const unknown = findings.flatMap(({ bases = [] }) => bases.filter(({ from }) => from === undefined))
+  // What asks takes longer to load than all the rest.
+  if (unknown.length === 0) return []
   const { platform: named, cache = true, cacheDir, ...rest } = options
   const platform = named ?? image?.image.platform
   const [{ readBaseSizes }, { defaultCacheFolder, folderStore, noStore }] = await Promise.all([
