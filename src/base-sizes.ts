@@ -6,11 +6,7 @@ import { type Descriptor, isAttestation, isIndex, parseManifest } from './image/
 import { defaultPlatform, formatPlatform, type Platform, platformMatches } from './image/platform.ts'
 import { type LayerStore, noStore } from './layer/store.ts'
 import { isSilent, recallSize, type RememberedSize, rememberSilence, rememberSize, tagKey } from './remembered-sizes.ts'
-import { credentialSources } from './source/registry-access.ts'
 import type { RegistryClient } from './source/registry/client.ts'
-import { isNameServed } from './source/registry/name-server.ts'
-import { registryClient } from './source/registry/open-registry.ts'
-import { unpackedSize } from './source/registry/unpacked-size.ts'
 import type { RegistryAccess } from './source/source.ts'
 
 /** What an image weighs that is not here. */
@@ -113,6 +109,13 @@ async function askRepository(
     problems.add(`${registry} did not answer in time a few minutes ago, and was not asked again.`)
     return
   }
+  // Many runs ask nobody: what is needed for it takes longer to load than all the rest.
+  const [{ credentialSources }, { registryClient }, { isNameServed }, { unpackedSize }] = await Promise.all([
+    import('./source/registry-access.ts'),
+    import('./source/registry/open-registry.ts'),
+    import('./source/registry/name-server.ts'),
+    import('./source/registry/unpacked-size.ts'),
+  ])
   const credentials = credentialSources({ username, password }, limitMs)
   const client = registryClient(group[0]!.name, {
     ...{ credentials, attempts: 2, baseDelayMs: 100, timeoutMs: limitMs },
