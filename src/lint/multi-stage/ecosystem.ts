@@ -59,7 +59,7 @@ export interface Artifact {
   /** Absolute, as it is in both stages. A folder is copied with all in it. */
   path: string
   isFolder?: boolean
-  /** Whether only the edits of the plan put it there: an image that was built before does not have it. */
+  /** Whether an image that was built before need not show it: the edits of the plan put it there, or it comes with the base. */
   isNew?: boolean
   /** The last instruction that writes it. */
   madeBy: Instruction

@@ -65,7 +65,7 @@ export const python: Ecosystem = {
       (path === undefined ? home!.folders : [path]).map((folder): Artifact => ({
         path: folder,
         isFolder: true,
-        isNew: folder === VENV,
+        isNew: folder === VENV || folder === '/usr/local/bin',
         madeBy: last.run.instruction,
       })),
     )

@@ -24,11 +24,12 @@ export function leftBy({ context }: Build, { instruction }: Run): Artifact[] | N
   return left.map((path) => ({ path, madeBy: instruction }))
 }
 
-/** Why an artifact cannot be what a RUN has made: the image that was built does not have it. */
+/** Why an artifact cannot be what a RUN, or those before it, have made: the image that was built does not have it. */
 export function whyNotWritten({ context, runs }: Build, { path, madeBy }: Artifact): string | undefined {
-  const run = runs.find(({ instruction }) => instruction === madeBy)
-  const paths = run && context.wrote?.get(context.dockerfile.text.slice(madeBy.start, madeBy.end))
-  if (!paths || paths.some((each) => isIn(path, each) || isIn(each, path))) return undefined
+  const makers = runs.filter(({ instruction }) => instruction.start <= madeBy.start)
+  const written = makers.map(({ instruction }) => context.wrote?.get(context.dockerfile.text.slice(instruction.start, instruction.end)))
+  if (written.length === 0 || written.some((paths) => !paths || paths.some((each) => isIn(path, each) || isIn(each, path))))
+    return undefined
   return `in the image that was built, line ${madeBy.startLine} has not written ${printable(path)}`
 }
 

@@ -129,6 +129,18 @@ describe('a last stage for what is compiled to JavaScript', () => {
   })
 })
 
+it('is held to the image that was built, whichever RUN has written what', () => {
+  const wrote = (dist: string) =>
+    new Map([
+      ['RUN npm ci', ['/app/node_modules/express']],
+      ['RUN npm run build', [dist]],
+    ])
+  expect(apart([FULL, ...BUILD, CMD], TYPESCRIPT, undefined, wrote('/app/dist')).final).toContain(COPIED[1])
+  expect(apart([FULL, ...BUILD, CMD], TYPESCRIPT, undefined, wrote('/app/lib')).reason).toBe(
+    'in the image that was built, line 5 has not written /app/dist',
+  )
+})
+
 describe('nothing is written of Node.js', () => {
   const build = (script: string, more: object = {}) => ({
     ...TYPESCRIPT,
