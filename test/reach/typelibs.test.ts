@@ -27,7 +27,7 @@ it.each<[string, Buffer, string[]]>([
   ['nothing, places that are not there', Buffer.concat([typelib('', '').subarray(0, 36), Buffer.alloc(40, 0xff)]), []],
 ])('a typelib names %s', async (_, content, found) => {
   const files = await sketchFiles({
-    [`${LIB}/girepository-1.0/Gtk-3.0.typelib`]: { content },
+    [`${LIB}/girepository-1.0/Gtk-3.0.typelib`]: content,
     [`${LIB}/girepository-1.0/cairo-1.0.typelib`]: '',
     [`${LIB}/girepository-1.0/Pango-1.0.typelib`]: '',
     [`${LIB}/libgtk-3.so.0`]: '',

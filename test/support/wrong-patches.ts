@@ -41,7 +41,8 @@ function differencesOf(...files: [ReturnType<typeof parseDockerfile>, ReturnType
   const isAppended = graphs[1].length > graphs[0].length
   const last = old!.length - 1
   return old!.flatMap(({ configuration }, index) => {
-    const pairs = index === last ? [now!.at(-1)!, ...(graphs[0][index]!.name === undefined || !isAppended ? [] : [now![index]!])] : [now![index]!]
+    const pairs =
+      index === last ? [now!.at(-1)!, ...(graphs[0][index]!.name === undefined || !isAppended ? [] : [now![index]!])] : [now![index]!]
     return pairs.flatMap((other) => configurationDifferences(configuration, other.configuration).map(({ field }) => field))
   })
 }
