@@ -24,10 +24,11 @@ interface Weighed {
   saving?: Bytes
 }
 
-/** Bases that are not weighed yet, but for what the image has of the first. */
+/** Bases that are not weighed yet, but for the one that the image was built from: a patch may have put another in its place. */
 export function unweighed(bases: Bases | undefined, image: PricedImage | undefined, prices: Prices | undefined): { bases?: BaseWeight[] } {
   if (!bases) return {}
-  const known = image && prices?.base && ({ ...prices.base, platform: image.image.platform, from: 'image' } as const)
+  const { base, baseReference } = prices ?? {}
+  const known = image && base && bases.now === baseReference && ({ ...base, platform: image.image.platform, from: 'image' } as const)
   return { bases: [{ reference: bases.now, ...known }, ...bases.offered.map((reference) => ({ reference }))] }
 }
 

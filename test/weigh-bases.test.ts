@@ -127,6 +127,18 @@ it.each<[why: string, base: Parameters<typeof image>[0], from: string]>([
   expect(findings.map(({ rule, saving }) => [rule, saving])).toEqual([['slim-base', undefined]])
 })
 
+it('says of a base that a patch put in nothing of what the image was built from', async () => {
+  const path = dockerfile('FROM python:3.9', 'RUN pip install --no-cache-dir flask==3.0.0', 'COPY . /app', 'CMD ["python", "/app/main.py"]')
+  const built = image({ unpackedBytes: 9e8, toPullBytes: 3e8, compression: 'gzip' })
+  built.layers.splice(1, 0, { ...built.layers[1]!, instruction: 'RUN pip install --no-cache-dir flask==3.0.0' })
+  const ended = (findings: readonly { rule: string; bases?: readonly object[] }[]) =>
+    findings.find(({ rule }) => rule === 'end-of-life-base')!.bases
+  const { open } = await rewriteFile(path, { image: built, unsafe: true })
+  expect(ended(open)).toEqual([{ reference: 'python:3.9-slim' }])
+  const weight = { unpackedBytes: 9e8, toPullBytes: 3e8, platform: 'linux/amd64', from: 'image' }
+  expect(ended((await lintDockerfiles([path], { image: built })).findings)).toEqual([{ reference: 'python:3.9', ...weight }])
+})
+
 it('says once what a base weighs', async () => {
   const report = await lintDockerfiles([dockerfile(...lines('node:20'))], { sizes: { offline: true } })
   expect(report.findings.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['slim-base', 'end-of-life-base']))

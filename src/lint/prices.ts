@@ -2,7 +2,7 @@ import { attributeInstructions } from '../dockerfile/attribute.ts'
 import type { Instruction } from '../dockerfile/dockerfile.ts'
 import type { Variables } from '../dockerfile/expand.ts'
 import { parseDockerfile } from '../dockerfile/parse.ts'
-import { stagesOf, targetStage } from '../dockerfile/stages.ts'
+import { rootImage, stagesOf, targetStage } from '../dockerfile/stages.ts'
 import { settingsOfStages } from '../dockerfile/variables-at.ts'
 import type { Bytes } from '../ledger/cause.ts'
 import type { Report } from '../report/report.ts'
@@ -18,6 +18,8 @@ export interface Prices {
   of(finding: { rule: string; start: number; makerStart?: number | undefined }): Bytes | undefined
   /** What the image has from its base; absent where it has nothing of one, and where it is not known what of it was to be pulled. */
   base?: Bytes
+  /** What the image was built from, as the Dockerfile names it, with its variables put in; absent for scratch. */
+  baseReference?: string
   /** How many layers come with the base; absent where nobody can tell. */
   baseLayers?: number
   /** What the layer of each instruction has, by its text. Bytes to pull only where the image has its layers as they are pulled. */
@@ -55,9 +57,11 @@ export function pricesIn(
   const owners = new Map<string, number>()
   const baseLayers = layers.length - attribution.layers.size
   const base = baseBytes(layers.slice(0, baseLayers))
+  const baseReference = rootImage(graph, stage)
   return {
     baseLayers,
     ...(base && { base }),
+    ...(baseReference !== undefined && { baseReference }),
     layers: layerBytes(text, attribution.layers, layers),
     of({ rule, start, makerStart = start }) {
       const layer = layerAt(attribution.layers, start)
