@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { type LintedEach, lintEach, type LintEachOptions } from './lint-each.ts'
+import { lintTurns, turnsOf } from './lint-turns.ts'
 import { findDockerfiles } from './read-dockerfiles.ts'
 import type { LintReport } from './report/lint-report.ts'
 import { weighBases, type WeighOptions } from './weigh-bases.ts'
@@ -20,21 +21,26 @@ export async function lintDockerfiles(paths: readonly string[], { sizes, ...opti
   const found = await findDockerfiles(paths)
   const { report, failure } = await (found.length < WORTH_A_THREAD || availableParallelism() === 1
     ? lintEach(found, options)
-    : lintHalves(found, options))
+    : lintShared(found, options))
   if (report.files.length === 0 && failure) throw failure
   report.notes.push(...(await weighBases(report.findings, options.image, sizes)))
   return report
 }
 
-/** Half of them on a thread. The order is that of the files all the same. */
-async function lintHalves(paths: readonly string[], options: LintEachOptions): Promise<LintedEach> {
+/** On two threads. The order is that of the files all the same. */
+async function lintShared(paths: readonly string[], options: LintEachOptions): Promise<LintedEach> {
   const { lintOnThread } = await import('./lint-thread.ts')
-  const half = Math.ceil(paths.length / 2)
-  const [first, second] = await Promise.all([lintEach(paths.slice(0, half), options), lintOnThread(paths.slice(half), options)])
-  const { files, findings, notes } = first.report
-  for (const finding of second.report.findings) findings.push({ ...finding, file: finding.file + files.length })
-  for (const file of second.report.files) files.push(file)
-  for (const note of second.report.notes) notes.push(note)
-  const failure = first.failure ?? second.failure
-  return { report: first.report, ...(failure && { failure }) }
+  const turns = turnsOf(paths)
+  const linted = new Map((await Promise.all([lintOnThread(turns, options), lintTurns(turns, options)])).flatMap((each) => [...each]))
+  const [whole, ...others] = [...linted].toSorted(([a], [b]) => a - b).map(([, each]) => each)
+  const { files, findings, notes } = whole!.report
+  for (const { report } of others) {
+    for (const finding of report.findings) findings.push({ ...finding, file: finding.file + files.length })
+    for (const file of report.files) files.push(file)
+    // What is odd about the build's context is so for all files.
+    for (const note of report.notes)
+      if (!notes.some(({ about, message }) => about === note.about && message === note.message)) notes.push(note)
+  }
+  const failure = whole!.failure ?? others.find((each) => each.failure)?.failure
+  return { report: whole!.report, ...(failure && { failure }) }
 }

@@ -1,30 +1,34 @@
 import { Worker } from 'node:worker_threads'
 import { UserError } from './errors.ts'
-import type { LintEachOptions, LintedEach } from './lint-each.ts'
+import type { LintedEach, LintEachOptions } from './lint-each.ts'
+import type { Turns } from './lint-turns.ts'
 import type { LintReport } from './report/lint-report.ts'
 
 export interface ThreadWork {
-  paths: readonly string[]
+  turns: Turns
   options: LintEachOptions
 }
 
-/** What passes between threads: a class does not. */
-export interface ThreadAnswer {
+/** What passes between threads, by the place of the first file: a class does not. */
+export type ThreadAnswer = readonly {
+  first: number
   report: LintReport
   failure?: { message: string; hint: string; example?: string }
-}
+}[]
 
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './lint-worker.ts' : './lint-worker.js', import.meta.url)
 
-/** What `lintEach` answers, from a thread. */
-export function lintOnThread(paths: readonly string[], options: LintEachOptions): Promise<LintedEach> {
-  const workerData: ThreadWork = { paths, options }
+/** What `lintTurns` answers, from a thread. */
+export function lintOnThread(turns: Turns, options: LintEachOptions): Promise<Map<number, LintedEach>> {
+  const workerData: ThreadWork = { turns, options }
   return new Promise((resolve, reject) => {
-    const worker = new Worker(WORKER, { workerData })
-    worker.on('message', ({ report, failure }: ThreadAnswer) =>
-      resolve({ report, ...(failure && { failure: new UserError(failure.message, failure) }) }),
-    )
+    const worker = new Worker(WORKER, { workerData, execArgv: [] })
+    worker.on('message', (answer: ThreadAnswer) => resolve(new Map(answer.map((turn) => [turn.first, linted(turn)]))))
     worker.on('error', reject)
     worker.on('exit', () => reject(new Error('the thread ended before its work was done')))
   })
+}
+
+function linted({ report, failure }: ThreadAnswer[number]): LintedEach {
+  return { report, ...(failure && { failure: new UserError(failure.message, failure) }) }
 }

@@ -37,14 +37,15 @@ export default defineDockerfileRule({
 /** What there is to say of the stage that ships, if it builds with something that is known. */
 export function stagesApart(context: LintContext): Found | undefined {
   const build = buildOf(context)
-  if (!build) return undefined
+  const known = build ? ecosystems.filter((each) => each.mayBuild(build)) : []
+  if (!build || known.length === 0) return undefined
   const starts = startsOf(build)
   // An image to start others from: it is there to build.
   const started = 'reason' in starts ? [] : starts
   if (starts === started && started.length === 0 && !build.defaults.serves?.test(build.image.tag)) return undefined
   // It has taken its tools away again.
   if (baseImageOf(build.image)?.kind === 'system' && sameSystem(build).length === 0) return undefined
-  for (const { plan, carries } of ecosystems) {
+  for (const { plan, carries } of known) {
     const planned = plan(build, started)
     if (!planned) continue
     const message = `The image ships what built it: ${carries}.`

@@ -16,6 +16,7 @@ const SDK_TASK = /^(?:run|watch|test|build|publish|restore|ef|tool|new|msbuild|s
 export const dotnet: Ecosystem = {
   id: 'dotnet',
   carries: 'the .NET SDK, the packages that it downloaded and the sources',
+  mayBuild: ({ context }) => /\bdotnet\b/.test(context.dockerfile.text),
   plan(build, starts) {
     const publishes = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter((step) => taskOf(step) === 'publish'))
     const tool = starts.find(

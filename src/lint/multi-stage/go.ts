@@ -26,6 +26,7 @@ const NEEDS_GO =
 export const go: Ecosystem = {
   id: 'go',
   carries: 'the Go toolchain, what it downloaded and its cache',
+  mayBuild: ({ context }) => /\bgo(?:lang)?\b/.test(context.dockerfile.text),
   plan(build, starts) {
     const builds = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter(isBuild))
     const tools = whyNeedsTools(starts, NEEDS_GO)

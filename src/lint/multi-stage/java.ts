@@ -19,6 +19,7 @@ const IS_WHOLE = /(?:-jar-with-dependencies|-all|-uber|-fat|-shaded|-standalone|
 export const java: Ecosystem = {
   id: 'java',
   carries: 'the JDK, the build tool and all that it downloaded',
+  mayBuild: ({ context }) => /mvn|gradle/.test(context.dockerfile.text),
   plan(build, starts) {
     const builds = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter(isBuild))
     if (builds.length === 0) return undefined

@@ -29,8 +29,8 @@ const GLOBAL_TOOLS =
 export const node: Ecosystem = {
   id: 'node',
   carries: 'what compiles the program, development packages and sources',
+  mayBuild: ({ image }) => image.repository === 'node',
   plan(build, starts) {
-    if (build.image.repository !== 'node') return undefined
     const steps = build.runs.flatMap((run) => build.stepsOf(run) ?? [])
     const builds = steps.filter(isBuild)
     if (builds.length === 0) return undefined

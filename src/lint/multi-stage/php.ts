@@ -22,8 +22,8 @@ const FOR_PHP = 'unzip zip zlib1g autoconf re2c composer'.split(' ')
 export const php: Ecosystem = {
   id: 'php',
   carries: 'headers, version control and other tools that extensions and packages of PHP were installed with',
+  mayBuild: ({ image }) => image.repository === 'php',
   plan(build) {
-    if (build.image.repository !== 'php') return undefined
     const steps = build.runs.flatMap((run) => build.stepsOf(run) ?? [])
     const builds = steps.filter((step) => isExtension(step) || isComposer(step, 'install'))
     if (builds.length === 0 || buildPackagesOf(build).length === 0) return undefined

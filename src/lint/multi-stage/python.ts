@@ -31,8 +31,8 @@ const NEEDS_TOOLS = /^(?:pip[\d.]*|pipenv|poetry|uv|uvx|pdm|hatch|conda|mamba|to
 export const python: Ecosystem = {
   id: 'python',
   carries: 'compilers and headers for packages of Python that are installed already',
+  mayBuild: ({ image }) => image.repository === 'python',
   plan(build, starts) {
-    if (build.image.repository !== 'python') return undefined
     const steps = build.runs.flatMap((run) => build.stepsOf(run) ?? [])
     const pips = steps.flatMap((step) => asPip(step) ?? [])
     const projects = steps.flatMap((step) => projectInstall(build, step) ?? [])

@@ -17,8 +17,8 @@ const TAKING =
 export const ruby: Ecosystem = {
   id: 'ruby',
   carries: 'compilers and headers for gems that are installed already',
+  mayBuild: ({ image }) => image.repository === 'ruby',
   plan(build, starts) {
-    if (build.image.repository !== 'ruby') return undefined
     const installs = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter(isInstall))
     if (installs.length === 0) return undefined
     const runtime = slimRuntime(build, PROGRAMS, starts)

@@ -20,6 +20,7 @@ const NEEDS_CARGO = /^(?:cargo|cargo-watch|rustc|rustup|systemfd|diesel)$/
 export const rust: Ecosystem = {
   id: 'rust',
   carries: 'the Rust toolchain, and what it left beside the program',
+  mayBuild: ({ context }) => /\bcargo\b/.test(context.dockerfile.text),
   plan(build, starts) {
     const builds = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter(isBuild))
     if (builds.length === 0) return undefined

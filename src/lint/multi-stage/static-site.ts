@@ -21,8 +21,8 @@ const QUIET = /^(?:-s|--single|-n|--no-clipboard|-L|--no-request-logging|-d|--de
 export const staticSite: Ecosystem = {
   id: 'static-site',
   carries: 'Node.js, the bundler and the modules of a front end, whose files browsers run',
+  mayBuild: ({ image }) => image.repository === 'node',
   plan(build, starts) {
-    if (build.image.repository !== 'node') return undefined
     const builds = build.runs.flatMap((run) => build.stepsOf(run) ?? []).filter(isBuild)
     const folder = builds[0]?.folder
     if (folder === undefined || builds.some((step) => step.folder !== folder)) return undefined
