@@ -9,7 +9,8 @@ export interface OwnedFiles {
   give(node: number, position: number): void
   /**
    * Gives a package those of its listed paths that the image has. Folders stay out, also where the image has a symlink in their place, as
-   * `/lib` is one to `/usr/lib`. Paths are absolute, or begin at the root; empty ones are passed over.
+   * `/lib` is one to `/usr/lib`: a package that lists it and nothing in it has it only when it is the first. Paths are absolute, or begin at
+   * the root; empty ones are passed over.
    */
   giveListed(paths: Iterable<string>, position: number): void
   /** Folders, by node, that any listed path lies in. */
@@ -43,6 +44,11 @@ export function ownedFiles(files: ImageFiles): OwnedFiles {
     return node
   }
 
+  /** Folders are all that packages have in common, and some make folders that they leave empty. */
+  function isShared(path: string, node: number, position: number): boolean {
+    return owner[node] !== -1 && owner[node] !== position && files.kind(files.find(path)) === 'directory'
+  }
+
   return {
     of: (position) => owned.get(position) ?? [],
     ownerOf: (node) => owner[node] ?? -1,
@@ -58,7 +64,7 @@ export function ownedFiles(files: ImageFiles): OwnedFiles {
         if (kind === 'symlink') symlinks.push([path, node])
         else if (kind === 'file') give(node, position)
       }
-      for (const [path, node] of symlinks) if (folders.get(path)?.list !== position) give(node, position)
+      for (const [path, node] of symlinks) if (folders.get(path)?.list !== position && !isShared(path, node, position)) give(node, position)
     },
     folders: () => new Set(folders.values().map(({ node }) => node)),
   }

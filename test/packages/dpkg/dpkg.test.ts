@@ -87,6 +87,19 @@ describe('which files they have', () => {
       { bash: ['/opt/current'], dash: ['/opt/v1/dash'] },
     ],
     [
+      'where two packages list a folder that is a symlink, and have nothing in it',
+      {
+        [`${INFO}/bash.list`]: list('/lib', '/usr/bin/bash'),
+        [`${INFO}/dash.list`]: list('/lib', '/usr/bin/dash', '/usr/bin/sh'),
+        lib: { link: 'usr/lib' },
+        'usr/lib/a.so': 'a',
+        'usr/bin/bash': 'elf',
+        'usr/bin/dash': 'elf',
+        'usr/bin/sh': { link: 'dash' },
+      },
+      { bash: ['/lib', '/usr/bin/bash'], dash: ['/usr/bin/dash', '/usr/bin/sh'] },
+    ],
+    [
       'of an architecture, and shared with another one',
       {
         'var/lib/dpkg/status': stanza('libc6', 'Multi-Arch: same'),
