@@ -30,7 +30,7 @@ This page is written by \`npm run bench:workloads -- --write\`; the images and t
 - *unused, yet opened*: packages that are called unused with high confidence and of which a file was opened. Must be 0. That an interpreter lists the
   metadata of all that is installed (\`*.dist-info\`, gemspecs) is no use of it, and for Java a jar counts as used when classes were loaded from it.
 - *never opened and not reached*: of the bytes that were never opened, those to which nothing leads at any grade, weak references included.
-- *bytes of unopened packages called unused*: with high or medium confidence, of the bytes of all packages that were never opened. Of PHP, Perl and Ruby
+- *bytes of unopened packages called unused*: with high or medium confidence, of the bytes of all packages that were never opened. Of PHP and Ruby
   most is unused with low confidence, which does not count here.
 - *works without them*: all files of the packages called unused with high confidence were deleted, and the program gave the same answers.
 - *s*: seconds for packages, reachability and verdicts.
