@@ -13,6 +13,9 @@ export type Grade = (typeof GRADES)[number]
 /** The origin of what the image's configuration and the user name. */
 export const ROOT = -1
 
+/** The one kind of reference to a folder that means what is in it, not the folder itself. */
+export const CONTENT_FOLDER = 'content folder'
+
 /** One file leads to another. */
 export interface Reference {
   /** Node, or ROOT. */

@@ -2,7 +2,7 @@ import type { Note } from '../errors.ts'
 import type { ImageFiles } from '../contents/image-files.ts'
 import type { Package } from '../packages/package.ts'
 import type { Analyser, CandidateFile, ReachContext } from './analyser.ts'
-import { type Environment, type Grade, GRADES, type Launch, type Reference, ROOT, type Unresolved } from './edge.ts'
+import { CONTENT_FOLDER, type Environment, type Grade, GRADES, type Launch, type Reference, ROOT, type Unresolved } from './edge.ts'
 import { findProgramPath } from './find-program.ts'
 import { givingWay } from './giving-way.ts'
 import { ReferenceGraph } from './graph.ts'
@@ -57,8 +57,6 @@ const HEALTH_CHECK = 'health check'
 const LEFTOVERS = /^\/var\/(cache\/(apt|apk|dnf|libdnf5|yum|zypp|pacman)|lib\/apt\/lists)\/./
 /** Kinds of weak references to whatever a folder holds. */
 const DATA_KINDS: ReadonlySet<string> = new Set(['folder named in it', 'in folder'])
-/** The one kind of reference to a folder that means what is in it, not the folder itself. */
-const CONTENT_FOLDER = 'content folder'
 
 /** Follows all references from the launches on, best grade first, so that each file is read once and its grade is final then. */
 export async function explore(input: ExploreInput): Promise<Reach> {

@@ -41,6 +41,11 @@ export interface Intent {
   fields: ReadonlySet<string>
 }
 
+/** Whether the command line is to be another one. */
+export function startsAnother({ fields }: Intent): boolean {
+  return fields.has('Cmd') || fields.has('Entrypoint')
+}
+
 /** Whether a version came with the base image. */
 export function isOfBase({ filesystem, baseLayers }: BuiltImage, version: number): boolean {
   return version !== -1 && filesystem.layerOf(version) < baseLayers

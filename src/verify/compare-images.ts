@@ -15,7 +15,7 @@ export function compareImages(before: BuiltImage, after: BuiltImage, intent: Int
     (difference) => Object.assign(difference, { expected: isIntended(difference.field, intent) }),
   )
   const paths = comparePaths(before, after, intent)
-  const missing = missingReferences(before, after)
+  const missing = missingReferences(before, after, intent)
   const unresolved = newlyUnresolved(before, after)
   const asExpected =
     configuration.every(({ expected }) => expected) &&

@@ -1,6 +1,7 @@
 import type { PathGroup, Verification } from '../report/verification.ts'
 import { type BuiltImage, type Intent, isOfBase } from './built-image.ts'
 import { movedTo } from './moved.ts'
+import { programChange } from './no-longer-started.ts'
 import { differs } from './same-file.ts'
 import { type Reason, whyAdded, whyChanged, whyRemoved } from './reasons.ts'
 
@@ -12,7 +13,7 @@ const MAX_PATHS = 1000
 /** What the final filesystems of two images have not in common, by reason. Folders are looked at for their owner and mode alone. */
 export function comparePaths(before: BuiltImage, after: BuiltImage, intent: Intent): Compared {
   const gone = new Map<number, Reason>()
-  const isMoved = movedTo(before, after)
+  const known = { isMoved: movedTo(before, after), program: programChange(before, after, intent) }
   const removed = new Groups()
   const added = new Groups()
   const changed = new Groups()
@@ -25,7 +26,7 @@ export function comparePaths(before: BuiltImage, after: BuiltImage, intent: Inte
     const now = other === -1 ? -1 : after.filesystem.liveVersion(other)
     const isFolder = before.files.kind(node) === 'directory'
     if (other === -1) {
-      if (!isFolder) gone.set(node, whyRemoved(before, after, node, intent, isMoved))
+      if (!isFolder) gone.set(node, whyRemoved(before, after, node, intent, known))
       continue
     }
     if (now === -1) continue

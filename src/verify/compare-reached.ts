@@ -1,11 +1,13 @@
 import { ROOT } from '../reach/edge.ts'
 import type { Edge } from '../reach/graph.ts'
 import type { MissingReference, Verification } from '../report/verification.ts'
-import type { BuiltImage } from './built-image.ts'
+import { type BuiltImage, type Intent, startsAnother } from './built-image.ts'
 import { differs } from './same-file.ts'
 
 /** Files of a folder that is served are data; that one is gone is told with the paths. */
-const IN_FOLDER = 'in folder'
+export const IN_FOLDER = 'in folder'
+/** What the configuration starts, and what a shell runs of that command line. */
+export const STARTED = 'entrypoint'
 /** What the loader looks for: of a program that was linked anew, `missingLibraries` knows. */
 const OF_LOADER = /^(?:needed|preloaded) library$|^program loader$/
 
@@ -13,12 +15,13 @@ const OF_LOADER = /^(?:needed|preloaded) library$|^program loader$/
  * What files that run in both images needed and found in the old one, and do not find in the new one. What was needed only by what does
  * not run any more is not missed: a shell in front of the program, npm behind `npm start`.
  */
-export function missingReferences(before: BuiltImage, after: BuiltImage): MissingReference[] {
+export function missingReferences(before: BuiltImage, after: BuiltImage, intent: Intent): MissingReference[] {
   const found = new Map<string, MissingReference>()
   const counterparts = new Set<string>()
   for (const edge of after.reach.graph.edges) if (edge.grade === 'hard') counterparts.add(wordsOf(after, edge))
   for (const edge of before.reach.graph.edges) {
     if (edge.grade !== 'hard' || edge.from === ROOT || edge.kind === IN_FOLDER || before.reach.graph.gradeOf(edge.from) !== 'hard') continue
+    if (edge.kind === STARTED && startsAnother(intent)) continue
     const path = before.reach.pathOf(edge.to)
     if (path.includes('!/') || after.files.findLink(path) !== -1 || before.files.kind(before.files.find(path)) === 'directory') continue
     const user = before.reach.pathOf(edge.from)
@@ -48,7 +51,7 @@ function runsIn({ files, reach }: BuiltImage, path: string): boolean {
 /** What the configuration starts, where there was something and is nothing. */
 function missingStarts(before: BuiltImage, after: BuiltImage): MissingReference[] {
   const started = new Set(startsOf(after).map(({ kind }) => kind))
-  const wanted = new Set(after.config.healthcheck ? ['entrypoint', 'health check'] : ['entrypoint'])
+  const wanted = new Set(after.config.healthcheck ? [STARTED, 'health check'] : [STARTED])
   return startsOf(before).flatMap(({ to, kind, via }) => {
     if (started.has(kind) || !wanted.has(kind)) return []
     const missing: MissingReference = { path: before.reach.pathOf(to), neededBy: 'the configuration of the image', kind }

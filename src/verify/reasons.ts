@@ -1,4 +1,5 @@
 import { type BuiltImage, type Intent, isOfBase } from './built-image.ts'
+import type { ProgramChange } from './no-longer-started.ts'
 
 /** Why a path is gone, there, or another one. */
 export interface Reason {
@@ -17,21 +18,27 @@ const NAMED_BY_CHANCE =
 /** What compilers and package managers read. Programs that they make name it, to say where something happened. */
 const SOURCES = /\.(?:go|rs|java|kt|scala|cs|fs|c|cc|cpp|h|hpp|ts|tsx|jsx|mod|sum|toml|lock|xml|gradle|kts|csproj|fsproj|sln)$/
 
-/** Of a file that the old image has and the new one has not. `isMoved`: whether the new one has it at another path. */
-export function whyRemoved(
-  before: BuiltImage,
-  after: BuiltImage,
-  node: number,
-  intent: Intent,
-  isMoved: (node: number) => boolean,
-): Reason {
+/** What both images tell together. */
+export interface Known {
+  /** Whether the new image has a file at another path. */
+  isMoved(node: number): boolean
+  program: ProgramChange
+}
+
+/** Of a file that the old image has and the new one has not. */
+export function whyRemoved(before: BuiltImage, after: BuiltImage, node: number, intent: Intent, { isMoved, program }: Known): Reason {
   const version = before.filesystem.liveVersion(node)
   const rule = before.ruleOf(version)
   if (rule && (rule.safety === 'safe' || intent.rules.has(rule.id))) return { reason: rule.id, expected: true }
   if (intent.base && isOfBase(before, version)) return { reason: `the base image ${before.base}`, expected: true }
   if (NAMED_BY_CHANCE.test(before.files.pathOf(node))) return ANEW
   if (intent.stages && isMoved(node)) return { reason: 'moved', expected: true }
-  if (intent.stages) return leftInStage(before, node, rule?.id)
+  if (program.isServed(node)) return UNEXPECTED
+  if (intent.stages) {
+    const left = leftInStage(before, node, rule?.id)
+    const user = left.expected ? undefined : program.userOf(node)
+    return user === undefined ? left : { reason: `of use to ${user} alone, which is not started any more`, expected: true }
+  }
   const gone = goneWith(before, after, node)
   if (gone !== undefined && [...intent.rules].some((each) => FEWER_PACKAGES.has(each)))
     return { reason: 'packages that are no longer installed', expected: true }

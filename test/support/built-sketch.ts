@@ -18,7 +18,7 @@ export interface BuiltSketch {
   /** `[from, to, kind, via]` by path, hard; from `''` for what the configuration starts. */
   edges?: readonly (readonly [from: string, to: string, kind?: string, via?: string])[]
   /** The same of those that are soft. */
-  softEdges?: readonly (readonly [from: string, to: string])[]
+  softEdges?: readonly (readonly [from: string, to: string, kind?: string])[]
   /** Rules on images by the beginning of the path that they select. */
   rules?: Readonly<Record<string, { id: string; safety: 'safe' | 'review' }>>
   /** Mode and owner by path. */
@@ -35,8 +35,8 @@ export function sketchBuilt(built: BuiltSketch): BuiltImage {
     const edge: Edge = { from: from === '' ? -1 : files.find(from), to: files.findLink(to), kind, grade: 'hard' }
     reach.graph.add(via === undefined ? edge : { ...edge, via })
   }
-  for (const [from, to] of built.softEdges ?? [])
-    reach.graph.add({ from: files.find(from), to: files.findLink(to), kind: 'path in it', grade: 'soft' })
+  for (const [from, to, kind = 'path in it'] of built.softEdges ?? [])
+    reach.graph.add({ from: from === '' ? -1 : files.find(from), to: files.findLink(to), kind, grade: 'soft' })
   // Grades go on only when somebody takes what was reached.
   while (reach.graph.takeFresh(3).length > 0);
   for (const [path, { mode, uid }] of Object.entries(permissions)) {

@@ -11,6 +11,45 @@ const OTHER_BASE = { base: true, fields: new Set(['Base']) }
 const STAGES = { stages: true, base: true, rules: new Set(['multi-stage']) }
 const LISTS = { '/var/lib/apt/lists/': { id: 'apt-lists', safety: 'safe' as const } }
 
+/** A site that a package serves, and that nginx is to serve. */
+const OTHER_SERVER = { ...STAGES, fields: new Set(['Base', 'Cmd']) }
+const SERVED: BuiltSketch = {
+  layers: [
+    { 'bin/sh': 5 },
+    { 'opt/serve/main.js': 3, 'opt/serve/send.js': 3, 'usr/bin/serve': { symlink: '/opt/serve/main.js' } },
+    { 'app/package.json': 4 },
+    { 'app/dist/index.html': 7, 'app/dist/main.js': 7, 'app/worker': 7 },
+  ],
+  steps: ['', 'RUN npm install -g serve', 'COPY . .', 'RUN npm run build'],
+  packages: [{ name: 'serve', ecosystem: 'npm', files: ['/opt/serve/main.js', '/opt/serve/send.js'] }],
+  edges: [
+    ['', '/bin/sh', 'entrypoint', 'sh -c serve'],
+    ['/bin/sh', '/opt/serve/main.js', 'entrypoint', 'serve'],
+    ['/bin/sh', '/usr/bin/serve', 'entrypoint', 'serve'],
+    ['/opt/serve/main.js', '/opt/serve/send.js'],
+    ['/app/dist', '/app/dist/index.html', 'in folder'],
+    ['/app/dist', '/app/dist/main.js', 'in folder'],
+    ['/app/dist/main.js', '/app/package.json', 'package.json'],
+  ],
+  softEdges: [['', '/app/dist', 'content folder']],
+  config: { Cmd: ['/bin/sh', '-c', 'serve'] },
+}
+const BY_NGINX: BuiltSketch = {
+  layers: [
+    { 'bin/sh': 5, 'usr/sbin/nginx': 5 },
+    { 'app/dist/index.html': 7, 'app/dist/main.js': 7, 'app/worker': 7 },
+  ],
+  edges: [
+    ['', '/usr/sbin/nginx', 'entrypoint', 'nginx'],
+    ['/usr/sbin/nginx', '/bin/sh', 'runs'],
+    ['/usr/sbin/nginx', '/app/dist', 'content folder'],
+    ['/app/dist', '/app/dist/index.html', 'in folder'],
+  ],
+  config: { Cmd: ['nginx'] },
+}
+const OF_SERVE = 'removed of use to serve alone, which is not started any more: /app/package.json /opt/ /usr/bin/'
+const NGINX = 'added the base image base:1: /usr/sbin/'
+
 /** All that differs, a line each; what nobody expected starts with an exclamation mark. */
 function said(before: BuiltSketch, after: BuiltSketch, intent: Partial<Intent>): string[] {
   const all = { rules: new Set<string>(), base: false, stages: false, fields: new Set<string>(), ...intent }
@@ -203,6 +242,55 @@ describe('two images', () => {
       },
       STAGES,
       ['good', 'removed moved: /usr/', 'added new: /opt/'],
+    ],
+    ['of which one has another server', SERVED, BY_NGINX, OTHER_SERVER, ['good', 'Cmd', OF_SERVE, NGINX]],
+    [
+      'of which one has another server, and not all that was served',
+      SERVED,
+      { ...BY_NGINX, layers: [BY_NGINX.layers[0]!, { 'app/dist/main.js': 7, 'app/worker': 7 }], edges: BY_NGINX.edges!.slice(0, 3) },
+      OTHER_SERVER,
+      ['differs', 'Cmd', '!removed unexpected: /app/dist/index.html', OF_SERVE, NGINX],
+    ],
+    [
+      'of which one has another server that nobody was to start',
+      SERVED,
+      BY_NGINX,
+      STAGES,
+      [
+        'broken',
+        '!Cmd',
+        '!removed unexpected: /app/package.json /opt/ /usr/bin/',
+        NGINX,
+        '!missing /opt/serve/main.js, entrypoint of /bin/sh',
+        '!missing /usr/bin/serve, entrypoint of /bin/sh',
+      ],
+    ],
+    [
+      'of which one has another server, and a program that needs what is gone with the old one',
+      { ...SERVED, edges: [...SERVED.edges!, ['', '/app/worker', 'health check'], ['/app/worker', '/opt/serve/send.js']] },
+      { ...BY_NGINX, edges: [...BY_NGINX.edges!, ['/usr/sbin/nginx', '/app/worker']] },
+      OTHER_SERVER,
+      [
+        'broken',
+        'Cmd',
+        '!removed unexpected: /opt/serve/send.js',
+        'removed of use to serve alone, which is not started any more: /app/package.json /opt/serve/main.js /usr/bin/',
+        NGINX,
+        '!missing /opt/serve/send.js, import of /app/worker',
+      ],
+    ],
+    [
+      'of which one has another server, in place of one that the user wrote',
+      { ...SERVED, packages: [] },
+      BY_NGINX,
+      OTHER_SERVER,
+      [
+        'differs',
+        'Cmd',
+        '!removed unexpected: /opt/ /usr/bin/',
+        'removed of use to serve alone, which is not started any more: /app/package.json',
+        NGINX,
+      ],
     ],
     [
       'with files of the context that are not the same',
