@@ -12,7 +12,7 @@ import type { BuiltSize, Verification } from './report/verification.ts'
 import type { Intent } from './verify/built-image.ts'
 import { compareImages } from './verify/compare-images.ts'
 import { layerShare } from './verify/layer-share.ts'
-import { weighStages } from './verify/predict-stages.ts'
+import { type WeighedBase, weighStages } from './verify/predict-stages.ts'
 
 export interface VerifyOptions extends Pick<ReadOptions, 'cache' | 'cacheDir'> {
   /** Who builds; the first that is there when absent. */
@@ -78,7 +78,7 @@ export async function startVerification(input: VerifyInput, options: VerifyOptio
   const builder = await findBuilder(options.builder)
   const room = openBuildRoom(builder, options.builderOptions)
   const reader = builtReader(room.folder, input, options)
-  const weights = new Map<string, Bytes>()
+  const weights = new Map<string, WeighedBase>()
   /** Of what goes; where a stage is predicted, it is in that already. */
   let overhead = NOTHING
   let before: ReadBuilt
@@ -112,9 +112,9 @@ export async function startVerification(input: VerifyInput, options: VerifyOptio
     onStage?.(`Fetching ${reference}`)
     const built = await room.build({ name: `base-${weights.size}`, text: `FROM ${reference}\n` })
     if ('failed' in built) throw doesNotBuild(`FROM ${reference}`, built)
-    const { report } = await reader.read(built.archive, `FROM ${reference}\n`, reference)
+    const { report, image } = await reader.read(built.archive, `FROM ${reference}\n`, reference)
     const { unpackedBytes, toPullBytes } = report.totals
-    weights.set(reference, { unpackedBytes, toPullBytes })
+    weights.set(reference, { unpackedBytes, toPullBytes, image })
     return { unpackedBytes, toPullBytes }
   }
 

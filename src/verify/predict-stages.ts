@@ -7,6 +7,13 @@ import { shippedStages, stagesOf, targetStage } from '../dockerfile/stages.ts'
 import { settingsOfStages, type SettingsOfStages } from '../dockerfile/variables-at.ts'
 import type { Bytes } from '../ledger/cause.ts'
 import type { BuiltImage } from './built-image.ts'
+import { addTree, END_OF_TAR_BYTES } from './weigh-tree.ts'
+import { ownRunBytes } from './weigh-own-run.ts'
+
+/** What a base weighs, and what it has; without that, what is installed in it is not known. */
+export interface WeighedBase extends Bytes {
+  image?: BuiltImage
+}
 
 export interface Build {
   target?: string
@@ -15,39 +22,36 @@ export interface Build {
 
 /** Instructions that make a layer. */
 const LAYERED = /^(?:RUN|COPY|ADD)$/
-const TAR_BLOCK = 512
-const END_OF_TAR_BYTES = 1024
 
 /**
  * What an image will weigh of which parts are copied from a stage that does what the Dockerfile did before: its base, the paths that are
- * copied as they are in the image at hand, and the layers of instructions that stay. Undefined where something else ships, which only a
+ * copied as they are in the image at hand, what patches have RUN do, and the layers of instructions that stay. Undefined where something else ships, which only a
  * build can weigh. `spared`: versions that will not be in the stage any more.
  */
 export function weighStages(
   before: BuiltImage,
   texts: { before: string; after: string },
   build: Build,
-  baseBytes: (reference: string) => Bytes | undefined,
+  weighed: (reference: string) => WeighedBase | undefined,
   spared: (version: number) => boolean,
 ): Bytes | undefined {
   const known = layersByText(before, texts.before, build)
   const { dockerfile, stages, settings } = readShipped(texts.after, build)
   const base = stages[0]?.base
   if (!known || !base || base.kind === 'stage') return undefined
-  const total = base.kind === 'scratch' ? { unpackedBytes: 0, toPullBytes: 0 } : copyOf(base.reference && baseBytes(base.reference))
-  if (!total) return undefined
+  const start = base.kind === 'scratch' ? { unpackedBytes: 0, toPullBytes: 0 } : base.reference && weighed(base.reference)
+  if (!start) return undefined
+  const total: Bytes = { unpackedBytes: start.unpackedBytes, toPullBytes: start.toPullBytes }
+  const system = 'image' in start ? start.image : undefined
   for (const instruction of stages.flatMap(({ instructions }) => instructions)) {
     if (!LAYERED.test(instruction.keyword)) continue
-    const bytes = known.get(textOf(dockerfile, instruction)) ?? copiedBytes(before, dockerfile, instruction, settings, spared)
+    const text = textOf(dockerfile, instruction)
+    const bytes = known.get(text) ?? ownRunBytes(before, text, system) ?? copiedBytes(before, dockerfile, instruction, settings, spared)
     if (!bytes) return undefined
     total.unpackedBytes += bytes.unpackedBytes
     total.toPullBytes += bytes.toPullBytes
   }
   return total
-}
-
-function copyOf(bytes: Bytes | undefined | ''): Bytes | undefined {
-  return bytes ? { ...bytes } : undefined
 }
 
 function readShipped(text: string, { target, buildArgs }: Build) {
@@ -98,20 +102,4 @@ function copiedBytes(
     addTree(before, node, total, spared)
   }
   return total
-}
-
-function addTree({ files, filesystem, ledger }: BuiltImage, root: number, total: Bytes, spared: (version: number) => boolean): void {
-  const inodes = new Set<number>()
-  const nodes = [root]
-  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
-    const version = filesystem.liveVersion(node)
-    if (version !== -1 && spared(version)) continue
-    nodes.push(...files.children(node))
-    total.unpackedBytes += TAR_BLOCK
-    const content = version === -1 ? -1 : filesystem.contentOf(version)
-    if (content === -1 || inodes.has(files.inodeOf(node))) continue
-    inodes.add(files.inodeOf(node))
-    total.unpackedBytes += Math.ceil(ledger.unpackedBytes[content]! / TAR_BLOCK) * TAR_BLOCK
-    total.toPullBytes += ledger.toPullBytes[content]!
-  }
 }

@@ -3,8 +3,9 @@ import { ReferenceGraph } from '../../src/reach/graph.ts'
 import { missingVersions } from '../../src/verify/c-library.ts'
 import { layerShare } from '../../src/verify/layer-share.ts'
 import { weighStages } from '../../src/verify/predict-stages.ts'
-import { sketchBuilt } from '../support/built-sketch.ts'
+import { type BuiltSketch, sketchBuilt } from '../support/built-sketch.ts'
 import { sketchFiles } from '../support/files-sketch.ts'
+import type { PackageSketch } from '../support/usage-sketch.ts'
 
 const NPM = { '/root/.npm': { id: 'npm-cache', safety: 'safe' as const } }
 
@@ -28,6 +29,8 @@ it('counts what a later layer hides of a rule in a layer, and nothing else', () 
 
 const BEFORE = 'FROM golang:1\nWORKDIR /src\nCOPY . .\nRUN go build -o /bin/app .\n'
 const STAGES = 'FROM golang:1 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /bin/app .\nFROM static:1\nWORKDIR /src\n'
+const WRITES = "RUN mkdir -p /etc/nginx/templates && printf '%s\\n' 'server {' '}' > /etc/nginx/templates/default.conf.template\n"
+const BEFORE_TEXT = 'FROM golang:1 AS build\nRUN apt-get install -y libpq-dev\nCOPY . .\nRUN go build .\n'
 const image = () =>
   sketchBuilt({
     layers: [{ 'usr/go': 9000 }, { 'src/a.json': 100, 'src/main.go': 700 }, { 'bin/app': 5000 }],
@@ -42,6 +45,7 @@ it.each<[name: string, copies: string, content: number | undefined]>([
   ['what a new RUN makes: nobody knows', 'RUN apt-get update\n', undefined],
   ['what was nowhere', 'COPY --from=build /out/app /app\n', undefined],
   ['a pattern', 'COPY --from=build /bin/a* /app\n', undefined],
+  ['a configuration that a patch writes', WRITES, 1024 + 4 * 512 + WRITES.length - 1],
 ])('weighs %s', (_, copies, content) => {
   const bytes = weighStages(
     image(),
@@ -51,6 +55,43 @@ it.each<[name: string, copies: string, content: number | undefined]>([
     () => false,
   )
   expect(bytes?.unpackedBytes).toBe(content === undefined ? undefined : 10_000 + content)
+})
+
+const INSTALLS = 'RUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*\n'
+const depends = (...satisfiedBy: number[]) => [{ wanted: '', kind: 'depends' as const, satisfiedBy }]
+const PACKAGES: PackageSketch[] = [
+  { name: 'libc6', version: '2.36', files: ['/lib/libc.so'] },
+  { name: 'libpq5', files: ['/lib/libpq.so'], dependencies: depends(0, 2) },
+  { name: 'libssl3', files: ['/lib/libssl.so'], dependencies: depends(0) },
+  { name: 'libpq-dev', files: ['/lib/libpq.a'], dependencies: depends(1) },
+]
+const BASE: BuiltSketch = {
+  layers: [{ 'lib/libc.so': 9000, 'var/lib/dpkg/status': 600 }],
+  packages: PACKAGES.slice(0, 1),
+}
+
+it.each<[name: string, base: BuiltSketch, dependencies: ReturnType<typeof depends>, content: number | undefined]>([
+  ['with what it depends on', BASE, depends(2), 512 + 5120 + 512 + 3072],
+  ['whose dependencies the base has', BASE, depends(0), 512 + 5120],
+  ['that depends on what nobody has', BASE, depends(), undefined],
+  ['on another release', { ...BASE, packages: [{ ...PACKAGES[0]!, version: '2.41' }] }, depends(0), undefined],
+])('weighs a package that a patch installs %s', (_, base, dependencies, content) => {
+  const packages = PACKAGES.with(1, { ...PACKAGES[1]!, dependencies })
+  const before = sketchBuilt({
+    layers: [{ 'lib/libc.so': 9000 }, { 'lib/libpq.so': 5000, 'lib/libssl.so': 3000, 'lib/libpq.a': 7000 }, { 'src/main.go': 700 }, {}],
+    steps: ['', 'RUN apt-get install -y libpq-dev', 'COPY dir:01 in .', 'RUN go build .'],
+    packages,
+  })
+  const weighed = { unpackedBytes: 10_000, toPullBytes: 4000, image: sketchBuilt(base) }
+  const bytes = weighStages(
+    before,
+    { before: BEFORE_TEXT, after: `${BEFORE_TEXT}FROM static:1\n${INSTALLS}` },
+    {},
+    () => weighed,
+    () => false,
+  )
+  // The list of packages is written twice.
+  expect(bytes?.unpackedBytes).toBe(content === undefined ? undefined : 10_000 + 1024 + content + 2 * (512 + 1024))
 })
 
 it('weighs nothing on a base that nobody has weighed', () => {
