@@ -96,6 +96,8 @@ function writePage(): void {
   for (const line of existsSync(PAGE) ? readFileSync(PAGE, 'utf8').split('\n') : []) {
     const [, name] = /^\| ([\w-]+) \|/.exec(line) ?? []
     if (name !== undefined && all.includes(name) && !rows.has(name) && !unbuilt.has(name)) rows.set(name, line)
+    const [, failed] = /^`([\w-]+)` is not built/.exec(line) ?? []
+    if (failed !== undefined && all.includes(failed) && !names.includes(failed)) unbuilt.add(failed)
   }
   const table = [...HEAD, ...all.flatMap((name) => rows.get(name) ?? [])]
   const others = all.flatMap((name) => {
