@@ -65,6 +65,13 @@ const PACKAGES: PackageSketch[] = [
   { name: 'libssl3', files: ['/lib/libssl.so'], dependencies: depends(0) },
   { name: 'libpq-dev', files: ['/lib/libpq.a'], dependencies: depends(1) },
 ]
+const OF_APT = {
+  'var/lib/dpkg/info/libpq5:amd64.list': 30,
+  'var/lib/dpkg/info/libpq-dev.list': 30,
+  'var/cache/apt/pkgcache.bin': 2000,
+  'var/cache/apt/archives/libpq5_15_amd64.deb': 1500,
+}
+const OF_APT_BYTES = 512 + 512 + (512 + 2048) + (512 + 1536)
 const BASE: BuiltSketch = {
   layers: [{ 'lib/libc.so': 9000, 'var/lib/dpkg/status': 600 }],
   packages: PACKAGES.slice(0, 1),
@@ -78,7 +85,12 @@ it.each<[name: string, base: BuiltSketch, dependencies: ReturnType<typeof depend
 ])('weighs a package that a patch installs %s', (_, base, dependencies, content) => {
   const packages = PACKAGES.with(1, { ...PACKAGES[1]!, dependencies })
   const before = sketchBuilt({
-    layers: [{ 'lib/libc.so': 9000 }, { 'lib/libpq.so': 5000, 'lib/libssl.so': 3000, 'lib/libpq.a': 7000 }, { 'src/main.go': 700 }, {}],
+    layers: [
+      { 'lib/libc.so': 9000 },
+      { 'lib/libpq.so': 5000, 'lib/libssl.so': 3000, 'lib/libpq.a': 7000 },
+      { 'src/main.go': 700, ...OF_APT },
+      {},
+    ],
     steps: ['', 'RUN apt-get install -y libpq-dev', 'COPY dir:01 in .', 'RUN go build .'],
     packages,
   })
@@ -91,7 +103,7 @@ it.each<[name: string, base: BuiltSketch, dependencies: ReturnType<typeof depend
     () => false,
   )
   // The list of packages is written twice.
-  expect(bytes?.unpackedBytes).toBe(content === undefined ? undefined : 10_000 + 1024 + content + 2 * (512 + 1024))
+  expect(bytes?.unpackedBytes).toBe(content === undefined ? undefined : 10_000 + 1024 + content + OF_APT_BYTES + 2 * (512 + 1024))
 })
 
 it('weighs nothing on a base that nobody has weighed', () => {
