@@ -31,8 +31,9 @@ export async function lintDockerfiles(paths: readonly string[], { sizes, ...opti
 async function lintShared(paths: readonly string[], options: LintEachOptions): Promise<LintedEach> {
   const { lintOnThread } = await import('./lint-thread.ts')
   const turns = turnsOf(paths)
-  const linted = new Map((await Promise.all([lintOnThread(turns, options), lintTurns(turns, options)])).flatMap((each) => [...each]))
-  const [whole, ...others] = [...linted].toSorted(([a], [b]) => a - b).map(([, each]) => each)
+  const shares = await Promise.all([lintOnThread(turns, options), lintTurns(turns, options)])
+  const linted = shares.flatMap((share) => [...share]).toSorted(([a], [b]) => a - b)
+  const [whole, ...others] = linted.map(([, each]) => each)
   const { files, findings, notes } = whole!.report
   for (const { report } of others) {
     for (const finding of report.findings) findings.push({ ...finding, file: finding.file + files.length })

@@ -12,8 +12,9 @@ const MAX_LINES = 12
 export function lintText(report: LintReport, style: Style): string {
   const { files, findings, notes } = report
   const lines = [...wrap(verdict(report), WIDTH).map((line) => (findings.length > 0 ? style.strong(line) : style.good(line)))]
+  const byFile = Map.groupBy(findings, ({ file }) => file)
   for (const [index, file] of files.entries()) {
-    const own = findings.filter((finding) => finding.file === index)
+    const own = byFile.get(index) ?? []
     if (own.length > 0 || file.problems.length > 0 || file.ignored > 0) lines.push('', ...fileRows(file, own, style))
   }
   if (notes.length > 0) lines.push('', style.strong('  Notes: what could not be read, or was odd'))
