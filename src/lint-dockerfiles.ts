@@ -32,7 +32,7 @@ async function lintShared(paths: readonly string[], options: LintEachOptions): P
   const { lintOnThread } = await import('./lint-thread.ts')
   const turns = turnsOf(paths)
   const shares = await Promise.all([lintOnThread(turns, options), lintTurns(turns, options)])
-  const linted = shares.flatMap((share) => [...share]).toSorted(([a], [b]) => a - b)
+  const linted = shares.flatMap((share) => Array.from(share)).toSorted(([a], [b]) => a - b)
   const [whole, ...others] = linted.map(([, each]) => each)
   const { files, findings, notes } = whole!.report
   for (const { report } of others) {

@@ -9,9 +9,12 @@ export const WIDTH = 80
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u
 const ZERO = /\p{Mark}/u
+// oxlint-disable-next-line no-control-regex
+const ALL_SINGLE = /^[\u0000-\u02ff]*$/
 
 /** Columns that a text takes on a terminal. */
 export function displayWidth(text: string): number {
+  if (ALL_SINGLE.test(text)) return text.length
   let width = 0
   for (const character of text) width += ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1
   return width
