@@ -97,10 +97,18 @@ function whyNotCommand(
     if (name.startsWith(image.repository)) continue
     const found = packageOf(name, lacks)
     if (found !== undefined && !installed.has(found)) return `runs ${name}, which ${reference} does not have`
-    if (needsCertificates(name, lacks) && !installed.has('ca-certificates'))
+    if (needsCertificates(name, lacks) && !installed.has('ca-certificates') && !asksThisMachine(command))
       return `runs ${name}, and ${reference} has no ca-certificates for it`
   }
   return program.includes('$') || (args.length === 0 && program === '') ? 'runs what only a build knows' : undefined
+}
+
+const THIS_MACHINE = /^(?:http:\/\/)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/?]|$)/
+
+/** A health check by HTTP without TLS: nobody's certificate is looked at. */
+function asksThisMachine({ args }: Pick<Invocation, 'args'>): boolean {
+  const places = args.filter(({ value }) => !value.startsWith('-') && /^\w+:\/\/|^localhost|\w\.\w|^\[/.test(value))
+  return places.length > 0 && places.every(({ value }) => THIS_MACHINE.test(value))
 }
 
 /** Scripts of package.json may run each other. */

@@ -11,8 +11,7 @@ export function nativeBuild(command: Pick<Invocation, 'program' | 'args'>, npm: 
   switch (program.replace(/[\d.]+$/, '')) {
     case 'npm':
       if (!INSTALLS.test(task ?? '') || hasOption(command, '--ignore-scripts')) return undefined
-      // Only `ci` takes what the lock file says and nothing else.
-      return /^(?:ci|clean-install)$/.test(task!) && !hasOption(command, '-g', '--prefix')
+      return followsLock(command, task!, npm)
         ? npm.whyNative && `runs npm ${task}, which may compile modules: ${npm.whyNative}`
         : `runs npm ${task}, which may compile modules; npm ci with --ignore-scripts rules that out`
     case 'pnpm':
@@ -53,6 +52,14 @@ export function nativeBuild(command: Pick<Invocation, 'program' | 'args'>, npm: 
 }
 
 const INSTALLS = /^(?:i|in|install|ci|clean-install|add|rebuild|update|up)$/
+
+/** `ci` takes what the lock file says and nothing else; so does an `install` that names no package, where that file is up to date. */
+function followsLock(command: Pick<Invocation, 'args'>, task: string, npm: NpmManifests): boolean {
+  if (hasOption(command, '-g', '--global', '--prefix', '--no-package-lock', '--package-lock', '--package-lock-only')) return false
+  if (/^(?:ci|clean-install)$/.test(task)) return true
+  const names = command.args.filter(({ value }) => !value.startsWith('-'))
+  return npm.isLocked && /^(?:i|in|install)$/.test(task) && names.length === 1
+}
 
 function isBinaryOnly(words: readonly string[]): boolean {
   return words.some((word, index) => word === '--only-binary=:all:' || (word === '--only-binary' && words[index + 1] === ':all:'))

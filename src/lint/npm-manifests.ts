@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { copySourcesOf, filesMatching } from '../dockerfile/copy-sources.ts'
 import { hasOption, type Invocation } from './invocation.ts'
 import type { LintContext } from './lint-context.ts'
@@ -6,11 +7,17 @@ import type { LintContext } from './lint-context.ts'
 export interface NpmManifests {
   /** Why `npm ci` may compile, or need more than Node.js; undefined where the lock file rules that out. */
   whyNative: string | undefined
+  /** Whether `npm install` takes what the lock file says as well: that is of the same dependencies as package.json. */
+  isLocked: boolean
   scripts: Readonly<Record<string, string>>
 }
 
 const PREPARE = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare']
-const UNKNOWN: NpmManifests = { whyNative: '--ignore-scripts rules that out, and so does a package-lock.json in --context', scripts: {} }
+const UNKNOWN: NpmManifests = {
+  whyNative: '--ignore-scripts rules that out, and so does a package-lock.json in --context',
+  isLocked: false,
+  scripts: {},
+}
 
 /**
  * npm writes into the lock file which packages have scripts that run when they are installed (`hasInstallScript`, lock file version 2 and 3);
@@ -33,15 +40,24 @@ export function npmManifests({ buildContext: context, graph, dockerfile, setting
   )
   if (!packages || !isOnly(taken, 'package-lock.json') || taken.some((path) => path.endsWith('npm-shrinkwrap.json')))
     return { ...UNKNOWN, scripts }
+  const isLocked = isLockOf(record(packages['']), manifest) && !taken.includes('.npmrc')
   const own = PREPARE.find((name) => Object.hasOwn(scripts, name))
-  if (own !== undefined) return { scripts, whyNative: `package.json has a script ${own}` }
+  if (own !== undefined) return { scripts, isLocked, whyNative: `package.json has a script ${own}` }
   for (const [path, value] of Object.entries(packages)) {
     const { hasInstallScript, resolved } = record(value) ?? {}
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
-    if (hasInstallScript === true) return { scripts, whyNative: `${printable(name)} has a script of its own for it` }
-    if (typeof resolved === 'string' && resolved.startsWith('git')) return { scripts, whyNative: `${printable(name)} comes by git` }
+    if (hasInstallScript === true) return { scripts, isLocked, whyNative: `${printable(name)} has a script of its own for it` }
+    if (typeof resolved === 'string' && resolved.startsWith('git'))
+      return { scripts, isLocked, whyNative: `${printable(name)} comes by git` }
   }
-  return { scripts, whyNative: undefined }
+  return { scripts, isLocked, whyNative: undefined }
+}
+
+/** Whether the lock file was written for what package.json asks for now; else npm resolves anew what differs. */
+function isLockOf(locked: Record<string, unknown> | undefined, manifest: Record<string, unknown>): boolean {
+  return ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].every((kind) =>
+    isDeepStrictEqual(record(locked?.[kind]) ?? {}, record(manifest[kind]) ?? {}),
+  )
 }
 
 /** The script of package.json that a command runs, with those around it; undefined where it runs none that is known. */

@@ -20,6 +20,11 @@ it.each<[why: string, text: string, patch: string]>([
     '1: FROM 123456789012.dkr.ecr.us-east-1.amazonaws.com/hub/library/node:22-slim',
   ],
   [
+    'curl asks this machine, without certificates',
+    file('FROM node:22', 'RUN apt-get install -y curl', 'HEALTHCHECK CMD curl -f http://localhost:${PORT}/health || exit 1', START),
+    '1: FROM node:22-slim',
+  ],
+  [
     'wheels alone',
     file('FROM python:3.13', 'RUN pip install --only-binary=:all: -r r.txt', 'CMD ["python", "app.py"]'),
     '1: FROM python:3.13-slim',
@@ -54,6 +59,9 @@ it.each<[text: string, withheld: RegExp]>([
   [file('FROM node:22', 'RUN tar xf a.tar.xz', START), /runs xz/],
   [file('FROM node:22', 'RUN tar xjf a', START), /runs bzip2/],
   [file('FROM node:22', 'RUN apt-get install -y curl && curl https://x.y', START), /no ca-certificates/],
+  [file('FROM node:22', 'RUN apt-get install -y curl && curl -f http://localhost https://x.y', START), /no ca-certificates/],
+  [file('FROM node:22', 'RUN apt-get install -y curl && curl -f http://localhost.x.y/', START), /no ca-certificates/],
+  [file('FROM node:22', 'RUN apt-get install -y curl && curl -f "$URL"', START), /no ca-certificates/],
   [file('FROM node:22', 'RUN ./build.sh', START), /runs build.sh, and what that runs is not known/],
   [file('FROM node:22', 'RUN npm run build', START), /runs npm run build, and/],
   [file('FROM node:22', 'COPY x.sh /', 'ENTRYPOINT ["/x.sh"]'), /^line 3 runs x.sh/],
@@ -133,6 +141,29 @@ it.each<[why: string, context: BuildContext, withheld: RegExp | undefined]>([
   ['the manifests are nonsense', npm([], [] as object), /package-lock.json/],
 ])('reads from the context whether npm compiles: %s', (_, buildContext, withheld) => {
   const [found] = findingsOf('slim-base', INSTALLED, { buildContext })
+  expect(found?.withheld ?? '').toMatch(withheld ?? /^$/)
+  expect(found?.edits === undefined).toBe(withheld !== undefined)
+})
+
+const LOCKED = { packages: { '': { dependencies: { polka: '^0.5.0' } }, 'node_modules/polka': { version: '0.5.2' } } }
+
+it.each<[command: string, why: string, manifest: object, withheld: RegExp | undefined]>([
+  ['npm install', 'follows a lock file that is up to date', { dependencies: { polka: '^0.5.0' } }, undefined],
+  ['npm i --omit=dev', 'does so for some of them', { dependencies: { polka: '^0.5.0' } }, undefined],
+  [
+    'npm install',
+    'resolves what package.json has changed',
+    { dependencies: { polka: '^1.0.0' } },
+    /^line 3 runs npm install, which may compile/,
+  ],
+  ['npm install', 'resolves what is new', { dependencies: { polka: '^0.5.0' }, devDependencies: { a: '1' } }, /may compile/],
+  ['npm install bcrypt', 'adds what nobody knows', { dependencies: { polka: '^0.5.0' } }, /may compile/],
+  ['npm install --no-package-lock', 'is told not to', { dependencies: { polka: '^0.5.0' } }, /may compile/],
+  ['npm install -g', 'goes elsewhere', { dependencies: { polka: '^0.5.0' } }, /may compile/],
+  ['npm update', 'takes what is newest', { dependencies: { polka: '^0.5.0' } }, /may compile/],
+])('knows of %s that it %s', (command, _, manifest, withheld) => {
+  const text = file('FROM node:22', 'COPY package*.json ./', `RUN ${command}`, START)
+  const [found] = findingsOf('slim-base', text, { buildContext: npm(manifest, LOCKED) })
   expect(found?.withheld ?? '').toMatch(withheld ?? /^$/)
   expect(found?.edits === undefined).toBe(withheld !== undefined)
 })
