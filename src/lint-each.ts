@@ -3,8 +3,7 @@ import type { Variables } from './dockerfile/expand.ts'
 import { loadShellParser } from './dockerfile/shell-body.ts'
 import { textPositions } from './dockerfile/text-position.ts'
 import { type Note, UserError } from './errors.ts'
-import { builtImage } from './lint/built-image.ts'
-import { writtenBy } from './lint/written-by.ts'
+import { shownBy } from './lint/built-image.ts'
 import { dockerfileRules } from './lint/index.ts'
 import { type LintedFile, lintDockerfile } from './lint/lint.ts'
 import { type PricedImage, type Prices, pricesIn } from './lint/prices.ts'
@@ -43,15 +42,7 @@ export async function lintEach(paths: readonly string[], options: LintEachOption
       const buildContext = contextFolder === undefined ? undefined : await readBuildContext(contextFolder, path)
       const build = { ...(target !== undefined && { target }), ...(buildArgs && { buildArgs }) }
       const prices = image && pricesIn(image, text, build)
-      const built = builtImage(image, prices)
-      const wrote = image && writtenBy(image, text, build)
-      const shown = {
-        ...(buildContext && { buildContext }),
-        ...(built && { built }),
-        ...(wrote && { wrote }),
-        ...(prices?.layers && { layers: prices.layers }),
-      }
-      const linted = lintDockerfile(parser, text, { ...build, ...shown })
+      const linted = lintDockerfile(parser, text, { ...build, ...shownBy(image, prices), ...(buildContext && { buildContext }) })
       add(report, { path, text, linted, prices }, options)
       notes.push(...contextNotes(buildContext))
     } catch (error) {

@@ -2,11 +2,10 @@ import { dirname } from 'node:path'
 import type { Variables } from './dockerfile/expand.ts'
 import { loadShellParser } from './dockerfile/shell-body.ts'
 import { UserError } from './errors.ts'
-import { builtImage } from './lint/built-image.ts'
+import { shownBy } from './lint/built-image.ts'
 import { dockerfileRules } from './lint/index.ts'
 import { type PricedImage, type Prices, pricesIn } from './lint/prices.ts'
 import type { DockerfileRule } from './lint/rule.ts'
-import { writtenBy } from './lint/written-by.ts'
 import { contextNotes, readBuildContext, readDockerfile } from './read-dockerfiles.ts'
 import { replaceFile } from './replace-file.ts'
 import type { RewriteReport, RewrittenFinding } from './report/rewrite-report.ts'
@@ -59,9 +58,7 @@ export async function rewriteFile(path: string, options: RewriteFileOptions = {}
   const buildContext = contextFolder === undefined ? undefined : await readBuildContext(contextFolder, path)
   const patchPath = path === '-' ? 'Dockerfile' : await repositoryPath(path)
   const rewrite = (measured: PricedImage | undefined, by: readonly DockerfileRule[] = rules) => {
-    const built = builtImage(measured, measured && pricesIn(measured, text, build))
-    const wrote = measured && writtenBy(measured, text, build)
-    const shown = { ...(built && { built }), ...(wrote && { wrote }), ...(buildContext && { buildContext }) }
+    const shown = { ...shownBy(measured, measured && pricesIn(measured, text, build)), ...(buildContext && { buildContext }) }
     return rewriteDockerfile(parser, text, { ...build, ...shown, unsafe, rules: by, path: patchPath })
   }
   const first = rewrite(image)

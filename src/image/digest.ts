@@ -7,8 +7,3 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/
 export function isDigest(text: unknown): text is Digest {
   return typeof text === 'string' && DIGEST.test(text)
 }
-
-/** The first twelve hex digits, as people read them. */
-export function shortDigest(digest: string): string {
-  return digest.replace(/^sha256:/, '').slice(0, 12)
-}

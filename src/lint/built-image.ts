@@ -15,7 +15,7 @@ export interface BuiltImage {
  * `prices`: of the image, by the Dockerfile. Undefined where they do not fit to each other, where what starts was not followed, in a report of
  * an earlier version, and where the base is no Debian.
  */
-export function builtImage(image: PricedImage | undefined, prices: Prices | undefined): BuiltImage | undefined {
+function builtImage(image: PricedImage | undefined, prices: Prices | undefined): BuiltImage | undefined {
   const system = image?.usage?.system
   const baseLayers = prices?.baseLayers
   if (baseLayers === undefined || !system || !isSystem(system, image.layers.length)) return undefined
@@ -29,6 +29,12 @@ export function builtImage(image: PricedImage | undefined, prices: Prices | unde
     files: files.slice(baseLayers).reduce((sum, count) => sum + count, 0),
     certain: undecided === 0 && computed === 0,
   }
+}
+
+/** What an image shows to the rules, by its prices. */
+export function shownBy(image: PricedImage | undefined, prices: Prices | undefined) {
+  const built = builtImage(image, prices)
+  return { ...(built && { built }), ...(prices?.wrote && { wrote: prices.wrote }), ...(prices?.layers && { layers: prices.layers }) }
 }
 
 /** Reports come from files, too. */

@@ -6,6 +6,7 @@ import { rootImage, stagesOf, targetStage } from '../dockerfile/stages.ts'
 import { settingsOfStages } from '../dockerfile/variables-at.ts'
 import type { Bytes } from '../ledger/cause.ts'
 import type { Report } from '../report/report.ts'
+import { writtenBy, type WrittenBy } from './written-by.ts'
 
 /** What of a report on an image gives prices. */
 export type PricedImage = Pick<Report, 'image' | 'layers' | 'findings' | 'usage'>
@@ -24,6 +25,8 @@ export interface Prices {
   baseLayers?: number
   /** What the layer of each instruction has, by its text. Bytes to pull only where the image has its layers as they are pulled. */
   layers?: LayerBytes
+  /** What each RUN has written. */
+  wrote?: WrittenBy
   /** Why there are none at all, one sentence without a full stop. */
   reason?: string
 }
@@ -63,6 +66,7 @@ export function pricesIn(
     ...(base && { base }),
     ...(baseReference !== undefined && { baseReference }),
     layers: layerBytes(text, attribution.layers, layers),
+    wrote: writtenBy(text, attribution.layers, layers),
     of({ rule, start, makerStart = start }) {
       const layer = layerAt(attribution.layers, start)
       const made = layerAt(attribution.layers, makerStart)

@@ -1,6 +1,5 @@
-import type { ByteSource } from '../../binary/byte-source.ts'
 import { type JarManifest, MANIFEST_PATH, parseJarManifest } from '../../binary/jar-manifest.ts'
-import { openZip, readZipEntry, type Zip, type ZipEntry } from '../../binary/zip.ts'
+import { readZipEntry, type Zip, type ZipEntry } from '../../binary/zip.ts'
 import type { ImageFiles } from '../../contents/image-files.ts'
 import type { RecentBytes } from './recent-bytes.ts'
 
@@ -42,12 +41,6 @@ export interface JarPlace {
   /** Classes are below this folder of it, which ends in a slash: `BOOT-INF/classes/`. */
   folder?: string
   isOwn?: boolean
-}
-
-/** Undefined when it is no archive. */
-export async function openJar(source: ByteSource, place: JarPlace, recent: RecentBytes): Promise<ClassSource | undefined> {
-  const zip = await openZip(source)
-  return zip && jarSource(zip, place, recent)
 }
 
 export async function jarSource(

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import type { PricedImage } from '../../../src/lint/prices.ts'
-import { writtenBy } from '../../../src/lint/written-by.ts'
+import { type PricedImage, pricesIn } from '../../../src/lint/prices.ts'
 import { apart } from '../../support/multi-stage-table.ts'
 
 const LINES = ['FROM golang:1.25', 'WORKDIR /src', 'COPY *.go ./', 'RUN make assets', 'RUN CGO_ENABLED=0 go build -o /app', 'CMD ["/app"]']
@@ -24,7 +23,7 @@ it.each<[what: string, image: PricedImage, outcome: string | readonly string[]]>
   ['an image of an earlier version', built(undefined), /runs make/.source],
   ['a program that is not there', built(['/src/dist'], ['/other']), /has not written \/app/.source],
 ])('copies %s', (_, image, outcome) => {
-  const { final, reason } = apart(LINES, undefined, undefined, writtenBy(image, text))
+  const { final, reason } = apart(LINES, undefined, undefined, pricesIn(image, text).wrote)
   const copies = final?.filter((line) => line.startsWith('COPY'))
   const isAsWanted = typeof outcome === 'string' ? new RegExp(outcome).test(reason ?? '') : copies?.join() === outcome.join()
   expect(isAsWanted, `${reason ?? copies?.join()}`).toBe(true)
