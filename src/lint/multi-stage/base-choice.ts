@@ -64,13 +64,15 @@ function tryBase(build: Build, wants: Wants, base: RuntimeBase): Chosen | NoPlan
   }
   for (const { instruction, program, path, byShell, isOpaque } of wants.starts) {
     const line = `line ${instruction.startLine}`
+    const notKnown = { reason: `${line} starts ${program}, and what that runs is not known: its text in --context tells` }
     if (byShell && !shell) return { reason: `${line} needs a shell, which ${reference} does not have` }
     if (path !== undefined && wants.hasFile(path)) {
-      if (isOpaque) return { reason: `${line} starts ${program}, and what that runs is not known` }
+      if (isOpaque) return notKnown
       continue
     }
     const inPath = path === undefined && pathFolders(build).find(({ folder }) => wants.hasFile(absolutePath(program, folder)))
     if (inPath) {
+      if (isOpaque) return notKnown
       if (!inPath.isOwn && !pathOfBase(reference).includes(inPath.folder)) folders.add(inPath.folder)
       continue
     }

@@ -1,3 +1,4 @@
+import type { BuildContext } from '../../dockerfile/context.ts'
 import { copySourcesOf, filesMatching } from '../../dockerfile/copy-sources.ts'
 import type { Instruction } from '../../dockerfile/dockerfile.ts'
 import { expandWord } from '../../dockerfile/expand.ts'
@@ -45,7 +46,7 @@ export function copyRole(build: Build, plan: Plan, instruction: Instruction): Co
     copied.destination,
     data[0]!.files.map(({ path }) => path),
   )
-  return lines ? { role: lines, places: whole.places } : whole
+  return lines ? { role: lines.map(({ line }) => line), places: lines.flatMap(({ places }) => places) } : whole
 }
 
 /** The folder or file that something is copied to, and the files that are then in it as far as they have names. */
@@ -82,13 +83,21 @@ export function contextFileAt(build: Build, path: string): string | undefined {
       const below = place === '/' ? path : path.slice(place.length)
       const inside = source === '.' ? below.slice(1) : `${source}${below}`
       const names = [...(isFile ? [source] : []), inside].map((name) => name.replace(/^\/+/, ''))
-      const found = names.find((name) => buildContext?.files.some((file) => file.path === name))
+      const found = names.find((name) => buildContext && pathsOf(buildContext).has(name))
       if (found !== undefined) return found
       // Nothing is known of the context, and this is what was copied by its name.
       if (!buildContext && isFile && source !== '.') return source
     }
   }
   return undefined
+}
+
+const PATHS = new WeakMap<BuildContext, ReadonlySet<string>>()
+
+function pathsOf(buildContext: BuildContext): ReadonlySet<string> {
+  const found = PATHS.get(buildContext) ?? new Set(buildContext.files.map(({ path }) => path))
+  PATHS.set(buildContext, found)
+  return found
 }
 
 function isForBuilds(path: string, { isSource }: Plan): boolean {
@@ -103,7 +112,7 @@ function linesFor(
   source: string,
   destination: string,
   files: readonly string[],
-): string[] | undefined {
+): { line: string; places: string[] }[] | undefined {
   const { buildContext, dockerfile } = build.context
   const inside = source === '.' ? '' : `${source}/`
   const all = filesMatching(buildContext!, source).map(({ path }) => path)
@@ -118,10 +127,15 @@ function linesFor(
   if (names.some((name) => !/^[\w.@+-]+$/.test(name)) || /[\s"'$\\]/.test(destination)) return undefined
   const flags = instruction.flags.map(({ start, end }) => `${dockerfile.text.slice(start, end)} `).join('')
   const into = destination.replace(/\/+$/, '') || '/'
+  const place = (name: string) => absolutePath(name, absolutePath(into, build.folderAt(instruction) ?? '/'))
   const single = names.filter((name) => !entries.get(name))
-  const lines = [
-    ...(single.length > 0 ? [`COPY ${flags}${single.map((name) => inside + name).join(' ')} ${into === '/' ? '/' : `${into}/`}`] : []),
-    ...names.filter((name) => entries.get(name)).map((name) => `COPY ${flags}${inside}${name} ${into === '/' ? '' : into}/${name}`),
-  ]
+  const lines = names
+    .filter((name) => entries.get(name))
+    .map((name) => ({ line: `COPY ${flags}${inside}${name} ${into === '/' ? '' : into}/${name}`, places: [place(name)] }))
+  if (single.length > 0)
+    lines.unshift({
+      line: `COPY ${flags}${single.map((name) => inside + name).join(' ')} ${into === '/' ? '/' : `${into}/`}`,
+      places: single.map(place),
+    })
   return lines.length > MAX_LINES ? undefined : lines
 }

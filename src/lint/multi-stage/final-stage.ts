@@ -47,7 +47,8 @@ export function finalStage(build: Build, plan: Plan, starts: readonly Started[])
   }
   const ran = runRoles(build, plan, roles, [...copied, ...workingFolder(build)])
   if ('reason' in ran) return ran
-  const { artifacts, packages, programs } = ran
+  const { packages, programs } = ran
+  const artifacts = ran.artifacts.filter((each) => !ran.artifacts.some((other) => other.isFolder && other !== each && hasAll(other, each)))
   const reason = artifacts.map((each) => (each.isNew ? undefined : whyNotWritten(build, each))).find((each) => each !== undefined)
   if (reason !== undefined) return { reason }
   const kept = build.runs.filter(({ instruction }) => roles.get(instruction) !== 'build')
@@ -73,6 +74,11 @@ export function finalStage(build: Build, plan: Plan, starts: readonly Started[])
       artifacts.some((each) => each.path === path || (each.isFolder && isIn(path, each.path))),
   })
   return 'reason' in chosen ? chosen : { ...chosen, roles, artifacts }
+}
+
+/** Whether one folder that is copied brings another artifact along. */
+function hasAll({ path, madeBy }: Artifact, other: Artifact): boolean {
+  return path !== other.path && isIn(other.path, path) && madeBy.start >= other.madeBy.start
 }
 
 /** What becomes of each RUN, added to `roles`; and what is copied of those that build. */

@@ -46,6 +46,7 @@ export function whyNotKept(build: Build, plan: Plan, step: Step, places: Places,
   if (!/^(?:mkdir|touch|chown|chgrp|chmod|rm|ln)$/.test(program)) return unknown
   const paths = pathsOf(step)
   if (!paths || paths.length === 0) return { reason: `runs ${program} on what only a build knows` }
+  if (!/^(?:mkdir|ln)$/.test(program) && paths.every((path) => plan.isSource?.(path.slice(1)))) return 'left out'
   switch (program) {
     case 'mkdir':
     case 'touch':
@@ -81,7 +82,7 @@ const OF_SYSTEMS =
 
 /** Whether a folder is one that the Dockerfile works in, or copies to. */
 function isMadeAnyway(build: Build, { artifacts }: Plan, path: string): boolean {
-  if (artifacts.some((artifact) => artifact.path !== path && isIn(artifact.path, path))) return true
+  if (artifacts.some((artifact) => (artifact.isFolder || artifact.path !== path) && isIn(artifact.path, path))) return true
   return build.stage.instructions.some((instruction, index, all) => {
     const next = all[index + 1]
     const folder = instruction.keyword === 'WORKDIR' ? (next ? build.folderAt(next) : build.folderAt()) : undefined

@@ -5,7 +5,7 @@ import { commandsOf } from '../../dockerfile/shell-commands.ts'
 import { invocationOf } from '../invocation.ts'
 import type { Build } from './build.ts'
 import type { NoPlan } from './ecosystem.ts'
-import { contextFileAt } from './copies.ts'
+import { contextFileAt, copiedTo } from './copies.ts'
 import { absolutePath, nameOf } from './paths.ts'
 import { isSystemProgram } from './runtime-bases.ts'
 
@@ -24,10 +24,14 @@ export interface Started {
   isShell?: boolean
   /** Whether it comes from the context, and may be a script of which nothing is known. */
   isOpaque?: boolean
+  /** Whether a shell is given it to run, whatever its first line says. */
+  isGiven?: boolean
 }
 
 /** More in a script than this is read by nobody. */
 const MAX_SCRIPT_LENGTH = 64 * 1024
+const MAX_SCRIPTS = 20
+const MAX_STARTS = 2_000
 /** Programs that start another one and are it from then on, with what they take before it. */
 const WRAPPERS = /^(?:tini|dumb-init|catatonit|su-exec|gosu)$/
 const SHELL = /^(?:ba|da|a)?sh$/
@@ -55,28 +59,44 @@ export function startsOf(build: Build): Started[] | NoPlan {
   return withScripts(build, started)
 }
 
-/** With what scripts of the context start, where their text is at hand. */
+/** With what scripts of the context start, where their text is at hand, and what those start. */
 function withScripts(build: Build, started: readonly Started[]): Started[] | NoPlan {
   const all: Started[] = []
-  for (const each of started) {
+  const read = new Set<string>()
+  const queue = [...started]
+  for (let each = queue.shift(); each; each = queue.shift()) {
     all.push(each)
-    const file = each.path === undefined ? undefined : contextFileAt(build, each.path)
-    if (file === undefined || WRAPPERS.test(nameOf(each.program))) continue
+    if (all.length > MAX_STARTS) return { reason: `line ${each.instruction.startLine} starts more than can be followed` }
+    if (WRAPPERS.test(nameOf(each.program))) continue
+    const file = candidatesOf(build, each).flatMap((path) => contextFileAt(build, path) ?? [])[0]
+    if (file === undefined) {
+      each.isOpaque ||= isFetchedScript(build, each)
+      continue
+    }
     const text = build.context.buildContext?.manifests?.get(file)
-    const shebang = text === undefined ? undefined : shellOfShebang(text)
-    if (text === undefined || !shebang || !isShell(shebang.program) || text.length > MAX_SCRIPT_LENGTH) {
+    const shebang = text === undefined ? undefined : each.isGiven ? { program: 'sh' } : shellOfShebang(text)
+    if (text === undefined || !shebang || !isShell(shebang.program) || text.length > MAX_SCRIPT_LENGTH || read.size >= MAX_SCRIPTS) {
       each.isOpaque = true
       continue
     }
-    all.push(startedAt(build, each.instruction, nameOf(shebang.program), [], false))
-    const inner = ofShell(build, each.instruction, text.replace(/\r\n/g, '\n'))
-    if ('reason' in inner) return { reason: `${inner.reason}, by ${nameOf(each.program)}` }
-    all.push(...inner)
+    if (!each.isGiven) all.push(startedAt(build, each.instruction, nameOf(shebang.program), [], false))
     const given = /"\$@"|\$@|\$\*/.test(text) && each.args.length > 0 ? ofWords(build, each.instruction, each.args) : []
     if ('reason' in given) return given
-    all.push(...given)
+    queue.unshift(...given)
+    if (read.has(file)) continue
+    read.add(file)
+    const inner = ofShell(build, each.instruction, text.replace(/\r\n/g, '\n'))
+    if ('reason' in inner) return { reason: `${inner.reason}, by ${nameOf(each.program)}` }
+    queue.unshift(...inner)
   }
   return all
+}
+
+/** Whether ADD brings a script from somewhere else: nobody has read it. */
+function isFetchedScript(build: Build, { path }: Started): boolean {
+  const from =
+    path === undefined ? undefined : build.stage.instructions.find((each) => each.keyword === 'ADD' && copiedTo(build, each).includes(path))
+  return from !== undefined && /\bhttps?:\/\/\S+\.(?:sh|bash|py|pl)(?:\s|$)/.test(from.body.text)
 }
 
 function ofWords(build: Build, instruction: Instruction, words: readonly string[]): Started[] | NoPlan {
@@ -90,9 +110,18 @@ function ofWords(build: Build, instruction: Instruction, words: readonly string[
     return 'reason' in inner ? inner : [started, ...inner]
   }
   const script = SHELL.test(name) && /^-\w*c$/.test(args[0] ?? '') ? args[1] : undefined
-  if (script === undefined) return [started]
+  if (script === undefined) return [started, ...fileFor(build, started)]
   const inner = ofShell(build, instruction, script)
   return 'reason' in inner ? inner : [started, ...inner]
+}
+
+/** The file that a shell is told to run: `bash -e start.sh`. */
+function fileFor(build: Build, { instruction, program, args }: Started): Started[] {
+  const at = args.findIndex((word) => !/^[-+]/.test(word))
+  const file = args[at]
+  if (!SHELL.test(nameOf(program)) || file === undefined || args.slice(0, at).some((word) => /^-\w*[cs]/.test(word))) return []
+  const path = startedAt(build, instruction, file.includes('/') ? file : `./${file}`, args.slice(at + 1), false)
+  return [{ ...path, isGiven: true }]
 }
 
 /** The commands of a shell form, or of a text that a shell is given. */
@@ -105,21 +134,16 @@ function ofShell(build: Build, instruction: Instruction, text: string | undefine
   if (body.text.includes('`')) return { reason: `${line} has commands in backquotes` }
   const started: Started[] =
     text === undefined && shell[0] !== undefined ? [{ ...startedAt(build, instruction, nameOf(shell[0]), [], true), isShell: true }] : []
+  const functions = new Set([...body.text.matchAll(/^[ \t]*(?:function[ \t]+)?([\w-]{1,60})[ \t]*\(\)/gm)].map(([, name]) => name))
   for (const command of commandsOf(parser, body)) {
     const invocation = invocationOf(command)
     if (!invocation) continue
     const { programWord, args } = invocation
-    if (/^"?\$[@*]"?$/.test(programWord.text)) continue
-    if (!programWord.literal) return { reason: `${line} starts ${programWord.text}, which only a run knows` }
-    started.push(
-      startedAt(
-        build,
-        instruction,
-        programWord.value,
-        args.map(({ value }) => value),
-        true,
-      ),
-    )
+    if (/^"?\$[@*]"?$/.test(programWord.text) || functions.has(programWord.value)) continue
+    if (!programWord.literal && programWord.text !== '[') return { reason: `${line} starts ${programWord.text}, which only a run knows` }
+    const words = args.map(({ value }) => value)
+    const found = startedAt(build, instruction, programWord.value, words, true)
+    started.push(found, ...fileFor(build, found))
   }
   return started
 }

@@ -56,7 +56,7 @@ export function writeStage(build: Build, plan: Plan, { base, extraPackages, fold
   }
   if (needsFolder(build, roles)) {
     lines.push(`WORKDIR ${build.defaults.workingDir}`)
-    if (context.end.configuration.workingDir === undefined) intended.push('WorkingDir')
+    if (!context.end.configuration.workingDir?.startsWith('/')) intended.push('WorkingDir')
   }
   // With a variable of the base in it, nobody but us could tell that it stays.
   const { workingDir = '', env } = context.end.configuration
