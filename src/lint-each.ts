@@ -76,10 +76,10 @@ function add({ files, findings, notes }: LintReport, { path, text, linted, price
   const file = files.push({ path, target: built, stages, ignored, problems: [...problems] }) - 1
   const at = textPositions(text)
   for (const { edits, instead, intended: _intended, replaced: _replaced, makerStart, bases, ...finding } of linted.findings) {
-    const { title, fix } = RULES.get(finding.rule)!
+    const { title } = RULES.get(finding.rule)!
     const saving = prices?.of({ ...finding, ...(makerStart !== undefined && { makerStart }) })
     findings.push({
-      ...{ file, ...finding, column: at(finding.start).column, endColumn: at(finding.end).column, title, fix },
+      ...{ file, ...finding, column: at(finding.start).column, endColumn: at(finding.end).column, title },
       ...(edits && { edits: edits.map((edit) => placed(edit, at)) }),
       ...(instead && { instead: [...instead] }),
       ...(saving && { saving }),

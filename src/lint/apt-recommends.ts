@@ -1,4 +1,5 @@
 import { aptTask, recommendsAreOff } from './apt-lists.ts'
+import { lineWith } from './command-line.ts'
 import { hasOption } from './invocation.ts'
 import { defineDockerfileRule } from './rule.ts'
 
@@ -31,7 +32,15 @@ export default defineDockerfileRule({
         )
       })
       if (found && !recommendsAreOff(context, found.command.start))
-        yield { message: `${found.program} installs recommended packages, too.`, instruction, at: found.command }
+        yield {
+          ...{ message: `${found.program} installs recommended packages, too.`, instruction, at: found.command },
+          fix: lineWith(
+            context.dockerfile.text,
+            found.command,
+            found.args.find(({ value }) => value === 'install'),
+            found.program === 'aptitude' ? '--without-recommends' : '--no-install-recommends',
+          ),
+        }
     }
   },
 })

@@ -1,4 +1,5 @@
 import { shippedStages } from '../dockerfile/stages.ts'
+import { lineOf } from './command-line.ts'
 import { isCleanUp } from './residue.ts'
 import { subcommandOf } from './invocation.ts'
 import type { Invocation } from './invocation.ts'
@@ -25,7 +26,7 @@ export default defineDockerfileRule({
   level: 'note',
   tier: 'suggest',
   *check(context) {
-    const { needed, shipped, runsOf } = context
+    const { needed, shipped, runsOf, dockerfile } = context
     // What ships is to be small, and other rules see to that; and a file that shows no sign of BuildKit may be built by something else.
     if (!usesBuildKit(context)) return
     const said = new Set<string>()
@@ -47,6 +48,7 @@ export default defineDockerfileRule({
       yield {
         message: `${found.each.program} downloads everything again when this layer is made again: a cache mount on ${folder.replace('~', '/root')} keeps it.`,
         ...{ instruction: run.instruction, at: found.each.command },
+        fix: `RUN --mount=type=cache,target=${folder.replace('~', '/root')} ${lineOf(dockerfile.text, found.each.command) ?? '…'}`,
       }
     }
   },

@@ -1,6 +1,7 @@
 import type { Instruction } from '../dockerfile/dockerfile.ts'
 import type { Invocation } from './invocation.ts'
-import { subcommandOf } from './invocation.ts'
+import { lineOf } from './command-line.ts'
+import { optionValue, subcommandOf } from './invocation.ts'
 import { defineDockerfileRule } from './rule.ts'
 
 export default defineDockerfileRule({
@@ -11,7 +12,7 @@ export default defineDockerfileRule({
   whenNot: 'The install reads the source: install scripts, workspaces, packages that are folders.',
   level: 'warning',
   tier: 'suggest',
-  *check({ needed, runsOf }) {
+  *check({ needed, runsOf, dockerfile }) {
     for (const stage of needed) {
       const copy = stage.instructions.find(copiesAll)
       if (!copy) continue
@@ -22,10 +23,39 @@ export default defineDockerfileRule({
           message: `${at.program} runs again for every change, because line ${copy.startLine} copies everything first.`,
           instruction: run.instruction,
           at: at.command,
+          fix: inOrder(at, dockerfile.text),
         }
     }
   },
 })
+
+/** What an install reads. */
+const LISTS: Readonly<Record<string, string>> = {
+  npm: 'package.json package-lock.json',
+  pnpm: 'package.json pnpm-lock.yaml',
+  bun: 'package.json bun.lock',
+  yarn: 'package.json yarn.lock',
+  bundle: 'Gemfile Gemfile.lock',
+  poetry: 'pyproject.toml poetry.lock',
+  pipenv: 'Pipfile Pipfile.lock',
+  go: 'go.mod go.sum',
+  dotnet: '*.csproj',
+}
+
+function inOrder(invocation: Invocation, text: string): string | undefined {
+  const { program, command } = invocation
+  if (program === 'composer')
+    return [
+      'COPY composer.json composer.lock ./',
+      'RUN composer install --no-dev --no-scripts --no-autoloader',
+      'COPY . .',
+      'RUN composer dump-autoload',
+    ].join('\n')
+  const listed = /^pip3?$/.test(program) ? optionValue(invocation, '-r', '--requirement') : undefined
+  const lists = listed && /^[\w.-]+$/.test(listed.value) ? listed.value : LISTS[program]
+  const line = lineOf(text, command)
+  return lists === undefined || line === undefined ? undefined : [`COPY ${lists} ./`, `RUN ${line}`, 'COPY . .'].join('\n')
+}
 
 export function copiesAll({ keyword, words, json, flags }: Instruction): boolean {
   if ((keyword !== 'COPY' && keyword !== 'ADD') || flags.some(({ name }) => name === 'from')) return false

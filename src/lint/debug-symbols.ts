@@ -1,15 +1,14 @@
 import { optionValue, subcommandOf } from './invocation.ts'
 import { defineDockerfileRule } from './rule.ts'
 
+const GO = 'RUN go build -trimpath -ldflags="-s -w" -o /out/app .'
+const RUST = '# Rust: strip = true under [profile.release] in Cargo.toml, or\nENV CARGO_PROFILE_RELEASE_STRIP=symbols'
+
 export default defineDockerfileRule({
   id: 'debug-symbols',
   title: 'Build programs without symbols for debuggers',
   why: 'A Go or Rust program carries tables that only a debugger reads, a fifth of it and more.',
-  fix: [
-    'RUN go build -trimpath -ldflags="-s -w" -o /out/app .',
-    '# Rust: strip = true under [profile.release] in Cargo.toml, or',
-    'ENV CARGO_PROFILE_RELEASE_STRIP=symbols',
-  ].join('\n'),
+  fix: `${GO}\n${RUST}`,
   whenNot: 'A debugger or profiler reads the program where it runs, and nothing keeps its symbols elsewhere.',
   level: 'note',
   tier: 'suggest',
@@ -27,7 +26,7 @@ export default defineDockerfileRule({
             each.command.assignments.find(({ name }) => name === 'GOFLAGS')?.value?.value,
           ].join(' ')
           if (!/-s\b/.test(flags) && !/\$/.test(flags))
-            yield { message: 'The Go program keeps its symbol tables.', instruction: run.instruction, at: each.command }
+            yield { message: 'The Go program keeps its symbol tables.', instruction: run.instruction, at: each.command, fix: GO }
         }
         if (
           each.program === 'cargo' &&
@@ -38,6 +37,7 @@ export default defineDockerfileRule({
               message: 'The Rust program keeps its symbols, unless Cargo.toml says strip.',
               instruction: run.instruction,
               at: each.command,
+              fix: RUST,
             }
         }
       }

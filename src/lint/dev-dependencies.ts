@@ -1,3 +1,4 @@
+import { lineWith } from './command-line.ts'
 import { hasOption, type Invocation, subcommandOf } from './invocation.ts'
 import type { Run } from './lint-context.ts'
 import { defineDockerfileRule } from './rule.ts'
@@ -6,10 +7,7 @@ export default defineDockerfileRule({
   id: 'dev-dependencies',
   title: 'Install what the program needs, not what its developers need',
   why: 'Test runners, compilers and linters are often the larger part of what is installed.',
-  fix: [
-    'RUN npm ci --omit=dev',
-    '# composer install --no-dev, poetry install --only main, uv sync --no-dev, bundle config set without development:test',
-  ].join('\n'),
+  fix: 'RUN npm ci --omit=dev',
   whenNot: 'The image builds the program as well: build it in another stage and copy what comes out.',
   level: 'warning',
   tier: 'suggest',
@@ -17,7 +15,10 @@ export default defineDockerfileRule({
     for (const run of runsOf(shipped)) {
       const found = run.invocations.find((each) => installsAll(each, run, dockerfile.text))
       if (found && !run.invocations.some(isPrune))
-        yield { message: `${found.program} installs what only developers need, too.`, instruction: run.instruction, at: found.command }
+        yield {
+          ...{ message: `${found.program} installs what only developers need, too.`, instruction: run.instruction, at: found.command },
+          fix: withoutDevelopment(found, dockerfile.text),
+        }
     }
   },
 })
@@ -72,6 +73,26 @@ function installsAll(invocation: Invocation, { settings }: Run, text: string): b
     default:
       return false
   }
+}
+
+/** By the first word behind which it can stand. */
+const LEAVES_OUT: Readonly<Record<string, string>> = {
+  npm: '--omit=dev',
+  yarn: '--production',
+  pnpm: '--prod',
+  composer: '--no-dev',
+  'composer.phar': '--no-dev',
+  poetry: '--only main',
+  uv: '--no-dev',
+}
+
+function withoutDevelopment(invocation: Invocation, text: string): string | undefined {
+  const { program, command, programWord } = invocation
+  if (program === 'bundle') return 'RUN bundle config set --local without development:test && bundle install'
+  if (program === 'pipenv') return 'RUN pipenv install --system --deploy'
+  const task = subcommandOf(invocation, ['--prefix', '--cwd', '-C'])
+  const options = LEAVES_OUT[program]
+  return options === undefined ? undefined : lineWith(text, command, task ?? programWord, options)
 }
 
 function isPrune({ program, args }: Invocation): boolean {

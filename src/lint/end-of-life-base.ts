@@ -1,4 +1,5 @@
 import { endOfLife } from '../base-images/end-of-life.ts'
+import { newerReference } from '../base-images/newer.ts'
 import { defineDockerfileRule } from './rule.ts'
 
 export default defineDockerfileRule({
@@ -15,10 +16,12 @@ export default defineDockerfileRule({
     const found = reference === undefined ? undefined : endOfLife(reference, today)
     if (!found) return
     const { what, ended, instead, refused, asOf } = found
+    const newer = newerReference(reference!, today)
     const advice = instead === undefined ? '' : ` Use ${instead}.`
     yield {
       message: refused === undefined ? `${what} ended on ${ended} (table of ${asOf}).${advice}` : `${refused}${advice}`,
       instruction: root!.from,
+      ...(newer !== undefined && { fix: `FROM ${newer}` }),
       bases: { now: reference!, offered: [] },
     }
   },

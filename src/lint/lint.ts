@@ -3,6 +3,7 @@ import type { BuildContext } from '../dockerfile/context.ts'
 import type { Dockerfile, Instruction, Problem } from '../dockerfile/dockerfile.ts'
 import { type Edit, lineAt } from '../dockerfile/edits.ts'
 import type { Variables } from '../dockerfile/expand.ts'
+import { isKnownKeyword } from '../dockerfile/instruction.ts'
 import { ignoreCommentsOf, type IgnoreComments, ignoreOf } from '../dockerfile/ignore-comments.ts'
 import { parseDockerfile } from '../dockerfile/parse.ts'
 import type { ShellParser } from '../dockerfile/shell-body.ts'
@@ -44,6 +45,8 @@ export interface LineFinding {
   replaced?: readonly Instruction[]
   /** Why there are no edits. */
   withheld?: string
+  /** What to write instead, by an example. */
+  fix: string
   /** Where the instruction starts whose layer has what it is about, where that is another one. */
   makerStart?: number
   /** Images that it is about. */
@@ -97,13 +100,17 @@ export function lintDockerfile(parser: ShellParser, text: string, options: LintO
   const context = { ...read, ...(options.layers && { layers: options.layers }) }
   const findings: LineFinding[] = []
   const budget = { left: MAX_PROVED }
+  const unpatchable = whyUnpatchable(dockerfile)
   const positions = textPositions(text)
   let ignored = 0
   for (const rule of rules) {
     if (rule.mentions?.test(text) === false) continue
     for (const found of rule.check(context)) {
       if (isQuiet(comments, rule, found.instruction)) ignored++
-      else findings.push(findingOf(parser, dockerfile, rule, found, { ...options, budget, at: positions, followed: { graph, settings } }))
+      else
+        findings.push(
+          findingOf(parser, dockerfile, rule, found, { ...options, budget, unpatchable, at: positions, followed: { graph, settings } }),
+        )
     }
   }
   findings.sort((a, b) => a.start - b.start)
@@ -123,6 +130,16 @@ function foreignFrontend({ directives, text }: Dockerfile): Problem | undefined 
   }
 }
 
+/** Why nothing of a file is patched, one sentence without a full stop; undefined where it may be. */
+function whyUnpatchable(dockerfile: Dockerfile): string | undefined {
+  if (foreignFrontend(dockerfile)) return 'another frontend than that of Docker reads the file'
+  // What stands there is not what was read.
+  if (dockerfile.text.includes('\uFFFD')) return 'the file is not UTF-8'
+  // Of a template, a line may be in quotes that somebody else takes off.
+  const unknown = dockerfile.instructions.find(({ keyword }) => !isKnownKeyword(keyword))
+  return unknown && `line ${unknown.startLine} is no instruction: the file is a template, or would not build as it is`
+}
+
 function isQuiet(comments: IgnoreComments, { id, same }: DockerfileRule, instruction: Instruction): boolean {
   if (comments.ignores.length === 0) return false
   return (
@@ -135,12 +152,13 @@ function isQuiet(comments: IgnoreComments, { id, same }: DockerfileRule, instruc
 /** Each proof reads the file again: of a file with thousands of findings, there would be no end. In UTF-16 units. */
 const MAX_PROVED = 12_000_000
 
-type ProofOptions = LintOptions & Pick<CheckOptions, 'followed'> & { budget: { left: number }; at: ReturnType<typeof textPositions> }
+type ProofOptions = LintOptions &
+  Pick<CheckOptions, 'followed'> & { budget: { left: number }; unpatchable: string | undefined; at: ReturnType<typeof textPositions> }
 
 function findingOf(parser: ShellParser, dockerfile: Dockerfile, rule: DockerfileRule, found: Found, options: ProofOptions): LineFinding {
-  const { message, instruction, at = instruction, bases, maker } = found
+  const { message, instruction, at = instruction, bases, maker, fix = rule.fix } = found
   return {
-    ...{ rule: rule.id, level: rule.level, tier: rule.tier, message },
+    ...{ rule: rule.id, level: rule.level, tier: rule.tier, message, fix },
     ...{ line: options.at(at.start).line, endLine: options.at(at.end).line, start: at.start, end: at.end },
     ...proved(parser, dockerfile, found, options),
     ...(maker && { makerStart: maker.start }),
@@ -152,12 +170,10 @@ function proved(
   parser: ShellParser,
   dockerfile: Dockerfile,
   { instruction, edits, withheld, intended, replaced }: Found,
-  { target, buildArgs, followed, budget }: ProofOptions,
+  { target, buildArgs, followed, budget, unpatchable }: ProofOptions,
 ): Pick<LineFinding, 'edits' | 'instead' | 'intended' | 'replaced' | 'withheld'> {
-  if (edits && foreignFrontend(dockerfile)) return { withheld: 'another frontend than that of Docker reads the file' }
+  if (edits && unpatchable !== undefined) return { withheld: unpatchable }
   if (edits && (budget.left -= dockerfile.text.length) < 0) return { withheld: 'the file has too many findings to prove a patch of each' }
-  // What stands there is not what was read.
-  if (edits && dockerfile.text.includes('\uFFFD')) return { withheld: 'the file is not UTF-8' }
   if (edits?.some(({ start, end }) => isExecForm(instruction) && start < instruction.end && end > instruction.start))
     return { withheld: EXEC_FORM }
   if (!edits) return withheld === undefined ? {} : { withheld }

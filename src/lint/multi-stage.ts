@@ -13,16 +13,7 @@ export default defineDockerfileRule({
   id: 'multi-stage',
   title: 'Build in one stage, ship another',
   why: 'What compiles a program is many times as large as the program. A stage of its own for the build leaves it, its caches and its intermediate files out of the image.',
-  fix: [
-    'FROM golang:1.26-bookworm AS build',
-    'WORKDIR /src',
-    'COPY . .',
-    'RUN CGO_ENABLED=0 go build -o /usr/local/bin/service .',
-    '',
-    'FROM gcr.io/distroless/static-debian13',
-    'COPY --from=build /usr/local/bin/service /usr/local/bin/service',
-    'CMD ["/usr/local/bin/service"]',
-  ].join('\n'),
+  fix: ecosystems[0]!.fix.join('\n'),
   whenNot:
     'The program starts others, loads libraries or reads files that only the image of the toolchain has, and nothing in the Dockerfile or its context says so. Build it and try it.',
   level: 'warning',
@@ -45,21 +36,27 @@ export function stagesApart(context: LintContext): Found | undefined {
   if (starts === started && started.length === 0 && !build.defaults.serves?.test(build.image.tag)) return undefined
   // It has taken its tools away again.
   if (baseImageOf(build.image)?.kind === 'system' && sameSystem(build).length === 0) return undefined
-  for (const { plan, carries } of known) {
+  for (const { plan, carries, fix } of known) {
     const planned = plan(build, started)
     if (!planned) continue
     const message = `The image ships what built it: ${carries}.`
     const instruction = context.target.from
-    const refused = (reason: string): Found => ({ message, instruction, withheld: reason })
+    const refused = (reason: string): Found => ({ message, instruction, withheld: reason, fix: fix.join('\n') })
     if (context.isNamed)
-      return refused(`the build asks for the stage ${context.target.name ?? context.target.index}, and would not get the one behind it`)
+      return refused(`the build asks for the stage ${nameOf(context)}, and would not get the one behind it; without --target it would`)
     if ('reason' in starts) return refused(starts.reason)
     if (!isPlan(planned)) return refused(planned.reason)
     const stage = finalStage(build, planned, planned.starts ?? starts)
     if ('reason' in stage) return refused(stage.reason)
     const written = writeStage(build, planned, stage)
     if (!written) return refused('there is no name left for the stage that builds')
-    return { message: `${message} ${stage.base.reference} runs it.`, instruction, ...written }
+    // Compose files and pipelines may ask for the last stage by its name.
+    const asked = context.target.name === undefined ? '' : ` A build that asks for the stage ${nameOf(context)} gets it as it was.`
+    return { message: `${message} ${stage.base.reference} runs it.${asked}`, instruction, ...written }
   }
   return undefined
+}
+
+function nameOf({ target: { name, index } }: LintContext): string {
+  return name ?? String(index)
 }

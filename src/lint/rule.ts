@@ -15,7 +15,7 @@ export interface DockerfileRule {
   /** What to do, as a heading. */
   title: string
   why: string
-  /** The line or lines to write instead, ready to paste. */
+  /** The line or lines to write instead, by an example. */
   fix: string
   /** When to leave it as it is. */
   whenNot: string
@@ -40,6 +40,8 @@ export interface Found {
   edits?: readonly Edit[]
   /** Why there are no edits, where somebody would expect some; one sentence without a full stop. */
   withheld?: string
+  /** What to write instead in this place, where there are no edits and the rule's own example is about something else. */
+  fix?: string | undefined
   /** Fields of the configuration that the edits are there to change. */
   intended?: readonly string[]
   /** Instructions that the edits take away, comments inside of them included. */

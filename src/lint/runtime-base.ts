@@ -35,6 +35,13 @@ export default defineDockerfileRule({
       message: `The image ships ${tools.carries}: ${tools.instead}${others.length > 0 ? `, ${others.join(' or ')}` : ''}.`,
       instruction: root!.from,
       bases: { now: reference!, offered: candidates.map(({ reference }) => reference) },
+      fix: [
+        `FROM ${reference} AS build`,
+        '# …',
+        '',
+        `FROM ${candidates[0]?.reference ?? 'debian:trixie-slim'}`,
+        'COPY --from=build /out /app',
+      ].join('\n'),
       withheld: 'it takes a stage of its own to build in, and somebody who tries what comes out',
     }
   },

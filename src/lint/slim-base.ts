@@ -21,7 +21,8 @@ export default defineDockerfileRule({
     const patch = patchOf(context, candidate)
     const proof = patch.edits ? proofOf(context, candidate) : ''
     const message = `${base.reference} has a smaller variant, ${candidate.reference}: ${candidate.reason}.${proof}`
-    yield { message, instruction: root.from, bases: { now: base.reference, offered: [candidate.reference] }, ...patch }
+    const fix = [`FROM ${base.reference} AS build`, '# …', `FROM ${candidate.reference}`].join('\n')
+    yield { message, instruction: root.from, fix, bases: { now: base.reference, offered: [candidate.reference] }, ...patch }
   },
 })
 

@@ -21,6 +21,7 @@ export default defineDockerfileRule({
           message: `${found.program} installs Python modules that every start compiles again.`,
           instruction: run.instruction,
           at: found.command,
+          ...(found.program !== 'uv' && { fix: 'RUN pip install --no-cache-dir -r requirements.txt' }),
         }
     }
     const base = context.baseOf(context.target)
@@ -35,7 +36,11 @@ export default defineDockerfileRule({
     const text = context.shipped.flatMap(({ instructions }) => instructions.map(({ body }) => body.text)).join('\n')
     const instruction = context.shipped[0]!.from
     if (!/opcache/i.test(text) && !/php\.ini|conf\.d|\.sh\b/.test(text))
-      yield { message: 'PHP compiles every file for each request: opcache is not turned on.', instruction }
+      yield {
+        message: 'PHP compiles every file for each request: opcache is not turned on.',
+        instruction,
+        fix: 'RUN docker-php-ext-install opcache',
+      }
   },
 })
 

@@ -17,6 +17,8 @@ export default defineDockerfileRule({
     const base = root!.base
     const reference = base.kind === 'image' ? base.reference : undefined
     if (reference === undefined || imageName(reference).tag !== 'latest' || !IMAGE.test(reference)) return
-    yield { message: `${reference} is what is newest when the image is built.`, instruction: root!.from }
+    // Those of distroless have no versions.
+    const pinned = `FROM ${reference.replace(/:latest$/, '')}${/\/distroless\//.test(reference) ? '@sha256:DIGEST' : ':VERSION'}`
+    yield { message: `${reference} is what is newest when the image is built.`, instruction: root!.from, fix: pinned }
   },
 })

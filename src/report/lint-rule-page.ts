@@ -14,7 +14,7 @@ export function lintRulePage({ id, title, why, fix, whenNot, level, tier, same =
     `## ${id}, in a Dockerfile`,
     paragraph(`${title}.`),
     paragraph(`**Why:** ${why}`),
-    '**Write instead:**',
+    '**Write instead, for example:**',
     fix.replace(/^(?=.)/gm, '    '),
     paragraph(`**When not to:** ${whenNot}`),
     paragraph(`**Level:** ${level}. **Patch:** ${tier}, ${TIER_MEANINGS[tier]}.`),

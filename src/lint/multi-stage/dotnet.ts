@@ -16,6 +16,16 @@ const SDK_TASK = /^(?:run|watch|test|build|publish|restore|ef|tool|new|msbuild|s
 export const dotnet: Ecosystem = {
   id: 'dotnet',
   carries: 'the .NET SDK, the packages that it downloaded and the sources',
+  fix: [
+    'FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build',
+    'WORKDIR /src',
+    'COPY . .',
+    'RUN dotnet publish -c Release -o /app',
+    '',
+    'FROM mcr.microsoft.com/dotnet/aspnet:10.0',
+    'COPY --from=build /app /app',
+    'CMD ["dotnet", "/app/Service.dll"]',
+  ],
   mayBuild: ({ context }) => /\bdotnet\b/.test(context.dockerfile.text),
   plan(build, starts) {
     const publishes = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter((step) => taskOf(step) === 'publish'))

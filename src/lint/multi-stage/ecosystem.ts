@@ -12,6 +12,8 @@ export interface Ecosystem {
   id: string
   /** What ships without need, as the end of a sentence: `the Go toolchain, its cache and the sources`. */
   carries: string
+  /** Both stages of a usual build, as an example. */
+  fix: readonly string[]
   /** Whether a closer look may be worth it; by what costs nothing: the name of the image, words of the file. */
   mayBuild(build: Build): boolean
   /** Undefined where the stage builds nothing of the kind. `starts`: what runs in the image. */

@@ -26,6 +26,16 @@ const NEEDS_GO =
 export const go: Ecosystem = {
   id: 'go',
   carries: 'the Go toolchain, what it downloaded and its cache',
+  fix: [
+    'FROM golang:1.26-bookworm AS build',
+    'WORKDIR /src',
+    'COPY . .',
+    'RUN CGO_ENABLED=0 go build -o /usr/local/bin/service .',
+    '',
+    'FROM gcr.io/distroless/static-debian13',
+    'COPY --from=build /usr/local/bin/service /usr/local/bin/service',
+    'CMD ["/usr/local/bin/service"]',
+  ],
   mayBuild: ({ context }) => /\bgo(?:lang)?\b/.test(context.dockerfile.text),
   plan(build, starts) {
     const builds = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter(isBuild))

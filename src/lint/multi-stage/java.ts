@@ -19,6 +19,16 @@ const IS_WHOLE = /(?:-jar-with-dependencies|-all|-uber|-fat|-shaded|-standalone|
 export const java: Ecosystem = {
   id: 'java',
   carries: 'the JDK, the build tool and all that it downloaded',
+  fix: [
+    'FROM maven:3-eclipse-temurin-21 AS build',
+    'WORKDIR /src',
+    'COPY . .',
+    'RUN mvn --batch-mode package',
+    '',
+    'FROM eclipse-temurin:21-jre',
+    'COPY --from=build /src/target/app.jar /app.jar',
+    'CMD ["java", "-jar", "/app.jar"]',
+  ],
   mayBuild: ({ context }) => /mvn|gradle/.test(context.dockerfile.text),
   plan(build, starts) {
     const builds = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter(isBuild))

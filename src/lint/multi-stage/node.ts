@@ -29,6 +29,18 @@ const GLOBAL_TOOLS =
 export const node: Ecosystem = {
   id: 'node',
   carries: 'what compiles the program, development packages and sources',
+  fix: [
+    'FROM node:24 AS build',
+    'WORKDIR /app',
+    'COPY . .',
+    'RUN npm ci && npm run build && npm prune --omit=dev',
+    '',
+    'FROM node:24-slim',
+    'WORKDIR /app',
+    'COPY --from=build /app/node_modules ./node_modules',
+    'COPY --from=build /app/dist ./dist',
+    'CMD ["node", "dist/server.js"]',
+  ],
   mayBuild: ({ image }) => image.repository === 'node',
   plan(build, starts) {
     const steps = build.runs.flatMap((run) => build.stepsOf(run) ?? [])

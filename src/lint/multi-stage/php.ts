@@ -22,6 +22,17 @@ const FOR_PHP = 'unzip zip zlib1g autoconf re2c composer'.split(' ')
 export const php: Ecosystem = {
   id: 'php',
   carries: 'headers, version control and other tools that extensions and packages of PHP were installed with',
+  fix: [
+    'FROM composer:2 AS build',
+    'WORKDIR /app',
+    'COPY composer.json composer.lock ./',
+    'RUN composer install --no-dev --no-scripts',
+    '',
+    'FROM php:8.4-fpm',
+    'WORKDIR /app',
+    'COPY --from=build /app/vendor ./vendor',
+    'COPY . .',
+  ],
   mayBuild: ({ image }) => image.repository === 'php',
   plan(build) {
     const steps = build.runs.flatMap((run) => build.stepsOf(run) ?? [])

@@ -31,6 +31,17 @@ const NEEDS_TOOLS = /^(?:pip[\d.]*|pipenv|poetry|uv|uvx|pdm|hatch|conda|mamba|to
 export const python: Ecosystem = {
   id: 'python',
   carries: 'compilers and headers for packages of Python that are installed already',
+  fix: [
+    'FROM python:3.14 AS build',
+    'RUN python -m venv /opt/venv',
+    'COPY requirements.txt ./',
+    'RUN /opt/venv/bin/pip install --no-cache-dir -r requirements.txt',
+    '',
+    'FROM python:3.14-slim',
+    'COPY --from=build /opt/venv /opt/venv',
+    'ENV PATH=/opt/venv/bin:$PATH',
+    'COPY . .',
+  ],
   mayBuild: ({ image }) => image.repository === 'python',
   plan(build, starts) {
     const steps = build.runs.flatMap((run) => build.stepsOf(run) ?? [])

@@ -17,6 +17,15 @@ const TAKING =
 export const ruby: Ecosystem = {
   id: 'ruby',
   carries: 'compilers and headers for gems that are installed already',
+  fix: [
+    'FROM ruby:3.4 AS build',
+    'COPY Gemfile Gemfile.lock ./',
+    'RUN bundle install',
+    '',
+    'FROM ruby:3.4-slim',
+    'COPY --from=build /usr/local/bundle /usr/local/bundle',
+    'COPY . .',
+  ],
   mayBuild: ({ image }) => image.repository === 'ruby',
   plan(build, starts) {
     const installs = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter(isInstall))

@@ -20,6 +20,16 @@ const NEEDS_CARGO = /^(?:cargo|cargo-watch|rustc|rustup|systemfd|diesel)$/
 export const rust: Ecosystem = {
   id: 'rust',
   carries: 'the Rust toolchain, and what it left beside the program',
+  fix: [
+    'FROM rust:1-bookworm AS build',
+    'WORKDIR /src',
+    'COPY . .',
+    'RUN cargo build --release',
+    '',
+    'FROM debian:bookworm-slim',
+    'COPY --from=build /src/target/release/service /usr/local/bin/service',
+    'CMD ["/usr/local/bin/service"]',
+  ],
   mayBuild: ({ context }) => /\bcargo\b/.test(context.dockerfile.text),
   plan(build, starts) {
     const builds = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter(isBuild))

@@ -21,6 +21,15 @@ const QUIET = /^(?:-s|--single|-n|--no-clipboard|-L|--no-request-logging|-d|--de
 export const staticSite: Ecosystem = {
   id: 'static-site',
   carries: 'Node.js, the bundler and the modules of a front end, whose files browsers run',
+  fix: [
+    'FROM node:24 AS build',
+    'WORKDIR /app',
+    'COPY . .',
+    'RUN npm ci && npm run build',
+    '',
+    'FROM nginx:stable-alpine',
+    'COPY --from=build /app/dist /usr/share/nginx/html',
+  ],
   mayBuild: ({ image }) => image.repository === 'node',
   plan(build, starts) {
     const builds = build.runs.flatMap((run) => build.stepsOf(run) ?? []).filter(isBuild)
