@@ -44,7 +44,7 @@ export function appendCommand({ text, escape }: Pick<Dockerfile, 'text' | 'escap
   const { end } = rangeInFile(body, node.pos, endOf(last, node))
   const sequence = errexit && operators.length === 0
   const previous = nodes.at(-2) ?? (sequence ? statements.at(-2)?.command : undefined)
-  const written = previous && between(text, rangeInFile(body, previous.pos, previous.end).end, body.placeOf(node.pos))
+  const written = previous && between(text, escape, rangeInFile(body, previous.pos, previous.end).end, body.placeOf(node.pos))
   if (sequence && body.heredoc)
     return { start: end, end, text: `${lineEndOf(text)}${indentationAt(text, body.placeOf(node.pos))}${command}` }
   const operator = sequence && statements.length > 1 ? ';' : '&&'
@@ -68,10 +68,11 @@ function endOf(statement: Statement, node: { end: number }): number {
   return Math.max(node.end, statement.command.end)
 }
 
-/** What stands between two commands, without comments and empty lines: ` && \` and the indentation of the next line. */
-function between(text: string, from: number, to: number): string {
+/** What stands between two commands, without comments and lines with nothing in them: ` && \` and the indentation of the next line. */
+function between(text: string, escape: string, from: number, to: number): string {
   const lines = text.slice(from, to).split('\n')
-  return lines.filter((line, index) => index === 0 || index === lines.length - 1 || !/^\s*(?:#.*)?$/.test(line)).join('\n')
+  const isEmpty = (line: string) => /^\s*(?:#.*)?$/.test(line) || line.trim() === escape
+  return lines.filter((line, index) => index === 0 || index === lines.length - 1 || !isEmpty(line)).join('\n')
 }
 
 /** For a body of one line ` && `; else a line of its own. */

@@ -110,14 +110,28 @@ function windowsStage(graph: StageGraph, edits: readonly Edit[]): string | undef
     if (edited && image !== undefined && isWindowsBase(image)) return `${image} is an image of Windows`
     const platform = stage.from.flags.find(({ name }) => name === 'platform')?.value ?? ''
     if (edited && /^windows(?:\/|$)/i.test(platform)) return `the stage is for ${platform}`
-    if (edited && stage.instructions.some(namesDrive)) return 'the stage has paths of Windows'
+    if (edited && isForWindows(stage)) return 'the stage has paths or programs of Windows'
   }
   return undefined
 }
 
-/** `WORKDIR C:\app`, `CMD app.exe` */
+const forWindows = new WeakMap<Stage, boolean>()
+
+/** By what it says, where its base tells nothing. */
+function isForWindows(stage: Stage): boolean {
+  const known = forWindows.get(stage) ?? stage.instructions.some(namesDrive)
+  forWindows.set(stage, known)
+  return known
+}
+
+/** What stands only in a line for cmd or PowerShell: a path like `C:\app`, their own programs. */
+const WINDOWS_LINE = /(?:^|[\s"'=])[a-z]:\\\w|(?:^|&&?)\s*(?:setx|choco|wmic|icacls|msiexec|(?:cmd|powershell)(?:\.exe)?)\s/i
+
+/** `WORKDIR C:\app`, `CMD app.exe`, `RUN setx …` */
 function namesDrive({ keyword, body, json }: Instruction): boolean {
   if (keyword === 'WORKDIR' || keyword === 'VOLUME') return /^["'[\s]*[a-z]:/i.test(body.text)
+  if (keyword === 'COPY' || keyword === 'ADD') return /[\s"'][a-z]:[\\/][^\s]*$/i.test(body.text)
+  if (keyword === 'RUN' || keyword === 'ENV') return WINDOWS_LINE.test(body.text)
   if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT') return false
   return /^[^\s]*\.exe$/i.test(json ? (json[0] ?? '') : (body.text.split(/\s/, 1)[0] ?? ''))
 }

@@ -79,14 +79,19 @@ export function globalVariables(globals: readonly Instruction[], buildArgs: Vari
   return variables
 }
 
-/** What BuildKit sets for a build on and for 64-bit Linux. */
+/** What BuildKit sets for a build on and for 64-bit Linux (frontend/dockerfile/dockerfile2llb). */
 const PLATFORM_ARGS: Variables = {
   BUILDPLATFORM: 'linux/amd64',
   BUILDOS: 'linux',
+  BUILDOSVERSION: '',
   BUILDARCH: 'amd64',
+  BUILDVARIANT: '',
   TARGETPLATFORM: 'linux/amd64',
   TARGETOS: 'linux',
+  TARGETOSVERSION: '',
   TARGETARCH: 'amd64',
+  TARGETVARIANT: '',
+  TARGETSTAGE: 'default',
 }
 
 /** The stage that a build makes: the one of that name or number, or without one the last. */

@@ -1,6 +1,8 @@
 import type { Edit } from '../dockerfile/edits.ts'
+import { isScript } from './apt-lists.ts'
 import { hasOption, type Invocation, subcommandOf } from './invocation.ts'
 import type { LintContext, Run } from './lint-context.ts'
+import { whyTooOld } from './old-bases.ts'
 import { holds, isCleanUp } from './residue.ts'
 import { defineDockerfileRule, type Found } from './rule.ts'
 
@@ -56,8 +58,50 @@ function fills(invocation: Invocation): boolean {
   return (task === 'add' || task === 'update' || task === 'upgrade') && !hasOption(invocation, '--no-cache', '--cache-dir')
 }
 
+/** What reads the index that another command has fetched. */
+const READS = /^(?:add|upgrade|fix|fetch|search|list|policy|version|query|dot)$/
+
+/** Whether a command leaves an index for others. */
+function fetches(invocation: Invocation): boolean {
+  return taskOf(invocation) === 'update' || (taskOf(invocation) !== undefined && hasOption(invocation, '-U', '--update', '--update-cache'))
+}
+
+function reads(invocation: Invocation): boolean {
+  return READS.test(taskOf(invocation) ?? '') && !hasOption(invocation, '--no-cache')
+}
+
+/** Why the index must stay: something reads it that does not fetch its own. */
+function whyNeeded({ runsAfter, putOffBy }: LintContext, run: Run): string | undefined {
+  const own = run.invocations.find((each) => reads(each) && !fills(each))
+  if (own) return `apk ${taskOf(own)!} reads the index`
+  const putOff = putOffBy(run).find(({ body }) => /\bapk\b/.test(body.text) && !/--no-cache|\bupdate\b/.test(body.text))
+  if (putOff) return `the ONBUILD in line ${putOff.startLine} needs the index`
+  for (const { instruction, body, invocations } of runsAfter(run)) {
+    const line = `the RUN in line ${instruction.startLine}`
+    const first = invocations.find((each) => reads(each) || fetches(each))
+    if (first) return fetches(first) ? undefined : `${line} needs the index: it adds packages without --no-cache`
+    if (!body && /\bapk\b/.test(instruction.body.text)) return `${line} may need the index`
+    const script = invocations.find(isScript)
+    if (script) return `${line} runs ${script.program}, which may need the index`
+  }
+  return undefined
+}
+
+/** Without a cache, the index is fetched every time. */
+function whyOffline({ instruction, invocations }: Run): string | undefined {
+  const isOffline =
+    instruction.flags.some(({ name, value }) => name === 'network' && value === 'none') ||
+    invocations.some((each) => taskOf(each) !== undefined && hasOption(each, '--no-network'))
+  return isOffline ? 'it must do without a network' : undefined
+}
+
 /** `--no-cache` behind the task, and no update before it: it would write the index all the same. */
 function patch(context: LintContext, run: Run, filling: readonly Invocation[]): Pick<Found, 'edits' | 'withheld'> {
+  const reason =
+    whyTooOld('apk --no-cache', context.baseOf(run.stage)) ??
+    whyOffline(run) ??
+    (run.invocations.some(fetches) ? whyNeeded(context, run) : undefined)
+  if (reason !== undefined) return { withheld: reason }
   const edits: Edit[] = []
   for (const each of filling) {
     const word = subcommandOf(each, OPTIONS)!

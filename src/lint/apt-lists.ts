@@ -24,7 +24,7 @@ export default defineDockerfileRule({
       folders: FOLDERS,
       mountLike: /\/apt\/lists|^\/var\/lib\/apt$/,
       message: () => 'The package lists of apt stay in the layer.',
-      cleanUp: (_, run, { runsAfter }) => whyNeeded(runsAfter(run)) ?? 'rm -rf /var/lib/apt/lists/*',
+      cleanUp: (_, run, context) => whyNeeded(context.runsAfter(run)) ?? whyPutOff(context, run) ?? 'rm -rf /var/lib/apt/lists/*',
     }),
 })
 
@@ -61,7 +61,22 @@ function whyNeeded(runs: readonly Run[]): { withheld: string } | undefined {
   return undefined
 }
 
-function isScript({ program, programWord, args }: Invocation): boolean {
+/** What ONBUILD puts off starts from the lists of this build. */
+function whyPutOff({ putOffBy }: LintContext, run: Run): { withheld: string } | undefined {
+  const later = putOffBy(run).find(({ body }) => /\bapt\b|apt-get/.test(body.text) && !/\bupdate\b/.test(body.text))
+  return later && { withheld: `the ONBUILD in line ${later.startLine} needs the lists: it installs without apt-get update` }
+}
+
+/** Whether the first later RUN that installs takes the lists that it finds. */
+export function areReadLater(runs: readonly Run[]): boolean {
+  for (const { invocations } of runs) {
+    const first = invocations.find((each) => isUpdate(each) || aptTask(each) === 'install')
+    if (first) return !isUpdate(first)
+  }
+  return false
+}
+
+export function isScript({ program, programWord, args }: Invocation): boolean {
   if (
     /\.(?:sh|bash)$/.test(program) ||
     /^\.{0,2}\/(?!(?:.*\/)?(?:configure|gradlew|mvnw|pip[\d.]*|conda|python[\d.]*|npm)$|bin\/|usr\/s?bin\/|sbin\/)/.test(programWord.value)

@@ -1,6 +1,6 @@
 import { isChain } from '../dockerfile/append-command.ts'
 import { lineEndOf } from '../dockerfile/append-command.ts'
-import { aptTask, isUpdate } from './apt-lists.ts'
+import { aptTask, areReadLater, isUpdate } from './apt-lists.ts'
 import type { LintContext, Run } from './lint-context.ts'
 import { defineDockerfileRule, type Found } from './rule.ts'
 
@@ -18,7 +18,7 @@ export default defineDockerfileRule({
     for (const run of runs) {
       const update = run.invocations.find(isUpdate)
       if (!update || run.invocations.some((each) => (aptTask(each) ?? 'update') !== 'update')) continue
-      if (!context.runsAfter(run).some(({ invocations }) => invocations.some((each) => aptTask(each) === 'install'))) continue
+      if (!areReadLater(context.runsAfter(run))) continue
       yield {
         message: 'The lists are fetched in another RUN than the one that installs.',
         instruction: run.instruction,

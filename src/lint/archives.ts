@@ -54,10 +54,10 @@ function downloadOf(invocation: Invocation): string | undefined {
   return file !== undefined && ARCHIVE.test(file) ? file : undefined
 }
 
-function isGone({ command, program, args, programWord }: Invocation, file: string, name: string): boolean {
+function isGone({ program, args, programWord }: Invocation, file: string, name: string): boolean {
   if (program === 'mv') return args.some(({ value }) => value.endsWith(name))
   if (programWord.value === 'find' && args.some(({ value }) => value === '-delete' || value === 'rm')) return true
-  return removedPaths({ command, program, args, programWord, sudo: false }).some(
+  return removedPaths({ program, args }).some(
     (path) =>
       path === file ||
       path.endsWith(name) ||

@@ -1,4 +1,5 @@
-import { shippedStages, sourceStage } from '../dockerfile/stages.ts'
+import { shippedStages, sourceStage, type Stage } from '../dockerfile/stages.ts'
+import { imageName } from './image-name.ts'
 import { defineDockerfileRule } from './rule.ts'
 
 export default defineDockerfileRule({
@@ -18,9 +19,10 @@ export default defineDockerfileRule({
         const from = flags.find(({ name }) => name === 'from')?.value
         const paths = json ?? words.map(({ text }) => text)
         if (keyword !== 'COPY' || from === undefined || paths.length !== 2 || !paths.every((path) => /^\/[.*]?$/.test(path))) continue
-        // An image that is nothing but what is to be copied is made for that; a stage on a system is not.
+        // An image that is nothing but what is to be copied is made for that, and `FROM tonistiigi/xx AS xx` is no more than its name; a
+        // stage on a system is not.
         const source = sourceStage(graph, stage, from)
-        if (!source || shippedStages(graph, source)[0]!.base.kind === 'scratch') continue
+        if (!source || shippedStages(graph, source)[0]!.base.kind === 'scratch' || isOnlyName(source)) continue
         yield {
           message:
             stage.base.kind === 'scratch'
@@ -32,3 +34,9 @@ export default defineDockerfileRule({
     }
   },
 })
+
+/** Another name for an image that is not one of the official ones, which are systems and languages. */
+function isOnlyName({ base, instructions }: Stage): boolean {
+  const isOfficial = base.kind !== 'image' || !imageName(base.reference ?? base.written).repository.includes('/')
+  return !isOfficial && instructions.every(({ keyword }) => keyword === 'ARG')
+}

@@ -46,7 +46,7 @@ export function removes({ program, args }: Invocation, folder: string): boolean 
 }
 
 /** Paths that a command is told to take away, patterns as they are. */
-export function removedPaths({ program, args }: Invocation): string[] {
+export function removedPaths({ program, args }: Pick<Invocation, 'program' | 'args'>): string[] {
   if (program !== 'rm' && program !== 'rmdir' && program !== 'unlink') return []
   return args.filter(({ value }) => !value.startsWith('-')).flatMap(({ text, value }) => (text.includes('{') ? expandBraces(text) : value))
 }

@@ -1,4 +1,5 @@
 import { subcommandOf } from './invocation.ts'
+import { whyTooOld } from './old-bases.ts'
 import { defineDockerfileRule } from './rule.ts'
 
 const OFF = /^(?:-N|--no-document|--no-doc|--no-ri|--no-rdoc|--document=?(?:no)?)$/
@@ -20,6 +21,7 @@ export default defineDockerfileRule({
       /gem:\s*["']?--no-(?:document|rdoc|ri)|gemrc/.test(dockerfile.text)
     )
       return
+    const tooOld = whyTooOld('gem --no-document', baseOf(shipped[0]!))
     for (const { instruction, invocations } of runsOf(shipped)) {
       for (const each of invocations) {
         const task = each.program === 'gem' ? subcommandOf(each) : undefined
@@ -28,7 +30,7 @@ export default defineDockerfileRule({
           message: 'gem builds documentation for what it installs.',
           instruction,
           at: each.command,
-          edits: [{ start: task.end, end: task.end, text: ' --no-document' }],
+          ...(tooOld === undefined ? { edits: [{ start: task.end, end: task.end, text: ' --no-document' }] } : { withheld: tooOld }),
         }
       }
     }

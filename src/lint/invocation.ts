@@ -11,6 +11,8 @@ export interface Invocation {
   args: readonly ShellWord[]
   /** Whether it runs as root where the instruction does not. */
   sudo: boolean
+  /** Whether it runs as somebody else, who has another home. */
+  asOther?: boolean
 }
 
 /** Programs that start another one, with their options that take a word of their own. */
@@ -21,16 +23,25 @@ const WRAPPERS: Readonly<Record<string, string>> = {
   exec: '-a',
   time: '',
   nice: '-n',
+  ionice: '-c -n',
   nohup: '',
   eatmydata: '',
+  nosync: '',
+  fakeroot: '',
+  chronic: '',
+  linux32: '',
   timeout: '-k -s',
   gosu: '',
+  'su-exec': '',
   xvfb: '',
 }
+/** These have a word of their own before the program: a time, a user. */
+const TAKE_ONE = new Set(['timeout', 'gosu', 'su-exec'])
 
 export function invocationOf(command: ShellCommand): Invocation | undefined {
   let words = command.words
   let sudo = false
+  let asOther = false
   for (let depth = 0; depth < 4; depth++) {
     const name = baseName(words[0]?.value ?? '')
     if (!Object.hasOwn(WRAPPERS, name)) break
@@ -38,17 +49,26 @@ export function invocationOf(command: ShellCommand): Invocation | undefined {
     const taking = WRAPPERS[name]!.split(' ')
     let at = 1
     while (at < words.length && /^-|^\w+=/.test(words[at]!.value)) at += taking.includes(words[at]!.value) ? 2 : 1
-    // `timeout 30 x` and `gosu app x` have a word of their own before the program.
-    if (name === 'timeout' || name === 'gosu') at++
+    if (TAKE_ONE.has(name)) at++
+    asOther ||= isOtherUser(name, words.slice(1, at))
     words = words.slice(at)
   }
   const [first, ...args] = words
   if (!first) return undefined
   const name = baseName(first.value)
   if (/^python[\d.]*$/.test(name) && args[0]?.value === '-m' && args[1]) {
-    return { command, program: args[1].value, programWord: args[1], args: args.slice(2), sudo }
+    return { command, program: args[1].value, programWord: args[1], args: args.slice(2), sudo, asOther }
   }
-  return { command, program: name, programWord: first, args, sudo }
+  return { command, program: name, programWord: first, args, sudo, asOther }
+}
+
+/** `sudo -u app`, `gosu app` */
+function isOtherUser(wrapper: string, options: readonly ShellWord[]): boolean {
+  if (wrapper === 'gosu' || wrapper === 'su-exec') return !/^(?:root|0)(?::|$)/.test(options[0]?.value ?? '')
+  if (wrapper !== 'sudo') return false
+  const at = options.findIndex(({ value }) => /^(?:-u|--user(?:=.*)?)$/.test(value))
+  const user = options[at]?.value.split('=')[1] ?? options[at + 1]?.value
+  return at !== -1 && user !== 'root'
 }
 
 /** The program of an exec form. There is no shell in between, and no place that could be edited. */

@@ -30,6 +30,8 @@ export interface LintContext {
   runsOf(stages: readonly Stage[]): readonly Run[]
   /** RUN instructions that start from what one has left: those behind it, and those of stages that are FROM its own. */
   runsAfter(run: Run): readonly Run[]
+  /** What ONBUILD puts off in the stage of a RUN and in those that are FROM it: it starts from what the RUN has left. */
+  putOffBy(run: Run): readonly Instruction[]
   /** What a stage starts from in the end; undefined for scratch, and where only a build knows. */
   baseOf(stage: Stage): ImageName | undefined
   /** As `2026-11-22`: what has ended by then is old. */
@@ -83,6 +85,7 @@ export function lintContext(
   const settingsAt = (instruction: Instruction) => settings.at.get(instruction)!
   const rootOf = (stage: Stage) => rootStage(graph, stage).base
   const later = new Map<Stage, readonly Run[]>()
+  const putOff = new Map<Stage, readonly Instruction[]>()
   const runsOfLater = (stage: Stage): readonly Run[] => {
     const known = later.get(stage) ?? stagesFrom(graph, stage).flatMap(stageRuns)
     later.set(stage, known)
@@ -117,6 +120,11 @@ export function lintContext(
       ...stageRuns(run.stage).filter(({ instruction }) => instruction.start > run.instruction.start),
       ...runsOfLater(run.stage),
     ],
+    putOffBy: ({ stage }) => {
+      const known = putOff.get(stage) ?? [stage, ...stagesFrom(graph, stage)].flatMap(triggersOf)
+      putOff.set(stage, known)
+      return known
+    },
     baseOf: (stage) => {
       const root = rootOf(stage)
       return root.kind === 'image' && root.reference !== undefined ? imageName(root.reference) : undefined
@@ -125,6 +133,10 @@ export function lintContext(
     ...(built && { built }),
     ...(wrote && { wrote }),
   }
+}
+
+function triggersOf({ instructions }: Stage): Instruction[] {
+  return instructions.flatMap(({ trigger }) => trigger ?? [])
 }
 
 function mountOf(value: string): Mount {

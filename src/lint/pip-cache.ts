@@ -1,5 +1,6 @@
 import { hasOption, type Invocation, subcommandOf } from './invocation.ts'
-import type { LintContext, Run } from './lint-context.ts'
+import type { Run } from './lint-context.ts'
+import { whyTooOld } from './old-bases.ts'
 import { holds, isCleanUp } from './residue.ts'
 import { defineDockerfileRule } from './rule.ts'
 
@@ -9,8 +10,6 @@ const RESIDUE = {
   cleans: ({ program, args }: Invocation) =>
     isPip(program) && args[0]?.value === 'cache' && /^(?:purge|remove)$/.test(args[1]?.value ?? ''),
 }
-/** Their pip is older than the option. */
-const OLD = /^(?:ubuntu:(?:10|12|14)\.|ubuntu:(?:precise|trusty)|debian:(?:7|8|wheezy|jessie))/
 
 export default defineDockerfileRule({
   id: 'pip-cache',
@@ -28,12 +27,11 @@ export default defineDockerfileRule({
       const filling = run.invocations.filter((each, index) => fills(each, run.invocations.slice(0, index)))
       const [first] = filling
       if (!first || run.invocations.slice(run.invocations.indexOf(filling.at(-1)!) + 1).some((each) => isCleanUp(each, RESIDUE))) continue
+      const tooOld = whyTooOld('pip --no-cache-dir', context.baseOf(run.stage))
       yield {
         message: 'pip keeps what it downloads in the layer.',
         ...{ instruction: run.instruction, at: first.command },
-        ...(isOld(context, run)
-          ? { withheld: 'the pip of this base may be too old for --no-cache-dir' }
-          : { edits: filling.map((each) => insertionAt(subcommandOf(each, OPTIONS)!.end)) }),
+        ...(tooOld !== undefined ? { withheld: tooOld } : { edits: filling.map((each) => insertionAt(subcommandOf(each, OPTIONS)!.end)) }),
       }
     }
   },
@@ -69,9 +67,4 @@ function isOff({ settings, instruction }: Run): boolean {
 
 function isTrue(value: string | undefined): boolean {
   return value !== undefined && value !== '' && !/^(?:0|false|off|no|n|f)$/i.test(value)
-}
-
-function isOld({ baseOf }: LintContext, { stage }: Run): boolean {
-  const base = baseOf(stage)
-  return base !== undefined && OLD.test(`${base.repository}:${base.tag}`)
 }

@@ -37,8 +37,14 @@ export function* residueIn(context: LintContext, residue: Residue): Generator<Fo
   }
 }
 
-export function isCleanUp(invocation: Invocation, { cleans, folders }: Pick<Residue, 'cleans' | 'folders'>): boolean {
-  return cleans?.(invocation) || folders.some((folder) => removes(invocation, folder))
+export function isCleanUp(invocation: Invocation, residue: Pick<Residue, 'cleans' | 'folders'>): boolean {
+  const { cleans, folders } = residue
+  if (cleans?.(invocation) || folders.some((folder) => removes(invocation, folder))) return true
+  // A program that nobody knows may start the one behind it: `retry dnf clean all`.
+  const [first, ...args] = invocation.args
+  if (!first || /^(?:echo|printf)$/.test(invocation.program)) return false
+  const started = { ...invocation, program: first.value.slice(first.value.lastIndexOf('/') + 1), programWord: first, args }
+  return cleans?.(started) || folders.some((folder) => removes(started, folder))
 }
 
 /** Whether a mount keeps out of the layer what would lie in the folders. */
@@ -58,7 +64,8 @@ function patch(context: LintContext, { cleanUp }: Residue, run: Run, filler: Inv
 }
 
 /** Why a program may not be there any more, or not be the same, at the end of a RUN. */
-export function whyNotAtEnd({ command, program }: Invocation, run: Run): { withheld: string } | undefined {
+export function whyNotAtEnd({ command, program, asOther }: Invocation, run: Run): { withheld: string } | undefined {
+  if (asOther) return { withheld: `${program} runs as another user, whose cache it fills` }
   if (command.inside.some((each) => each === 'subshell' || each === 'function' || each === 'substitution'))
     return { withheld: `${program} runs in a part of its own, and may not be found at the end` }
   const behind = run.invocations.filter((each) => each.command.start > command.start)

@@ -172,8 +172,12 @@ describe('checked edits', () => {
     ['FROM mirror.example.com/dotnet/framework/aspnet\nRUN a\n', /image of Windows/],
     ['FROM golang:1.25-nanoserver-ltsc2025\nRUN a\n', /image of Windows/],
     ['FROM --platform=windows/amd64 golang:1.25\nRUN a\n', /windows\/amd64/],
-    ['FROM ours\nWORKDIR C:\\app\nRUN a\n', /paths of Windows/],
-    ['FROM ours\nRUN a\nCMD ["app.exe", "-x"]\n', /paths of Windows/],
+    ['FROM ours\nWORKDIR C:\\app\nRUN a\n', /paths or programs of Windows/],
+    ['FROM ours\nRUN a\nCMD ["app.exe", "-x"]\n', /paths or programs of Windows/],
+    ['FROM ours\nRUN setx PATH "%PATH%;D:\\bin"\nRUN a\n', /paths or programs of Windows/],
+    ['FROM ours\nRUN a && choco install -y git\n', /paths or programs of Windows/],
+    ['FROM ours\nCOPY x C:/app/\nRUN a\n', /paths or programs of Windows/],
+    ['FROM ours\nENV HOME C:\\app\nRUN a\n', /paths or programs of Windows/],
     ['FROM ours\nRUN a\nRUN <<EOF\nb\n', /nothing ends the here-document EOF/],
   ])('leaves alone %j', (text, withheld) => {
     expect(checkedEdits(parser, parseDockerfile(text), replace(text, ['RUN a', 'RUN c']))).toEqual({
@@ -181,10 +185,12 @@ describe('checked edits', () => {
     })
   })
 
-  it.each(['FROM mcr.microsoft.com/dotnet/sdk:8.0\nRUN a\n', 'FROM ours\nRUN a\nCMD mono app.exe\n', 'FROM ours\nVOLUME /c\nRUN a\n'])(
-    'does not take for Windows %j',
-    (text) => {
-      expect(checkedEdits(parser, parseDockerfile(text), replace(text, ['RUN a', 'RUN c']))).not.toHaveProperty('withheld')
-    },
-  )
+  it.each([
+    'FROM mcr.microsoft.com/dotnet/sdk:8.0\nRUN a\n',
+    'FROM ours\nRUN a\nCMD mono app.exe\n',
+    'FROM ours\nVOLUME /c\nRUN a\n',
+    'FROM ours\nRUN sed -i "s:a:\\t:" x # cmd\nRUN a\n',
+  ])('does not take for Windows %j', (text) => {
+    expect(checkedEdits(parser, parseDockerfile(text), replace(text, ['RUN a', 'RUN c']))).not.toHaveProperty('withheld')
+  })
 })

@@ -15,7 +15,7 @@ it.each<[what: string, lines: string[], problems: string[], buildArgs?: Variable
   ],
   ['nothing of one that a build gives', ['ARG V', 'FROM node:$V'], []],
   ['nothing of one with a default', ['FROM node:${V:-22}'], []],
-  ['nothing of those of BuildKit', ['FROM --platform=$BUILDPLATFORM node:$TARGETARCH'], []],
+  ['nothing of those of BuildKit', ['FROM --platform=$BUILDPLATFORM node:$TARGETARCH$TARGETVARIANT'], []],
   [
     'a stage that takes from itself',
     ['FROM x AS a', 'COPY --from=a /x /y'],

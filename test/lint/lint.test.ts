@@ -103,6 +103,11 @@ it('withholds what it cannot prove: Windows, other frontends', () => {
   expect(summaryOf('stop-signal', '# syntax=example.com/my/frontend\nFROM debian\nSTOPSIGNAL 9\n')).toEqual(['3'])
 })
 
+it.each(["changequote(`{', `}')dnl", '{% if slim %}', 'INSTALL curl'])('patches no template: %j', (line) => {
+  const [finding] = lint(`FROM debian\n${line}\nSTOPSIGNAL 9\n`).findings.filter(({ rule }) => rule === 'stop-signal')
+  expect(finding).toMatchObject({ line: 3, withheld: expect.stringContaining('line 2 is no instruction') })
+})
+
 it.each([
   '',
   'FROM',
@@ -149,7 +154,20 @@ const BREAKAGES: readonly [what: string, text: string, kept: RegExp, never: RegE
   ['variables of a shell form stay', 'CMD java $JAVA_OPTS -jar app.jar', /CMD java \$JAVA_OPTS -jar app.jar/, /\["java/],
   ['RUNs are not joined', 'RUN cd /x\nRUN make', /RUN cd \/x\nRUN make/, /&&/],
   ['text behind a command is no comment', 'CMD node a.js # text', /CMD node a.js # text/, /\[/],
-  ['the base is not swapped', 'RUN node a.js', /FROM debian:trixie-slim/, /alpine/],
+  ['no text is put behind what only names a program', 'RUN echo "apt-get install -y x"', /-y x"\n$/, /rm -rf|clean/],
+  ['a comment between two RUNs stays', 'RUN apt-get update\n# why\nRUN apt-get install -y x', /update\n# why\nRUN apt-get/, /update \\/],
+  ['operators of a shell form stay', 'CMD node a.js && node b.js | tee /log; date', /CMD node a.js && node b.js \| tee/, /\["/],
+  ['an assignment of a shell form stays', 'CMD PORT=80 node a.js', /CMD PORT=80 node/, /\["/],
+  ['exec of a shell form stays', 'CMD exec node a.js', /CMD exec node a.js/, /\["/],
+  ['the C library stays', 'FROM node:22 AS build\nRUN npm ci\nFROM node:22\nCMD ["node", "a.js"]', /FROM node:22/, /alpine/],
+  ['a FROM in small letters is one', 'from node:22-alpine as x\nrun npm ci', /^run npm ci && npm cache clean --force$/m, /FROM node/],
+  [
+    'the user stays',
+    'FROM debian\nRUN apt-get update && apt-get install -y x',
+    /^RUN apt-get update && apt-get install -y x && rm/m,
+    /USER/,
+  ],
+  ['the vendor of the base stays', 'FROM python:3.13\nCMD ["python", "a.py"]', /FROM python:3\.13/, /chainguard|cgr\.dev|distroless/],
   ['here-documents of COPY stay', 'COPY <<EOF /x\nRUN pip install x\nEOF', /RUN pip install x\nEOF/, /no-cache-dir/],
 ]
 

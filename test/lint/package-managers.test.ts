@@ -26,6 +26,13 @@ const TABLE: Record<string, Rows> = {
     ['RUN apt-get update && apt-get install -y curl\nRUN apt-get install -y git', ['2']],
     ['RUN apt-get update && apt-get install -y curl\nCOPY x.sh /\nRUN /x.sh', ['2']],
     ['RUN apt-get update || true', ['2']],
+    ['RUN apt-get update && apt-get install -y curl\nONBUILD RUN apt-get install -y git', ['2']],
+    [
+      'RUN apt-get update && apt-get install -y curl\nONBUILD RUN apt-get update && apt-get install -y git',
+      ['2: RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*'],
+    ],
+    // A line with nothing in it is not written once more.
+    ['RUN apt-get update \\\n  && a \\\n    \\\n  && b', ['2:   && b \\\n  && rm -rf /var/lib/apt/lists/*']],
     // An exec form has no line that a command could be added to.
     ['RUN ["apt-get", "update", "-y"]', ['2']],
     ['RUN ["echo", "apt-get update"]', []],
@@ -65,6 +72,13 @@ const TABLE: Record<string, Rows> = {
     ['RUN apk update && apk add curl', ['2: RUN apk add --no-cache curl']],
     ['RUN apk -U add curl && apk add git', ['2: RUN apk add --no-cache curl && apk add --no-cache git']],
     ['RUN apk update', ['2']],
+    // Something reads the index that the update has left.
+    ['RUN apk update && apk add curl && apk fetch git', ['2']],
+    ['RUN apk add -U curl\nCOPY x.sh /\nRUN /x.sh', ['2']],
+    ['RUN apk add curl\nCOPY x.sh /\nRUN /x.sh', ['2: RUN apk add --no-cache curl']],
+    ['RUN apk add -U curl\nRUN apk add -U git', ['2: RUN apk add --no-cache curl', '3: RUN apk add --no-cache git']],
+    ['RUN apk update && apk add curl\nONBUILD RUN apk add git', ['2']],
+    ['RUN --network=none apk add --allow-untrusted /x.apk', ['2']],
     ['RUN apk add --no-cache curl', []],
     ['RUN apk --no-cache add curl', []],
     ['RUN apk add curl && rm -rf /var/cache/apk/*', []],
@@ -73,6 +87,11 @@ const TABLE: Record<string, Rows> = {
   'dnf-cache': [
     ['RUN yum install -y git', ['2: RUN yum install -y git && yum clean all']],
     ['RUN microdnf -y update', ['2: RUN microdnf -y update && microdnf clean all']],
+    ['RUN nosync dnf install -y git', ['2: RUN nosync dnf install -y git && dnf clean all']],
+    ['RUN dnf install -y git && nosync dnf clean all -y', []],
+    ['RUN dnf install -y git && retry 3 dnf clean all', ['2: RUN dnf install -y git && retry 3 dnf clean all && dnf clean all']],
+    ['RUN dnf install -y git && retry dnf clean all', []],
+    ['RUN dnf install -y git && echo dnf clean all', ['2: RUN dnf install -y git && echo dnf clean all && dnf clean all']],
     ['RUN yum install -y git && yum clean all', []],
     ['RUN dnf install -y git && rm -rf /var/cache/dnf', []],
   ],
@@ -102,6 +121,9 @@ const TABLE: Record<string, Rows> = {
     ['RUN npm install -g pm2 && echo done', ['2: RUN npm install -g pm2 && echo done && npm cache clean --force']],
     ['RUN apk add npm && npm ci && apk del npm', ['2']],
     ['RUN (cd x && npm ci)', ['2']],
+    ['RUN gosu node npm ci', ['2']],
+    ['RUN sudo -u node npm ci', ['2']],
+    ['RUN sudo -u root npm ci', ['2: RUN sudo -u root npm ci && sudo npm cache clean --force']],
     ['RUN npm ci && npm cache clean --force', []],
     ['RUN npm ci && rm -rf /root/.npm', []],
     ['RUN --mount=type=cache,target=/root/.npm npm ci', []],
@@ -192,6 +214,7 @@ const TABLE: Record<string, Rows> = {
     ['RUN apt-get update\nENV A=b\nRUN apt-get install -y x', ['2']],
     ['RUN apt-get update && apt-get install -y x', []],
     ['RUN apt-get update', []],
+    ['RUN apt-get update\nRUN apt-get update && apt-get install -y x', []],
   ],
   'useradd-log': [
     ['RUN useradd -u 1000700000 app', ['2: RUN useradd --no-log-init -u 1000700000 app']],
@@ -230,10 +253,48 @@ it('knows that the gems of the official image come without documentation', () =>
   expect(summaryOf('gem-docs', 'FROM ruby:3.4\nRUN gem install rails\n')).toEqual([])
 })
 
-it('does not give an old pip an option that it does not have', () => {
-  expect(findingsOf('pip-cache', 'FROM ubuntu:14.04\nRUN pip install x\n')).toMatchObject([
-    { withheld: expect.stringContaining('too old') },
-  ])
+const OLD: readonly [rule: string, run: string, old: readonly string[], young: readonly string[]][] = [
+  [
+    'pip-cache',
+    'pip install x',
+    [
+      'ubuntu:14.04',
+      'ubuntu:trusty',
+      'debian:8.11',
+      'buildpack-deps:jessie',
+      'nvidia/cuda:8.0-cudnn5-devel-ubuntu14.04',
+      'node:6',
+      'java:8',
+    ],
+    ['ubuntu:16.04', 'debian:10', 'node:6-alpine', 'node:16', 'python:2.7', 'python:3.10', 'alpine:3.20', 'golang:1.12', 'ours'],
+  ],
+  ['gem-docs', 'gem install x', ['ubuntu:12.04', '32bit/ubuntu:14.04', 'centos:6.9'], ['debian:8', 'ubuntu:24.04', 'centos:7', 'centos']],
+  [
+    'apk-cache',
+    'apk update && apk add x',
+    ['alpine:3.2', 'gliderlabs/alpine:3.1', 'alpine:2.7', 'ours/thing:1-alpine3.1'],
+    ['alpine', 'alpine:3.20', 'node:20-alpine', 'node:20-alpine3.21', 'alpine:3'],
+  ],
+]
+
+it.each(OLD)('%s gives no program an option that it is too old for', (rule, run, old, young) => {
+  const withheld = (base: string) =>
+    findingsOf(rule, `FROM ${base}\nRUN ${run}\n`).map((each) => each.withheld?.replace(/^the \S+ of /, ''))
+  expect(old.map((base) => [base, ...withheld(base)])).toEqual(
+    old.map((base) => [base, expect.stringMatching(/^this base may be too old for --no-/)]),
+  )
+  expect(young.map((base) => [base, ...withheld(base)])).toEqual(young.map((base) => [base, undefined]))
+})
+
+it('keeps the index until nothing reads it any more', () => {
+  const text = 'FROM alpine\nRUN apk update && apk add curl\nRUN apk add git\n'
+  expect(summaryOf('apk-cache', text)).toEqual(['2', '3: RUN apk add --no-cache git'])
+  expect(summaryOf('apk-cache', patched('apk-cache', text))).toEqual(['2: RUN apk add --no-cache curl'])
+})
+
+it('keeps the index where a stage that is FROM this one needs it', () => {
+  const text = 'FROM alpine AS base\nRUN apk update && apk add x\nFROM base AS test\nRUN apk add y\nFROM base\n'
+  expect(findingsOf('apk-cache', text)).toMatchObject([{ line: 2, withheld: expect.stringContaining('line 4') }])
 })
 
 it('keeps the lists where a stage that is FROM this one needs them', () => {

@@ -43,6 +43,8 @@ const TABLE: Record<string, Rows> = {
     ['FROM debian AS a\nFROM alpine\nCOPY --from=a /* /', ['3']],
     ['FROM scratch AS a\nCOPY x /x\nFROM alpine\nCOPY --from=a / /', []],
     ['FROM alpine\nCOPY --from=some/tools / /', []],
+    ['FROM some/tools AS tools\nFROM alpine\nCOPY --from=tools / /', []],
+    ['FROM some/tools AS tools\nRUN x\nFROM alpine\nCOPY --from=tools / /', ['4']],
     ['FROM debian AS a\nFROM alpine\nCOPY --from=a /app /', []],
   ],
   'unused-stages': [

@@ -37,10 +37,14 @@ export const REASONS: readonly Reason[] = [
   },
   {
     side: 'theirs',
-    words: 'it is no stage, but an image that may be made to be copied whole',
+    words: 'it is no stage, or no more than a name, but an image that may be made to be copied whole',
     holds: ({ pair, instruction, facts }) =>
       pair.ours.includes('copied-root') &&
-      facts.graph.stages.every(({ name, index }) => instruction!.flags.every(({ value }) => value !== name && value !== `${index}`)),
+      facts.graph.stages.every(
+        ({ name, index, base, instructions }) =>
+          instruction!.flags.every(({ value }) => value !== name && value !== `${index}`) ||
+          (base.kind === 'image' && instructions.every(({ keyword }) => keyword === 'ARG')),
+      ),
   },
   {
     side: 'theirs',
