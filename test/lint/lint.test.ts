@@ -104,7 +104,7 @@ it('withholds what it cannot prove: Windows, other frontends', () => {
 })
 
 it.each(["changequote(`{', `}')dnl", '{% if slim %}', 'INSTALL curl'])('patches no template: %j', (line) => {
-  const [finding] = lint(`FROM debian\n${line}\nSTOPSIGNAL 9\n`).findings.filter(({ rule }) => rule === 'stop-signal')
+  const finding = lint(`FROM debian\n${line}\nSTOPSIGNAL 9\n`).findings.find(({ rule }) => rule === 'stop-signal')
   expect(finding).toMatchObject({ line: 3, withheld: expect.stringContaining('line 2 is no instruction') })
 })
 
