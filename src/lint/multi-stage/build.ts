@@ -6,6 +6,7 @@ import type { ShellWord } from '../../dockerfile/shell-commands.ts'
 import type { Stage } from '../../dockerfile/stages.ts'
 import type { Invocation } from '../invocation.ts'
 import type { LintContext, Run } from '../lint-context.ts'
+import { stepsMade } from './makefile.ts'
 import { absolutePath } from './paths.ts'
 
 /** The stage that ships and that builds, as ecosystems look at it. */
@@ -32,6 +33,8 @@ export interface Step extends Invocation {
   /** Absolute; undefined where it cannot be known. */
   folder: string | undefined
   variables: Variables
+  /** The file of the context that says so, where it is a command of a recipe: the call of make stands for it in the Dockerfile. */
+  makefile?: string
 }
 
 /** Undefined where the stage that ships does not start from an image whose name is known. */
@@ -55,14 +58,21 @@ export function buildOf(context: LintContext): Build | undefined {
     return instruction ? folders.at.get(instruction) : folders.end
   }
   const known = new Map<Run, readonly Step[] | undefined>()
-  return {
+  const build: Build = {
     ...{ context, stage: target, reference, image, defaults, folderAt, variablesAt },
     runs: context.runsOf([target]),
     stepsOf(run) {
-      if (!known.has(run)) known.set(run, steps(run, folderAt(run.instruction), variablesAt(run.instruction)))
+      if (!known.has(run)) {
+        const own = steps(run, folderAt(run.instruction), variablesAt(run.instruction))
+        known.set(
+          run,
+          own?.flatMap((step) => (step.program === 'make' && stepsMade(build, step, follow)) || step),
+        )
+      }
       return known.get(run)
     },
   }
+  return build
 }
 
 /** The working folder at each instruction of the stage that is built, and in the end. */
@@ -82,9 +92,14 @@ function foldersOf({ target, dockerfile }: LintContext, first: string, variables
 function steps(run: Run, start: string | undefined, variables: Variables): Step[] | undefined {
   // Positions in nested scripts are not known to `commandsOf`.
   if (run.body ? run.body.text.includes('`') : !run.instruction.json) return undefined
+  return follow(run.invocations, { run, folder: start, variables })
+}
+
+/** The commands of one shell, which may change its folder and its variables. */
+function follow(invocations: readonly Invocation[], { run, folder: start, variables }: Pick<Step, 'run' | 'folder' | 'variables'>): Step[] {
   let folder = start
   let exported: Variables = variables
-  return run.invocations.map((each): Step => {
+  return invocations.map((each): Step => {
     const { program, args, command } = each
     const step: Step = { ...each, run, folder, variables: exported }
     if (program === 'cd' || program === 'pushd' || program === 'popd') {

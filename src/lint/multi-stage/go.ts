@@ -47,7 +47,7 @@ export const go: Ecosystem = {
     if (builds.some((step) => step.args.some(({ value }) => /^--?buildmode=(?!exe|pie|default)/.test(value))))
       return { reason: 'it builds a library, not a program' }
     const started = new Set(starts.flatMap((each) => candidatesOf(build, each)))
-    const written = builds.flatMap((step) => outputsOf(step, sources, [...started]))
+    const written = builds.flatMap((step) => outputsOf(step, sources, [...started]).map((each) => Object.assign(each, { by: step })))
     const artifacts = movedArtifacts(build, written, started)
     // Tools that were fetched beside something else.
     if (artifacts.length === 0 && (build.image.repository !== 'golang' || builds.every(isFetch))) return undefined
@@ -57,10 +57,11 @@ export const go: Ecosystem = {
 }
 
 function planFor(build: Build, builds: readonly Step[], artifacts: readonly Artifact[], sources: GoSources): Plan {
-  const isStatic = builds.every((step) => variableOf(step, 'CGO_ENABLED') === '0')
   // Without C anywhere, the only thing that a C library is used for is looking up names, which Go does itself as well.
-  const edits = isStatic || !sources.isPureGo ? [] : builds.flatMap((step) => withoutC(step))
-  const becomesStatic = isStatic || edits.length > 0
+  const dynamic = builds.filter((step) => variableOf(step, 'CGO_ENABLED') !== '0')
+  const possible = sources.isPureGo ? dynamic.flatMap((step) => withoutC(step)) : []
+  const becomesStatic = builds.length > 0 && possible.length === dynamic.length
+  const edits = becomesStatic ? possible : []
   return {
     bases: basesFor(build, becomesStatic),
     artifacts: [...artifacts, ...timeZones(build, builds, artifacts.at(-1)!)],
@@ -105,6 +106,8 @@ function isFetch(step: Step): boolean {
 }
 
 function withoutC(step: Step): Edit[] {
+  // One word in front of make would be for all that it runs.
+  if (step.makefile !== undefined) return []
   const { assignments, start } = step.command
   if (assignments.some(({ name }) => name === 'CGO_ENABLED') || variableOf(step, 'CGO_ENABLED') !== undefined) return []
   return [{ start, end: start, text: 'CGO_ENABLED=0 ' }]

@@ -1,6 +1,7 @@
 import { copiedTo } from './copies.ts'
-import { type Build, pathOf, type Step } from './build.ts'
+import { type Build, pathOf, type Step, variableOf } from './build.ts'
 import type { NoPlan, Plan } from './ecosystem.ts'
+import { packagesOf, packageTask } from './packages.ts'
 import { absolutePath, isIn, nameOf, parentOf } from './paths.ts'
 import type { Places } from './places.ts'
 
@@ -38,15 +39,22 @@ export function whyNotKept(build: Build, plan: Plan, step: Step, places: Places,
   const written = writesOf(step)
   if (written.length > 0) {
     const isPlain = program === 'echo' || program === 'printf'
-    if (isPlain && written.every((path) => path !== undefined && has(parentOf(path)))) return 'kept'
+    if (isPlain && written.every((path) => path !== undefined && hasFolder(parentOf(path)))) return 'kept'
     return { reason: `writes ${nameOf(written[0] ?? 'a file')}, and whether the program reads it is not known` }
   }
   if (movesArtifact(step, plan)) return 'left out'
-  if (ACCOUNTS.has(program)) return 'kept'
-  if (!/^(?:mkdir|touch|chown|chgrp|chmod|rm|ln)$/.test(program)) return unknown
+  if (ACCOUNTS.has(program) || /^(?:update-ca-certificates|locale-gen|update-locale|localedef|dpkg-reconfigure)$/.test(program))
+    return 'kept'
+  if (!/^(?:mkdir|touch|chown|chgrp|chmod|rm|ln)$/.test(program) && !isEditing(step) && program !== 'find') return unknown
   const paths = pathsOf(step)
   if (!paths || paths.length === 0) return { reason: `runs ${program} on what only a build knows` }
   if (!/^(?:mkdir|ln)$/.test(program) && paths.every((path) => plan.isSource?.(path.slice(1)))) return 'left out'
+  // What is taken away of a folder that is copied is not in it.
+  if (/^(?:rm|find)$/.test(program) && paths.every((path) => plan.artifacts.some((each) => each.isFolder && isIn(path, each.path))))
+    return 'left out'
+  if (program === 'find') return unknown
+  if (program === 'sed')
+    return paths.every((path) => has(path) || (path === '/etc/locale.gen' && isInstalled(build, 'locales'))) ? 'kept' : unknown
   switch (program) {
     case 'mkdir':
     case 'touch':
@@ -60,6 +68,13 @@ export function whyNotKept(build: Build, plan: Plan, step: Step, places: Places,
         ? 'kept'
         : unknown
     case 'rm':
+      // It is gone, or made again, before what is left is copied.
+      if (
+        paths.every((path) =>
+          plan.artifacts.some((each) => each.madeBy.start >= at.start && (isIn(path, each.path) || isIn(each.path, path))),
+        )
+      )
+        return 'left out'
       return paths.some((path) => places.has(path, at)) ? 'kept' : 'left out'
     case 'ln': {
       // What it leads to may come when the image runs.
@@ -74,6 +89,20 @@ export function whyNotKept(build: Build, plan: Plan, step: Step, places: Places,
         ? { reason: `runs ${program} on what is not yet in the new stage` }
         : 'left out'
   }
+}
+
+/** `sed -i s/a/b/ file` */
+function isEditing({ program, args }: Step): boolean {
+  return (
+    program === 'sed' &&
+    args[0] !== undefined &&
+    /^-(?:i$|-in-place$|i?[Er]i?$)/.test(args[0].value) &&
+    !args.some(({ value }) => /^-[ef]/.test(value))
+  )
+}
+
+function isInstalled(build: Build, name: string): boolean {
+  return build.runs.some((run) => build.stepsOf(run)?.some((step) => packageTask(step) === 'install' && packagesOf(step)?.includes(name)))
 }
 
 /** Folders that every system has. */
@@ -104,9 +133,14 @@ function pathsOf(step: Step): string[] | undefined {
   const words = args.filter(
     ({ value }, index) => !value.startsWith('-') && !(program === 'mkdir' && /^-\w*m$/.test(args[index - 1]?.value ?? '')),
   )
-  const paths = words.slice(/^ch(?:own|grp|mod)$/.test(program) ? 1 : 0).map((word) => {
-    const folder = /^([^*?[{$`]*)\/[^/$`]*[*?[{][^/$`]*$/.exec(word.value)?.[1]
-    return pathOf(step, folder === undefined ? word : { ...word, value: folder || '/', text: folder || '/', literal: true })
+  const first = program === 'find' ? words.findIndex((word, index) => index > 0 && !/^[~./$]/.test(word.value)) : -1
+  const taken = words.slice(/^(?:ch(?:own|grp|mod)|sed)$/.test(program) ? 1 : 0, program === 'find' && first !== -1 ? first : undefined)
+  const paths = taken.map((word) => {
+    const home = word.value.replace(/^~(?=\/|$)/, variableOf(step, 'HOME') ?? '~')
+    const pattern = /^([^*?[{`]*?(?:\$\{\w+\}[^*?[{`]*?)*)\/[^/]*[*?[{`]/.exec(`${home}`)?.[1]
+    const path = pattern === undefined ? home : pattern || '/'
+    if (path === word.value) return pathOf(step, word)
+    return pathOf(step, { ...word, value: path, text: path, literal: !path.includes('$') })
   })
   return paths.every((path) => path !== undefined) ? paths : undefined
 }

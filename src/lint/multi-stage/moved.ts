@@ -3,12 +3,21 @@ import { type Build, pathOf, type Step } from './build.ts'
 import type { Artifact } from './ecosystem.ts'
 import { absolutePath, isIn, nameOf } from './paths.ts'
 
+/** What a step of a RUN writes; without one, all of the RUN may have. */
+export interface Written extends Artifact {
+  by?: Step
+}
+
 /** Artifacts where they are in the end: moved or copied by later commands, each path once, without what is taken away again. `started`: paths. */
-export function movedArtifacts(build: Build, written: readonly Artifact[], started: ReadonlySet<string>): Artifact[] {
+export function movedArtifacts(build: Build, written: readonly Written[], started: ReadonlySet<string>): Artifact[] {
   let artifacts = new Map<string, Artifact>()
   for (const run of build.runs) {
-    for (const artifact of written) if (artifact.madeBy === run.instruction) artifacts.set(artifact.path, artifact)
-    for (const step of build.stepsOf(run) ?? []) artifacts = after(step, artifacts, started)
+    const own = written.filter(({ madeBy }) => madeBy === run.instruction)
+    for (const { by, ...artifact } of own) if (!by) artifacts.set(artifact.path, artifact)
+    for (const step of build.stepsOf(run) ?? []) {
+      artifacts = after(step, artifacts, started)
+      for (const { by, ...artifact } of own) if (by === step) artifacts.set(artifact.path, artifact)
+    }
     for (const path of artifacts.keys()) if (isMounted(build, run, path)) artifacts.delete(path)
   }
   const found = [...artifacts.values()]

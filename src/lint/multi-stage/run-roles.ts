@@ -30,6 +30,7 @@ export function runRole(build: Build, plan: Plan, run: Run, places: Places): Run
   for (const step of steps) {
     if (plan.isBuildStep(step) || writesOf(step).some((path) => path !== undefined && plan.isSource?.(path.slice(1)))) continue
     const task = packageTask(step)
+    if (task === 'install' && step.makefile !== undefined) return { reason: `${line} installs packages by a makefile` }
     if (task === 'install') {
       const found = installed(build, plan, step)
       if ('reason' in found) return { reason: `${line} ${found.reason}` }
@@ -37,7 +38,9 @@ export function runRole(build: Build, plan: Plan, run: Run, places: Places): Run
       packages.push(...found.wanted)
     } else if (task === undefined && !isQuiet(step)) {
       const found = whyNotKept(build, plan, step, places, [...kept.keys()])
-      if (typeof found === 'object') return { reason: `${line} ${found.reason}` }
+      if (typeof found === 'object') return { reason: `${line} ${step.makefile === undefined ? '' : 'runs make, which '}${found.reason}` }
+      if (found === 'kept' && step.makefile !== undefined)
+        return { reason: `${line} runs make, and ${step.program} of its makefile would have to run again` }
       if (found === 'kept') kept.set(step, textOf(dockerfile, step))
     }
   }

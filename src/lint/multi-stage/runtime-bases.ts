@@ -77,8 +77,8 @@ const SYSTEM_PROGRAMS = new Set(
   ).split(' '),
 )
 const OF_SYSTEM: Readonly<Record<System, readonly string[]>> = {
-  debian: ['bash', 'useradd', 'groupadd', 'usermod', 'perl', 'apt-get', 'apt', 'dpkg'],
-  ubuntu: ['bash', 'useradd', 'groupadd', 'usermod', 'perl', 'apt-get', 'apt', 'dpkg'],
+  debian: ['bash', 'useradd', 'groupadd', 'usermod', 'perl', 'apt-get', 'apt', 'dpkg', 'dpkg-reconfigure', 'localedef'],
+  ubuntu: ['bash', 'useradd', 'groupadd', 'usermod', 'perl', 'apt-get', 'apt', 'dpkg', 'dpkg-reconfigure', 'localedef'],
   alpine: ['adduser', 'addgroup', 'wget', 'nc', 'apk', 'vi', 'ps', 'top', 'unzip', 'bzip2', 'less', 'pgrep', 'pkill', 'killall'],
   none: [],
   other: ['bash'],
@@ -96,6 +96,7 @@ export function hasProgram({ system, shell, programs = [] }: RuntimeBase, progra
 
 /** The package that brings a program, as the system of a base names it; undefined where nobody here knows. */
 export function packageFor({ system }: RuntimeBase, program: string): string | undefined {
+  if (program === 'update-ca-certificates') return system === 'other' || system === 'none' ? undefined : 'ca-certificates'
   if (system === 'alpine') return /^(?:curl|git|bash|tini|su-exec|dumb-init)$/.test(program) ? program : undefined
   if (system !== 'debian' && system !== 'ubuntu') return undefined
   if (/^(?:adduser|addgroup)$/.test(program)) return 'adduser'

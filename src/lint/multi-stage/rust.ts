@@ -35,7 +35,7 @@ export const rust: Ecosystem = {
     const builds = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter(isBuild))
     if (builds.length === 0) return undefined
     const started = new Set(starts.flatMap((each) => candidatesOf(build, each)))
-    const written = builds.flatMap((step) => outputsOf(build, step, [...started]))
+    const written = builds.flatMap((step) => outputsOf(build, step, [...started]).map((each) => Object.assign(each, { by: step })))
     const artifacts = movedArtifacts(build, written, started)
     if (!artifacts.some(({ path }) => started.has(path)))
       return build.image.repository === 'rust' && !starts.some(({ program }) => NEEDS_CARGO.test(program))

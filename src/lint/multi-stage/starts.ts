@@ -172,9 +172,14 @@ export function pathFolders({ context, defaults }: Build): { folder: string; isO
     .flatMap((folder) => (/^\$\{?PATH\}?$/.test(folder) ? before : { folder: folder.replace(/(?<=.)\/$/, ''), isOwn: true }))
 }
 
+/** They read a file of rules, most of which build. */
+const RUNNERS = /^(?:g?make|just|task|mage)$/
+
 /** Why nobody can ship what is started alone: a program of the build that compiles or fetches whenever it runs. */
 export function whyNeedsTools(starts: readonly Started[], tools: RegExp | undefined): NoPlan | undefined {
-  const tool = starts.find(({ program, args }) => tools?.test(nameOf(program)) || args.some((word) => tools?.test(word)))
+  const tool = starts.find(
+    ({ program, args }) => RUNNERS.test(nameOf(program)) || tools?.test(nameOf(program)) || args.some((word) => tools?.test(word)),
+  )
   return tool && { reason: `line ${tool.instruction.startLine} starts ${nameOf(tool.program)}, which needs the tools of the build` }
 }
 

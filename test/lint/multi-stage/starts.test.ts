@@ -28,14 +28,14 @@ describe('what scripts of the context start', () => {
       ['COPY start.sh /usr/local/bin/', 'CMD ["start.sh"]'],
       '#!/bin/sh\njq . x && ./server\n',
     ],
-    [/starts convert/, ['CMD ["bash", "start.sh"]'], 'convert a b\n./server\n'],
-    [/starts convert/, ['CMD ["./start.sh"]'], '#!/bin/sh\nsh ./other.sh\n./server\n'],
+    [/starts undefinedtool/, ['CMD ["bash", "start.sh"]'], 'undefinedtool a b\n./server\n'],
+    [/starts undefinedtool/, ['CMD ["./start.sh"]'], '#!/bin/sh\nsh ./other.sh\n./server\n'],
     [
       /line 6 starts \/wait-for-it.sh, and what/,
       ['ADD https://x.y/wait-for-it.sh /wait-for-it.sh', 'CMD ["/wait-for-it.sh", "--", "./server"]'],
     ],
   ])('is not known, or not there: %s', (reason, start, script) => {
-    const files = script === undefined ? undefined : { 'start.sh': script, 'other.sh': 'convert a b\n', 'main.go': '' }
+    const files = script === undefined ? undefined : { 'start.sh': script, 'other.sh': 'undefinedtool a b\n', 'main.go': '' }
     expect(apart([...GO, ...start], files).reason).toMatch(reason)
   })
 })
