@@ -1,6 +1,6 @@
 import { expandWord } from '../../../src/dockerfile/expand.ts'
 import { isCovered, removes } from '../../../src/lint/folders.ts'
-import { hasOption, type Invocation, subcommandOf } from '../../../src/lint/invocation.ts'
+import { hasOption, type Invocation, optionValue, subcommandOf } from '../../../src/lint/invocation.ts'
 import { recommendsAreOff } from '../../../src/lint/apt-lists.ts'
 import type { Difference } from './facts.ts'
 
@@ -42,7 +42,7 @@ export const REASONS: readonly Reason[] = [
       pair.ours.includes('copied-root') &&
       facts.graph.stages.every(
         ({ name, index, base, instructions }) =>
-          instruction!.flags.every(({ value }) => value !== name && value !== `${index}`) ||
+          instruction!.flags.every(({ name: flag, value }) => flag !== 'from' || (value !== name && value !== `${index}`)) ||
           (base.kind === 'image' && instructions.every(({ keyword }) => keyword === 'ARG')),
       ),
   },
@@ -154,7 +154,7 @@ export const REASONS: readonly Reason[] = [
     holds: ({ pair, run }) =>
       pair.ours.includes('useradd-log') &&
       run !== undefined &&
-      run.invocations.some(({ program, args }) => program === 'useradd' && args.some(({ text }) => text.includes('$'))),
+      run.invocations.some((each) => each.program === 'useradd' && /\D/.test(optionValue(each, '-u', '--uid')?.value ?? '')),
   },
   {
     side: 'theirs',
