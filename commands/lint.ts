@@ -12,7 +12,7 @@ export default class Lint extends BaseCommand {
   static override summary = 'Say what Dockerfiles make an image carry, or start badly, without need.'
 
   static override description =
-    'DOCKERFILE is a file, a folder in which and below which Dockerfiles are looked for, or - for standard input. Only what ships counts: build stages are quiet. Comments of hadolint and BuildKit that keep a rule quiet are heeded. Findings do not fail: the exit code is 0, and 2 for what cannot be read.'
+    'DOCKERFILE is a file, a folder in which and below which Dockerfiles are looked for, or - for standard input. Only what ships counts: build stages are quiet. Comments of hadolint and BuildKit that keep a rule quiet are heeded. Findings do not fail: the exit code is 0, and 2 where nothing could be linted; of several files, those that could not be read are notes.'
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> Dockerfile',

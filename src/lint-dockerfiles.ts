@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { type LintedEach, lintEach, type LintEachOptions } from './lint-each.ts'
 import { lintTurns, turnsOf } from './lint-turns.ts'
+import type { Note } from './errors.ts'
 import { findDockerfiles } from './read-dockerfiles.ts'
 import type { LintReport } from './report/lint-report.ts'
 import { weighBases, type WeighOptions } from './weigh-bases.ts'
@@ -19,12 +20,21 @@ const WORTH_A_THREAD = 200
  */
 export async function lintDockerfiles(paths: readonly string[], { sizes, ...options }: LintDockerfilesOptions = {}): Promise<LintReport> {
   const found = await findDockerfiles(paths)
-  const { report, failure } = await (found.length < WORTH_A_THREAD || availableParallelism() === 1
+  const { report, misfits, failure } = await (found.length < WORTH_A_THREAD || availableParallelism() === 1
     ? lintEach(found, options)
     : lintShared(found, options))
   if (report.files.length === 0 && failure) throw failure
+  // Of many files, an image is built from one.
+  if (misfits.length === report.files.length) report.notes.push(...unpriced(misfits, report))
   report.notes.push(...(await weighBases(report.findings, options.image, sizes)))
   return report
+}
+
+function unpriced(misfits: Note[], { files, image }: LintReport): Note[] {
+  if (files.length <= 1) return misfits
+  return [
+    { about: image!.reference, message: `It was built from none of the ${files.length} Dockerfiles as they are, so nothing has a price.` },
+  ]
 }
 
 /** On two threads. The order is that of the files all the same. */
@@ -43,5 +53,5 @@ async function lintShared(paths: readonly string[], options: LintEachOptions): P
       if (!notes.some(({ about, message }) => about === note.about && message === note.message)) notes.push(note)
   }
   const failure = whole!.failure ?? others.find((each) => each.failure)?.failure
-  return { report: whole!.report, ...(failure && { failure }) }
+  return { report: whole!.report, misfits: linted.flatMap(([, each]) => each.misfits), ...(failure && { failure }) }
 }

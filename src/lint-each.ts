@@ -7,7 +7,7 @@ import { shownBy } from './lint/built-image.ts'
 import { dockerfileRules } from './lint/index.ts'
 import { type LintedFile, lintDockerfile } from './lint/lint.ts'
 import { type PricedImage, type Prices, pricesIn } from './lint/prices.ts'
-import { contextNotes, readBuildContext, readDockerfile } from './read-dockerfiles.ts'
+import { contextNotes, contextsIn, readDockerfile } from './read-dockerfiles.ts'
 import type { EditSummary, LintReport } from './report/lint-report.ts'
 import { unweighed } from './weigh-bases.ts'
 
@@ -23,27 +23,41 @@ export interface LintEachOptions {
 
 export interface LintedEach {
   report: LintReport
+  /** Why the image gives the findings of a file no prices, by its path. */
+  misfits: Note[]
   /** Of the first file that could not be linted. */
   failure?: UserError
 }
 
 const RULES = new Map(dockerfileRules.map((rule) => [rule.id, rule]))
 
+/** The build's context for each file; absent without one. */
+export type Contexts = ReturnType<typeof contextsIn> | undefined
+
+export function contextsOf({ contextFolder }: LintEachOptions): Contexts {
+  return contextFolder === undefined ? undefined : contextsIn(contextFolder)
+}
+
 /** Lints one file after the other. What cannot be linted is a note. */
-export async function lintEach(paths: readonly string[], options: LintEachOptions): Promise<LintedEach> {
-  const { target, buildArgs, contextFolder, image } = options
+export async function lintEach(
+  paths: readonly string[],
+  options: LintEachOptions,
+  contexts: Contexts = contextsOf(options),
+): Promise<LintedEach> {
+  const { target, buildArgs, image } = options
   const report: LintReport = { schemaVersion: 1, files: [], findings: [], ...(image && { image: image.image }), notes: [] }
   const parser = await loadShellParser()
-  const notes: Note[] = []
+  const [notes, misfits]: [Note[], Note[]] = [[], []]
   let failure: UserError | undefined
   for (const path of paths) {
     try {
       const { text } = await readDockerfile(path)
-      const buildContext = contextFolder === undefined ? undefined : await readBuildContext(contextFolder, path)
+      const buildContext = await contexts?.(path)
       const build = { ...(target !== undefined && { target }), ...(buildArgs && { buildArgs }) }
       const prices = image && pricesIn(image, text, build)
       const linted = lintDockerfile(parser, text, { ...build, ...shownBy(image, prices), ...(buildContext && { buildContext }) })
       add(report, { path, text, linted, prices }, options)
+      if (prices?.reason !== undefined) misfits.push({ about: path, message: `It has no prices: ${prices.reason}.` })
       notes.push(...contextNotes(buildContext))
     } catch (error) {
       if (!(error instanceof UserError)) throw error
@@ -52,7 +66,7 @@ export async function lintEach(paths: readonly string[], options: LintEachOption
     }
   }
   report.notes.push(...new Map(notes.map((note) => [note.about, note])).values())
-  return { report, ...(failure && { failure }) }
+  return { report, misfits, ...(failure && { failure }) }
 }
 
 interface LintedText {
@@ -62,7 +76,7 @@ interface LintedText {
   prices: Prices | undefined
 }
 
-function add({ files, findings, notes }: LintReport, { path, text, linted, prices }: LintedText, { target, image }: LintEachOptions): void {
+function add({ files, findings }: LintReport, { path, text, linted, prices }: LintedText, { target, image }: LintEachOptions): void {
   const { target: built, stages, ignored, problems } = linted
   if (!built && stages > 0)
     throw new UserError(`${path} has no stage ${target}.`, {
@@ -86,7 +100,6 @@ function add({ files, findings, notes }: LintReport, { path, text, linted, price
       ...unweighed(bases, image, prices),
     })
   }
-  if (prices?.reason !== undefined) notes.push({ about: path, message: `It has no prices: ${prices.reason}.` })
 }
 
 function placed({ start, end, text }: Edit, at: ReturnType<typeof textPositions>): EditSummary {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { UserError } from './errors.ts'
+import { type Note, UserError } from './errors.ts'
 import type { LintedEach, LintEachOptions } from './lint-each.ts'
 import type { Turns } from './lint-turns.ts'
 import type { LintReport } from './report/lint-report.ts'
@@ -13,6 +13,7 @@ export interface ThreadWork {
 export type ThreadAnswer = readonly {
   first: number
   report: LintReport
+  misfits: Note[]
   failure?: { message: string; hint: string; example?: string }
 }[]
 
@@ -29,6 +30,6 @@ export function lintOnThread(turns: Turns, options: LintEachOptions): Promise<Ma
   })
 }
 
-function linted({ report, failure }: ThreadAnswer[number]): LintedEach {
-  return { report, ...(failure && { failure: new UserError(failure.message, failure) }) }
+function linted({ report, misfits, failure }: ThreadAnswer[number]): LintedEach {
+  return { report, misfits, ...(failure && { failure: new UserError(failure.message, failure) }) }
 }

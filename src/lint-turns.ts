@@ -1,4 +1,4 @@
-import { type LintedEach, lintEach, type LintEachOptions } from './lint-each.ts'
+import { contextsOf, type LintedEach, lintEach, type LintEachOptions } from './lint-each.ts'
 
 /** Few enough that threads are done at about the same time. */
 const FILES_A_TURN = 32
@@ -17,9 +17,10 @@ export function turnsOf(paths: readonly string[]): Turns {
 /** What this thread got to, by the place of the first file. */
 export async function lintTurns({ paths, taken }: Turns, options: LintEachOptions): Promise<Map<number, LintedEach>> {
   const linted = new Map<number, LintedEach>()
+  const contexts = contextsOf(options)
   for (;;) {
     const first = Atomics.add(taken, 0, FILES_A_TURN)
     if (first >= paths.length) return linted
-    linted.set(first, await lintEach(paths.slice(first, first + FILES_A_TURN), options))
+    linted.set(first, await lintEach(paths.slice(first, first + FILES_A_TURN), options, contexts))
   }
 }

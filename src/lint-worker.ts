@@ -5,9 +5,9 @@ import type { ThreadAnswer, ThreadWork } from './lint-thread.ts'
 
 const { turns, options } = workerData as ThreadWork
 const linted = await lintTurns(turns, options)
-const answer: ThreadAnswer = [...linted].map(([first, { report, failure }]) => {
-  if (!failure) return { first, report }
+const answer: ThreadAnswer = [...linted].map(([first, { report, misfits, failure }]) => {
+  if (!failure) return { first, report, misfits }
   const { message, hint, example } = failure
-  return { first, report, failure: { message, hint, ...(example !== undefined && { example }) } }
+  return { first, report, misfits, failure: { message, hint, ...(example !== undefined && { example }) } }
 })
 parentPort!.postMessage(answer)

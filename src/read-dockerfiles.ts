@@ -104,11 +104,21 @@ export async function readBuildContext(folder: string, dockerfile: string): Prom
   return context
 }
 
+/**
+ * Answers for each Dockerfile what `readBuildContext` does, and walks the folder once for all that have no ignore file of their own.
+ */
+export function contextsIn(folder: string): (dockerfile: string) => Promise<BuildContext> {
+  let shared: Promise<BuildContext> | undefined
+  return async (dockerfile) => {
+    const own = dockerfile === '-' ? undefined : await lstat(`${dockerfile}.dockerignore`).catch(() => undefined)
+    return own ? readBuildContext(folder, dockerfile) : (shared ??= readBuildContext(folder, '-'))
+  }
+}
+
 /** What the system says, in words. */
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'it is not allowed',
   EPERM: 'it is not allowed',
-  EISDIR: 'it is a folder',
   ENOENT: 'it is not there',
   ELOOP: 'its links lead in circles',
   ENOTDIR: 'a part of its path is no folder',
@@ -132,7 +142,13 @@ async function readBounded(path: string): Promise<Buffer> {
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
     const reason = WORDS[code ?? ''] ?? message
-    throw new UserError(`${path} could not be read: ${reason}.`, { hint: 'Check that the file may be read.', cause })
+    if (code === 'EISDIR')
+      throw new UserError(`${path} is a folder.`, {
+        hint: 'Name a Dockerfile in it.',
+        example: `slimscope rewrite ${join(path, 'Dockerfile')}`,
+      })
+    const hint = code === 'ENOENT' || code === 'ENOTDIR' ? 'Check the path.' : 'Check that the file may be read.'
+    throw new UserError(`${path} could not be read: ${reason}.`, { hint, cause })
   }
 }
 

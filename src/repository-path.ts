@@ -2,15 +2,16 @@ import { lstat, realpath } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 
 /**
- * The name of a file in a patch: with slashes, from the root of the repository that the process is in, else from its folder. A link is named
- * by what it is of, which is what a patch changes.
+ * The name of a file in a patch: with slashes, from the root of the repository that the process is in, else from the folder of the process,
+ * else from the root of the file's own repository. A link is named by what it is of, which is what a patch changes.
  */
 export async function repositoryPath(path: string): Promise<string> {
   const file = await realpath(path).catch(() => resolve(path))
   const folder = await realpath(process.cwd()).catch(() => process.cwd())
-  const root = (await repositoryOf(folder)) ?? folder
-  const name = [root, folder].map((from) => relative(from, file)).find((each) => each !== '..' && !each.startsWith(`..${sep}`))
-  return (name ?? file).split(sep).join('/').replace(/^\/+/, '')
+  const isBelow = (from: string) => !/^\.\.(?:[\\/]|$)/.test(relative(from, file))
+  // git applies a patch from the root of the repository that it is called in.
+  const root = [(await repositoryOf(folder)) ?? folder, folder].find(isBelow) ?? (await repositoryOf(dirname(file))) ?? '/'
+  return relative(root, file).split(sep).join('/')
 }
 
 async function repositoryOf(folder: string): Promise<string | undefined> {

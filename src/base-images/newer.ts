@@ -1,27 +1,28 @@
 import type { BaseImage } from './base-image.ts'
 import { baseImageOf, besides, readBaseReference } from './base-reference.ts'
-import { distrolessEnd } from './distroless.ts'
+import { endOfLife } from './end-of-life.ts'
 import { type Suite, suiteOf, suites } from './suites.ts'
 
 /** Words of tags that newer releases have as well. */
 const KEPT = /^(?:slim|alpine|jre|jdk|headless|fpm|apache|cli|zts|bookworm|trixie|noble|jammy|alpine\d.*|al\d+)$/
 
 /**
- * The same image in a release that is still looked after, as an example of what to write; `VERSION` stands for what the catalogue does not
- * know. Undefined for images that it does not know at all.
+ * The same image in a release that is still looked after, as an example of what to write where one has ended; `VERSION` stands for what the
+ * catalogue does not know.
  */
 export function newerReference(reference: string, today: string): string | undefined {
   const base = readBaseReference(reference)
-  if (!base) return undefined
-  const distroless = distrolessEnd(base.repository)
-  if (distroless) return distroless.instead
+  const found = endOfLife(reference, today)
+  if (!base || !found) return undefined
   const image = baseImageOf(base)
-  if (!image) return undefined
+  if (!image) return found.instead
   const [name, version] = currentOf(image)
   if (name !== undefined) return `${name}:${version}`
   const [first = '', ...words] = base.tag.split('-')
   const kept = words.map((word) => newerSuite(word, today)).filter((word) => KEPT.test(word))
-  const moved = image.kind === 'system' ? newerSystem(base.repository, first, today) : /^v?\d/.test(first) ? version : first
+  // What has ended may be the distribution alone.
+  const isOld = /^v?\d/.test(first) && found.what.startsWith(`${image.name} `)
+  const moved = image.kind === 'system' ? newerSystem(base.repository, first, today) : isOld ? version : first
   return besides(base, base.repository, [moved, ...kept].join('-'))
 }
 

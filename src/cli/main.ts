@@ -3,6 +3,7 @@ import type { LoadOptions } from '@oclif/core/interfaces'
 import { run } from '@oclif/core/run'
 import { describeFailure, type Failure } from './failure.ts'
 import { nearest } from './nearest.ts'
+import { shellWord } from '../report/shell-word.ts'
 import { guardStreams, exitOnSignals } from './process.ts'
 import { showFailure } from './show-failure.ts'
 import { limitYoungGeneration } from './young-generation.ts'
@@ -26,6 +27,11 @@ export async function main(argv: readonly string[], load: LoadOptions): Promise<
 async function unknownCommand(argv: readonly string[], load: LoadOptions): Promise<Failure> {
   const name = argv.find((word) => !word.startsWith('-') && word !== 'help') ?? ''
   const { commandIDs } = await Config.load(load)
+  // Of a command that takes no words, oclif makes one name of all.
+  if (commandIDs.includes(name)) {
+    const more = argv.filter((word) => !word.startsWith('-') && word !== name)
+    return { code: 'usage', message: `This is more than ${name} can take: ${more.join(' ')}`, hint: `See slimscope ${name} --help.` }
+  }
   const meant = nearest(name, commandIDs)
   const message = `There is no command "${name}".`
   if (meant)
@@ -44,9 +50,4 @@ async function unknownCommand(argv: readonly string[], load: LoadOptions): Promi
       example: `slimscope analyze ${argv.map(shellWord).join(' ')}`,
     }
   return { code: 'usage', message, hint: `There are ${commandIDs.join(', ')}.`, example: 'slimscope --help' }
-}
-
-/** As it has to be typed. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

@@ -42,10 +42,13 @@ export function cut(text: string, width: number): string {
   return `${kept.trimEnd()}…`
 }
 
+/** A number stays with its unit. */
+const WORD_END = / (?!(?:bytes|[kMGT]B)\b)/
+
 /** Lines of whole words, no wider than `width` where words allow. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
-  for (const word of text.split(' ')) {
+  for (const word of text.split(WORD_END)) {
     const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word
     if (lines.length > 0 && displayWidth(longer) <= width) lines[lines.length - 1] = longer
     else lines.push(word)

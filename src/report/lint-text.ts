@@ -1,8 +1,10 @@
+import type { Bytes } from '../ledger/cause.ts'
 import type { LineFindingSummary, LintedFileSummary, LintReport } from './lint-report.ts'
 import { baseWeights } from './base-weights.ts'
 import { fit, oneLine, WIDTH, wrap } from './columns.ts'
 import { priceOf } from './price.ts'
 import { printable } from './printable.ts'
+import { shellWord } from './shell-word.ts'
 import type { Style } from './style.ts'
 
 const INDENT = ' '.repeat(8)
@@ -24,7 +26,7 @@ export function lintText(report: LintReport, style: Style): string {
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
 }
 
-function verdict({ files, findings }: LintReport): string {
+function verdict({ files, findings, image }: LintReport): string {
   const where = files.length === 1 ? printable(files[0]!.path === '-' ? 'standard input' : files[0]!.path) : `${files.length} Dockerfiles`
   if (findings.length === 0) return `Nothing was found in ${where} that the image could do without.`
   const patched = (tier: string) => findings.filter((finding) => finding.edits && finding.tier === tier).length
@@ -37,7 +39,18 @@ function verdict({ files, findings }: LintReport): string {
       ? [safe + review === 0 ? 'none can be patched mechanically' : `${rest} ${rest === 1 ? 'is' : 'are'} for you to change and try`]
       : []),
   ]
-  return `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} in ${where}: ${parts.join(', ')}.`
+  const costs = image ? ` ${cost(findings)}` : ''
+  return `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} in ${where}: ${parts.join(', ')}.${costs}`
+}
+
+/** By the image. Files that it might be built from alike have the same bytes each. */
+function cost(findings: readonly LineFindingSummary[]): string {
+  const priced = findings.filter(({ saving }) => saving)
+  if (priced.length === 0) return 'The image gives none of them a price.'
+  const first = priced.filter(({ file }) => file === priced[0]!.file)
+  const sum = (of: keyof Bytes) => first.reduce((total, { saving }) => total + saving![of], 0)
+  const which = first.length === findings.length ? 'They cost' : `${first.length} of them ${first.length === 1 ? 'costs' : 'cost'}`
+  return `${which} ${priceOf({ unpackedBytes: sum('unpackedBytes'), toPullBytes: sum('toPullBytes') })}`
 }
 
 function fileRows(
@@ -53,8 +66,8 @@ function fileRows(
   return [
     style.strong(path === '-' ? 'standard input' : printable(path)) + ships,
     ...findings.flatMap((finding) => {
-      const again = shown.has(finding.rule)
-      shown.add(finding.rule)
+      const again = shown.has(finding.fix)
+      shown.add(finding.fix)
       const bases = finding.bases?.some(({ reference }) => !weighed.has(reference)) ? finding.bases : []
       for (const { reference } of bases) weighed.add(reference)
       return findingRows({ ...finding, bases }, again, style)
@@ -66,27 +79,33 @@ function fileRows(
 
 function findingRows(finding: LineFindingSummary, again: boolean, style: Style): string[] {
   const { line, message: said, rule, tier, instead, withheld, fix, saving, bases } = finding
-  const message = [said, baseWeights(bases), saving && priceOf(saving)].filter(Boolean).join(' ')
+  const message = [said, baseWeights(bases)].filter(Boolean).join(' ')
   const mark = `${rule}  ${tier}`
   const [first = '', ...more] = wrap(printable(message), WIDTH - INDENT.length - mark.length - 2)
   const rows = [
     `${`${line}`.padStart(6)}  ${fit(first, WIDTH - INDENT.length - mark.length - 2)}  ${style.dim(mark)}`,
     ...more.map((each) => INDENT + each),
   ]
+  if (saving) rows.push(INDENT + style.strong(`It costs ${priceOf(saving)}`))
   if (withheld !== undefined)
     rows.push(...wrap(`No patch: ${printable(withheld)}.`, WIDTH - INDENT.length).map((each) => style.dim(INDENT + each)))
-  // What the lines will be; an example once for each rule.
-  const code = instead && instead.length > 0 ? instead : instead || again ? [] : fix.split('\n')
+  // What the lines will be, or an example, which is no patch.
+  const code = instead ? instead.slice(instead.findIndex((each) => each !== '')) : again ? [] : fix.split('\n')
+  if (!instead && code.length > 0) rows.push(style.dim(`${INDENT}For example:`))
   rows.push(...code.slice(0, MAX_LINES).map((each) => INDENT + style.code(printable(each.replaceAll('\t', '    ')))))
   if (instead?.length === 0) rows.push(style.dim(`${INDENT}The patch takes it away.`))
-  if (code.length > MAX_LINES) rows.push(style.dim(`${INDENT}… ${code.length - MAX_LINES} more lines`))
+  const rest = code.length - MAX_LINES
+  if (rest > 0) rows.push(style.dim(`${INDENT}… ${rest} more ${rest === 1 ? 'line' : 'lines'}`))
   return rows
 }
 
-function nextSteps({ findings }: LintReport): string[] {
+function nextSteps({ files, findings }: LintReport): string[] {
   const [first] = findings
   if (!first) return []
+  const patched = findings.find(({ edits, tier }) => edits && tier === 'safe') ?? findings.find(({ edits }) => edits)
+  const unsafe = patched?.tier === 'review' ? ' --unsafe' : ''
   const steps = [
+    ...(patched ? [[`slimscope rewrite ${shellWord(files[patched.file]!.path)}${unsafe}`, 'the patches as a diff'] as const] : []),
     [`slimscope explain ${first.rule}`, 'why, and when to leave it'],
     [`# slimscope ignore=${first.rule} reason: …`, 'above a line, to keep it quiet'],
     ['--json', 'all of it with edits, for programs'],

@@ -10,6 +10,7 @@ describe('a wrong command line exits 2 and says what to do', () => {
       ['analyze'],
       'No image was named.\nName an image, a file, a folder, or - for standard input.\n  slimscope analyze node:22\n',
     ],
+    ['too many words', ['rules', 'x'], 'This is more than rules can take: x\nSee slimscope rules --help.\n'],
     ['unknown command', ['analyse', 'x.tar'], 'There is no command "analyse".\nDid you mean analyze?\n  slimscope analyze x.tar\n'],
     [
       'an image for a command',

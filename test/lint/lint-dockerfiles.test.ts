@@ -1,9 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.ts'
 import { lintDockerfiles } from '../../src/lint-dockerfiles.ts'
+import type { PricedImage } from '../../src/lint/prices.ts'
+import { contextsIn } from '../../src/read-dockerfiles.ts'
+import type { LineFindingSummary } from '../../src/report/lint-report.ts'
 import { lintText } from '../../src/report/lint-text.ts'
 import { PLAIN } from '../../src/report/style.ts'
 
@@ -97,10 +100,73 @@ Dockerfile  ships the stage of line 3, 1 of 2
      5  The cache of yum stays in the layer.                     dnf-cache  safe
         RUN yum install y && yum clean all
 
+  slimscope rewrite Dockerfile             the patches as a diff
   slimscope explain pip-cache              why, and when to leave it
   # slimscope ignore=pip-cache reason: …   above a line, to keep it quiet
   --json                                   all of it with edits, for programs
 `)
+})
+
+it('says what is an example, and what it costs by the image', async () => {
+  const report = await lintDockerfiles([at('Dockerfile')])
+  const [first, second] = report.findings
+  const bytes = { unpackedBytes: 12_000_000, toPullBytes: 5_000_000 }
+  report.files[0]!.path = 'a b/Dockerfile'
+  report.findings.splice(0, 2, { ...first!, saving: bytes }, {
+    ...second!,
+    edits: undefined,
+    instead: undefined,
+  } as unknown as LineFindingSummary)
+  report.image = { reference: 'a', digest: 'b', platform: 'c', source: 'd' }
+  expect(lintText(report, PLAIN)).toBe(`\
+2 findings in a b/Dockerfile: 1 can be patched safely, 1 is for you to change
+and try. 1 of them costs 12.0 MB, 5.00 MB to pull.
+
+a b/Dockerfile  ships the stage of line 3, 1 of 2
+     4  pip keeps what it downloads in the layer.                pip-cache  safe
+        It costs 12.0 MB, 5.00 MB to pull.
+        RUN pip install --no-cache-dir x
+     5  The cache of yum stays in the layer.                     dnf-cache  safe
+        For example:
+        RUN dnf install -y --setopt=install_weak_deps=False nginx \\
+         && dnf clean all
+
+  slimscope rewrite 'a b/Dockerfile'       the patches as a diff
+  slimscope explain pip-cache              why, and when to leave it
+  # slimscope ignore=pip-cache reason: …   above a line, to keep it quiet
+  --json                                   all of it with edits, for programs
+`)
+})
+
+it('walks a context once, but for ignore files that are the own of one Dockerfile', async () => {
+  const contexts = contextsIn(folder)
+  const [one, two, own] = await Promise.all([at('Dockerfile'), at('Containerfile'), at('api/Dockerfile')].map(contexts))
+  expect(one).toBe(two)
+  expect(own).not.toBe(one)
+  expect(own!.ignorePath).toBe(at('api/Dockerfile.dockerignore'))
+})
+
+describe('an image', () => {
+  const image = (instructions: string[]) =>
+    ({
+      ...{ image: { reference: 'shop:1', digest: 'b', platform: 'c', source: 'd' }, findings: [] },
+      layers: instructions.map((instruction) => ({ instruction })),
+    }) as unknown as PricedImage
+
+  it('is built from one of many files, and of the others nothing is said', async () => {
+    const { notes } = await lintDockerfiles([at('api/Dockerfile.dev'), at('Dockerfile')], {
+      image: image(['ADD x /', 'RUN pip install x']),
+    })
+    expect(notes).toEqual([])
+  })
+
+  it.each([
+    [['Dockerfile'], /^It has no prices: the image was not built from this Dockerfile/],
+    [['Dockerfile', 'api/Dockerfile.dev'], /^It was built from none of the 2 Dockerfiles as they are/],
+  ])('may be that of another one: %j', async (paths, message) => {
+    const { notes } = await lintDockerfiles(paths.map(at), { image: image(['ADD x /', 'RUN make']) })
+    expect(notes.map((note) => note.message)).toEqual([expect.stringMatching(message)])
+  })
 })
 
 it('says so where there is nothing to say', async () => {
