@@ -7,6 +7,9 @@ import { absolutePath, nameOf } from './paths.ts'
 import { hasProgram, packageFor, type RuntimeBase, systemOf } from './runtime-bases.ts'
 import { pathFolders, type Started } from './starts.ts'
 
+/** Programs that a package with another name brings. */
+const BROUGHT: Readonly<Record<string, string>> = { 'locale-gen': 'locales', 'update-locale': 'locales' }
+
 /** What the last stage must be able to do. */
 export interface Wants {
   starts: readonly Started[]
@@ -85,7 +88,11 @@ function tryBase(build: Build, wants: Wants, base: RuntimeBase): Chosen | NoPlan
 
   function find(program: string): string | undefined {
     if (hasProgram(base, program)) return undefined
-    if (wants.packages.some((name) => name.replace(/[=~<>:].*$/, '') === (packageOf(program, ['buildpack-deps']) || program)))
+    if (
+      wants.packages.some(
+        (name) => name.replace(/[=~<>:].*$/, '') === (packageOf(program, ['buildpack-deps']) || (BROUGHT[program] ?? program)),
+      )
+    )
       return undefined
     const name = packageFor(base, program)
     if (name === undefined) return `starts ${program}, which ${reference} does not have`

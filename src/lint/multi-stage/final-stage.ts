@@ -6,6 +6,7 @@ import { chooseBase, type Chosen } from './base-choice.ts'
 import { type Build, pathOf } from './build.ts'
 import { contextFileAt, copiedTo, copyRole } from './copies.ts'
 import type { Artifact, NoPlan, Plan, Role } from './ecosystem.ts'
+import { joinedInstalls } from './joined-installs.ts'
 import { isMounted } from './moved.ts'
 import { isIn, nameOf } from './paths.ts'
 import { type Place, placesOf } from './places.ts'
@@ -73,7 +74,10 @@ export function finalStage(build: Build, plan: Plan, starts: readonly Started[])
       copied.some((place) => place.path === path || (isIn(path, place.path) && contextFileAt(build, path) !== undefined)) ||
       artifacts.some((each) => each.path === path || (each.isFolder && isIn(path, each.path))),
   })
-  return 'reason' in chosen ? chosen : { ...chosen, roles, artifacts }
+  if ('reason' in chosen) return chosen
+  const runs = build.runs.map(({ instruction }) => instruction)
+  const joined = joinedInstalls(runs, roles, chosen.extraPackages)
+  return { ...chosen, artifacts, roles: joined ?? roles, ...(joined && { extraPackages: [] }) }
 }
 
 /** Whether one folder that is copied brings another artifact along. */

@@ -50,8 +50,8 @@ export function whyNotKept(build: Build, plan: Plan, step: Step, places: Places,
   if (!paths || paths.length === 0) return { reason: `runs ${program} on what only a build knows` }
   if (!/^(?:mkdir|ln)$/.test(program) && paths.every((path) => plan.isSource?.(path.slice(1)))) return 'left out'
   // What is taken away of a folder that is copied is not in it.
-  if (/^(?:rm|find)$/.test(program) && paths.every((path) => plan.artifacts.some((each) => each.isFolder && isIn(path, each.path))))
-    return 'left out'
+  const isCopied = (path: string) => plan.artifacts.some((each) => each.isFolder && isIn(path, each.path))
+  if (/^(?:rm|find)$/.test(program) && paths.every((path) => isCopied(path))) return 'left out'
   if (program === 'find') return unknown
   if (program === 'sed')
     return paths.every((path) => has(path) || (path === '/etc/locale.gen' && isInstalled(build, 'locales'))) ? 'kept' : unknown
@@ -75,7 +75,7 @@ export function whyNotKept(build: Build, plan: Plan, step: Step, places: Places,
         )
       )
         return 'left out'
-      return paths.some((path) => places.has(path, at)) ? 'kept' : 'left out'
+      return paths.some((path) => !isCopied(path) && places.has(path, at)) ? 'kept' : 'left out'
     case 'ln': {
       // What it leads to may come when the image runs.
       const link = paths.at(-1)!

@@ -47,6 +47,23 @@ const NEED_NOTHING = words(`
   webtest werkzeug wheel whitenoise whoosh wrapt wsgiref wsproto wtforms wtforms-json xlrd xlsxwriter xlwt xmltodict yarl zeep zipp zope.event zope.interface
   accelerate asgi-correlation-id catboost datasets fiona gensim geopandas geopy huggingface-hub ipykernel ipython jupyter jupyterlab keras mkdocs mkdocs-material notebook pdfminer.six
   pdfplumber pymupdf pypdfium2 pyproj safetensors scrapy sentence-transformers sentencepiece shapely spacy tensorflow tokenizers torch torchvision transformers xgboost markdown2 flask-pagedown
+  aiosignal aiohappyeyeballs annotated-doc anyascii apscheduler asyncmy asyncclick autopep8 basedpyright bcrypt beanie boltons cloudinary cohere confluent-kafka coloredlogs cmarkgfm
+  crispy-bootstrap4 crispy-bootstrap5 dateutils deepdiff deepl devtools dirtyjson discord discord-py disnake nextcord distro django-anymail django-auditlog django-axes django-ckeditor
+  django-cleanup django-cloudinary-storage django-cotton django-elasticsearch-dsl django-fsm django-htmx django-imagekit django-jsonform django-modeltranslation django-money django-otp
+  django-picklefield django-pgtrigger django-ratelimit django-safedelete django-select2 django-silk django-simple-history django-simple-captcha django-solo django-structlog
+  django-tables2 django-tailwind django-tinymce django-two-factor-auth django-unfold django-vite django-watchfiles django-webpack-loader dj-rest-auth djangorestframework-stubs django-stubs
+  djangorestframework-api-key djangorestframework-camel-case drf-spectacular-sidecar duckdb et-xmlfile evidently fakeredis faker factory-boy faiss-cpu fastapi-mail fastapi-pagination
+  fastapi-users fastmcp feedgen ffmpeg-python filetype firebase-admin flask-mailman flask-openapi3 flask-sock flask-security-too flower folium gdown gitdb google-cloud-aiplatform
+  google-cloud-tasks google-cloud-translate google-cloud-vision google-genai gradio gradio-client graphviz groq gtts h5py hatch hatchling html5lib httpx-sse huggingface-hub ibm-db icalendar
+  imageio img2pdf instructor ipywidgets isort jiter json-repair jsonlines jsonschema-specifications langchain-anthropic langchain-chroma langchain-google-genai
+  langchain-groq langchain-huggingface langchain-ollama langchain-text-splitters langfuse langgraph langsmith limits litellm llama-index llama-index-core llvmlite lz4 loguru mangum
+  mcp milvus-lite minio moto moviepy mutagen mypy-boto3-s3 narwhals neo4j num2words nvidia-ml-py odmantic ollama onnxruntime oracledb orjson ormsgpack pandas-stubs
+  pdf2image pdfkit pdm pendulum peft pgvector pillow-heif pinecone pinecone-client pipx poetry-core poetry-plugin-export posthog   procrastinate propcache psycopg-pool psycopg-binary py-cpuinfo pycares pydub pydyf pyee pyfiglet pyotp pypandoc pypika pypng pyright pysbd pysqlite3-binary pytesseract pytest-env pytest-httpx python-crontab
+  python-ulid python-pptx pytube pywebpush qdrant-client questionary rapidfuzz rasterio referencing replicate requests-aws4auth resend rich-toolkit rpds-py ruff scikit-image
+  sentencepiece shellingham slack-bolt snowflake-connector-python soundfile speechrecognition sqladmin sqlglot sse-starlette sqlalchemy-stubs starlette-context
+  strawberry-graphql strawberry-graphql-django stringcase supabase svcs swagger-ui-bundle tabula-py taskiq tavily-python telebot pytelegrambotapi aiogram-dialog tenacity testcontainers textblob tortoise-orm
+  trafilatura trio trove-classifiers types-redis types-requests types-pyyaml types-python-dateutil typing-inspection tzfpy unstructured-client uuid6 uuid7 vadersentiment
+  wagtail weaviate-client wheel wikipedia xxhash yfinance youtube-transcript-api yt-dlp zstandard zope-interface python-snappy asgi-correlation-id
 `)
 
 /** By distribution, what it is compiled against, or loads or starts: packages of headers (`…-dev`), and others as they are named. */
@@ -58,10 +75,10 @@ const NEED: Readonly<Record<string, string>> = {
   'python-ldap': 'libldap2-dev libsasl2-dev',
   'django-auth-ldap': 'libldap2-dev libsasl2-dev',
   pycrypto: 'libgmp-dev',
-  pycurl: 'libcurl4-openssl-dev',
   lightgbm: 'libgomp1',
+  numba: 'libgomp1',
+  librosa: 'libgomp1',
   pylibmc: 'libmemcached-dev',
-  pymssql: 'freetds-dev',
   pyodbc: 'unixodbc-dev',
   'python-magic': 'libmagic-dev',
   gitpython: 'git ca-certificates',
@@ -70,9 +87,25 @@ const NEED: Readonly<Record<string, string>> = {
   cairocffi: 'libcairo2-dev',
   cairosvg: 'libcairo2-dev',
   'opencv-python-headless': 'libglib2.0-dev',
+  'opencv-python': 'libglib2.0-dev',
+  'opencv-contrib-python': 'libglib2.0-dev',
+  'camelot-py': 'libglib2.0-dev',
+  ultralytics: 'libglib2.0-dev',
+  easyocr: 'libglib2.0-dev',
+  weasyprint: 'libpango-1.0-0 libpangocairo-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libcairo2 libgdk-pixbuf-2.0-0 shared-mime-info',
+  xhtml2pdf: 'libcairo2-dev',
+  svglib: 'libcairo2-dev',
+  mlflow: 'git ca-certificates',
+  'pre-commit': 'git ca-certificates',
+  uwsgi: 'libxml2-dev',
+  m2crypto: 'libssl-dev',
+  pygraphviz: 'libgraphviz-dev graphviz',
 }
 /** Compiled against these where a release is asked for that may be older than the wheels for this Python. */
 const NEED_IF_PINNED: Readonly<Record<string, string>> = {
+  pymssql: 'freetds-dev',
+  pycurl: 'libcurl4-openssl-dev',
+  xmlsec: 'libxml2-dev libxmlsec1-dev',
   lxml: 'libxml2-dev libxslt1-dev',
   zeep: 'libxml2-dev libxslt1-dev',
   pillow: 'libjpeg-dev libtiff-dev libwebp-dev liblcms2-dev libfreetype6-dev libopenjp2-7-dev',
@@ -82,7 +115,7 @@ const NEED_IF_PINNED: Readonly<Record<string, string>> = {
 }
 /** Parts to choose that bring nothing else than what is in the list. */
 const QUIET_EXTRAS =
-  /^(?:standard|binary|security|redis|boto3|s3|email|socks|async|asyncio|http2|crypto|cryptography|argon2|bcrypt|jwt|dotenv|gevent|eventlet|uvloop|tornado|fastapi|flask|django|aiohttp|httpx|websockets|hiredis|grpc|toml|pandas|excel|plot|pool|all)$/
+  /^(?:standard|brotli|cli|mcp|openid|ws|librabbitmq|sqs|pymemcache|msgpack|asyncpg|aiosqlite|pymysql|pyopenssl|pubsub|tracing|profiling|celery|sqlalchemy|starlette|http|speed|email-validator|binary|security|redis|boto3|s3|email|socks|async|asyncio|http2|crypto|cryptography|argon2|bcrypt|jwt|dotenv|gevent|eventlet|uvloop|tornado|fastapi|flask|django|aiohttp|httpx|websockets|hiredis|grpc|toml|pandas|excel|plot|pool|all)$/
 
 /** One line of a list of requirements. */
 export interface Requirement {
@@ -90,6 +123,8 @@ export interface Requirement {
   extras: readonly string[]
   /** Whether it asks for one release, or for none above one. */
   isPinned: boolean
+  /** Whether a lock file has a finished wheel of it; absent where none says so. */
+  hasWheel?: boolean
 }
 
 const REQUIREMENT = /^([A-Za-z0-9][\w.-]{0,100})\s*(?:\[([\w\s,.-]{0,200})\])?\s*([^;@#]{0,200})(?:;.*|\s#.*)?$/
@@ -106,7 +141,8 @@ export function readRequirement(line: string): Requirement | undefined {
 }
 
 /** Packages of the system, those of headers among them; undefined where that is not known. */
-export function systemPackagesOf({ name, extras, isPinned }: Requirement): string[] | undefined {
+export function systemPackagesOf({ name, extras, isPinned, hasWheel }: Requirement): string[] | undefined {
+  if (hasWheel) return Object.hasOwn(NEED, name) ? NEED[name]!.split(' ') : []
   if (!extras.every((each) => QUIET_EXTRAS.test(each))) return undefined
   if (name === 'psycopg' && extras.includes('binary')) return []
   const needed = Object.hasOwn(NEED, name) ? NEED[name] : NEED_NOTHING.has(name) ? '' : undefined

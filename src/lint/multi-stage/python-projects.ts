@@ -1,6 +1,7 @@
-import { type Build, type Step, variableOf } from './build.ts'
+import { type Build, pathOf, type Step, variableOf } from './build.ts'
 import type { NoPlan } from './ecosystem.ts'
 import { absolutePath } from './paths.ts'
+import { whyOtherPython } from './python-releases.ts'
 import type { Requirement } from './python-packages.ts'
 import type { Asked } from './python-requirements.ts'
 
@@ -10,60 +11,91 @@ export interface ProjectInstall {
   environment: string | undefined
   /** The manifest that says what is wanted. */
   manifest: string
+  /** Whether groups for development stay out. */
+  isMain: boolean
 }
 
 /** Longer lines are no list of packages. */
 const MAX_LINE = 4000
 
 /** What `poetry install`, `pipenv install`, `uv sync` do; undefined for other steps. */
-export function projectInstall(build: Build, step: Step): ProjectInstall | NoPlan | undefined {
+export function projectInstall(build: Build, step: Step, release: string | undefined): ProjectInstall | NoPlan | undefined {
   const task = step.args.find(({ value }) => !value.startsWith('-'))?.value ?? ''
   const line = `line ${step.run.instruction.startLine}`
   const isOn = (name: string) => /^(?:1|true|yes)$/i.test(variableOf(step, name) ?? '')
   if (step.folder === undefined) return undefined
-  const inside = { step, environment: absolutePath('.venv', step.folder) }
+  const isMain = isWithoutGroups(step.args.map(({ value }) => value))
+  const inside = { step, isMain, environment: absolutePath('.venv', step.folder) }
   const file = (name: string) => absolutePath(name, step.folder!)
   switch (step.program) {
     case 'poetry': {
       if (!/^(?:install|sync)$/.test(task)) return undefined
       const manifest = file('pyproject.toml')
-      if (isConfigured(build, 'virtualenvs.in-project', 'true') || isOn('POETRY_VIRTUALENVS_IN_PROJECT')) return { ...inside, manifest }
+      if (isConfigured(build, 'poetry', 'virtualenvs.in-project', 'true') || isOn('POETRY_VIRTUALENVS_IN_PROJECT'))
+        return { ...inside, manifest }
       const isOff =
-        isConfigured(build, 'virtualenvs.create', 'false') || /^(?:0|false)$/i.test(variableOf(step, 'POETRY_VIRTUALENVS_CREATE') ?? '')
+        isConfigured(build, 'poetry', 'virtualenvs.create', 'false') ||
+        /^(?:0|false)$/i.test(variableOf(step, 'POETRY_VIRTUALENVS_CREATE') ?? '')
       return isOff
-        ? { step, environment: undefined, manifest }
-        : { reason: `${line} has poetry make an environment whose name only a build knows` }
+        ? { step, isMain, environment: undefined, manifest }
+        : {
+            reason: `${line} has poetry make an environment whose name only a build knows; POETRY_VIRTUALENVS_IN_PROJECT=true gives it one`,
+          }
     }
     case 'pipenv': {
       if (!/^(?:install|sync)$/.test(task)) return undefined
       const manifest = file('Pipfile')
-      if (step.args.some(({ value }) => value === '--system')) return { step, environment: undefined, manifest }
+      if (step.args.some(({ value }) => value === '--system')) return { step, isMain, environment: undefined, manifest }
       return isOn('PIPENV_VENV_IN_PROJECT')
         ? { ...inside, manifest }
-        : { reason: `${line} has pipenv make an environment whose name only a build knows` }
+        : { reason: `${line} has pipenv make an environment whose name only a build knows; PIPENV_VENV_IN_PROJECT=1 gives it one` }
+    }
+    case 'pdm': {
+      if (!/^(?:install|sync)$/.test(task)) return undefined
+      const isElsewhere =
+        isConfigured(build, 'pdm', 'python.use_venv', 'false') || /^(?:0|false|no)$/i.test(variableOf(step, 'PDM_USE_VENV') ?? '')
+      if (isElsewhere || variableOf(step, 'VIRTUAL_ENV') !== undefined) return { reason: `${line} installs where only a build knows` }
+      return { ...inside, manifest: file('pyproject.toml') }
     }
     case 'uv': {
       if (task !== 'sync') return undefined
       const own = variableOf(step, 'UV_PROJECT_ENVIRONMENT')
-      // With a Python that it downloaded itself, the environment is of no use without it.
-      if (
-        variableOf(step, 'UV_PYTHON_DOWNLOADS') !== 'never' &&
-        build.context.buildContext?.files.some(({ path }) => path === '.python-version')
-      )
-        return { reason: '.python-version may have uv download a Python of its own' }
-      return {
-        step,
-        environment: own === undefined ? inside.environment : absolutePath(own, step.folder),
-        manifest: file('pyproject.toml'),
-      }
+      const reason = whyOtherPython(build, step, release)
+      if (reason !== undefined) return { reason }
+      const environment = own === undefined ? inside.environment : absolutePath(own, step.folder)
+      return { step, isMain, environment: environment === '/usr/local' ? undefined : environment, manifest: file('pyproject.toml') }
     }
     default:
       return undefined
   }
 }
 
-/** A manifest as if its entries had been handed to pip; names alone, since no release is as wide as a range. */
-export function askedByManifest(text: string): Asked {
+/** The list of requirements that `poetry export` and its like write, absolute, and what they write it from. */
+export function exportOf(step: Step): [path: string, Pick<ProjectInstall, 'manifest' | 'isMain'>] | undefined {
+  const { program, args, folder, command } = step
+  const task = args.find(({ value }) => !value.startsWith('-'))?.value
+  if (
+    folder === undefined ||
+    (!(task === 'export' && /^(?:poetry|uv|pdm)$/.test(program)) && !(program === 'pipenv' && task === 'requirements'))
+  )
+    return undefined
+  const at = args.findIndex(({ value }) => /^(?:-o|--output|--output-file)(?:$|=)/.test(value))
+  const option = args[at]
+  const word = option?.value.includes('=')
+    ? { ...option, value: option.value.replace(/^[^=]*=/, ''), text: option.text.replace(/^[^=]*=/, '') }
+    : option && args[at + 1]
+  const target = word ?? command.redirections.find(({ operator }) => operator === '>')?.target
+  const path = target && pathOf(step, target)
+  if (path === undefined) return undefined
+  const isMain = isWithoutGroups(args.map(({ value }) => value))
+  return [path, { isMain, manifest: absolutePath(program === 'pipenv' ? 'Pipfile' : 'pyproject.toml', folder) }]
+}
+
+/**
+ * A manifest as if its entries had been handed to pip; names alone, since no release is as wide as a range. `isMain`: without groups for
+ * development.
+ */
+export function askedByManifest(text: string, isMain = false): Asked {
   const requirements: (Requirement | string)[] = []
   const others: string[] = []
   let section = ''
@@ -76,10 +108,12 @@ export function askedByManifest(text: string): Asked {
       section = header
       continue
     }
-    const isTable = /^(?:tool\.poetry\.(?:group\.[\w-]+\.|dev-)?dependencies|packages|dev-packages)$/.test(section)
+    const isTable = isMain
+      ? section === 'tool.poetry.dependencies'
+      : /^(?:tool\.poetry\.(?:group\.[\w-]+\.|dev-)?dependencies|packages|dev-packages)$/.test(section)
     const starts = /^(?:project$)/.test(section)
       ? /^dependencies\s*=\s*\[/.test(line)
-      : /^(?:project\.optional-dependencies|dependency-groups)$/.test(section) && /=\s*\[/.test(line)
+      : !isMain && /^(?:project\.optional-dependencies|dependency-groups)$/.test(section) && /=\s*\[/.test(line)
     if (isTable) {
       const [, name, value = ''] = /^"?([\w.-]{1,100})"?\s*=\s*(.{1,500})$/.exec(line) ?? []
       if (name === undefined || name === 'python') continue
@@ -110,13 +144,21 @@ export function askedByManifest(text: string): Asked {
   return { requirements, files: [], others }
 }
 
-function isConfigured(build: Build, setting: string, value: string): boolean {
+function isWithoutGroups(words: readonly string[]): boolean {
+  const isMain = words.some(
+    (word, at) =>
+      /^(?:--no-dev|--prod|--production|--no-default-groups|--only=main)$/.test(word) || (word === '--only' && words[at + 1] === 'main'),
+  )
+  return isMain && !words.some((word) => /^(?:-E|-G|--extra|--extras|--all-extras|--group|--with|--all-groups)\b/.test(word))
+}
+
+function isConfigured(build: Build, manager: string, setting: string, value: string): boolean {
   return build.runs.some((run) =>
     build
       .stepsOf(run)
       ?.some(
         ({ program, args }) =>
-          program === 'poetry' && args.some((word) => word.value === setting) && args.some((word) => word.value === value),
+          program === manager && args.some((word) => word.value === setting) && args.some((word) => word.value === value),
       ),
   )
 }

@@ -12,19 +12,28 @@ const TAKING = new Set(
     '--install-option --config-settings --log --cert --client-cert --src --use-feature --use-deprecated --exists-action --report'
   ).split(' '),
 )
+const LOCAL = /^(?:\.{1,2}(?:\/[\w./-]{0,200})?|\/[\w./-]{1,200})(?:\[[\w, -]{0,200}\])?$/
+const ARCHIVE = /\.(?:whl|zip|tar\.gz)$/
 const MAX_FILES = 50
-const UNKNOWN = 'and whether that needs libraries that only the larger base has is not known'
+const UNKNOWN = 'and whether that needs libraries that only the larger base has is not known; --image of what it builds tells'
 
 /** What a `pip install` asks for: requirements, files of them, and folders or addresses that say for themselves what they need. */
 export interface Asked {
   requirements: readonly (Requirement | string)[]
   files: readonly (string | undefined)[]
-  /** `.`, `git+https://…`, `-e .` */
+  /** `git+https://…` */
   others: readonly string[]
+  /** Folders, absolute: `.`, `-e .` */
+  projects?: readonly { path: string | undefined; isLink: boolean }[]
 }
 
 export function askedOf(step: Step): Asked {
   const [requirements, files, others]: [(Requirement | string)[], (string | undefined)[], string[]] = [[], [], []]
+  const projects: { path: string | undefined; isLink: boolean }[] = []
+  const project = (word: Step['args'][0] | undefined, isLink: boolean) => {
+    const plain = word && { ...word, value: word.value.replace(/\[.*\]$/, ''), text: word.text.replace(/\[.*\](?=["']?$)/, '') }
+    projects.push({ path: plain && pathOf(step, { ...plain, literal: plain.literal || word.value !== plain.value }), isLink })
+  }
   const compiles = step.args.some(({ value }) => value.startsWith('--no-binary'))
   let isTask = true
   for (let at = 0; at < step.args.length; at++) {
@@ -34,20 +43,22 @@ export function askedOf(step: Step): Asked {
     if (TAKING.has(value)) at++
     else if (value === '-r' || value === '--requirement') files.push(step.args[at + 1] && pathOf(step, step.args[++at]!))
     else if (joined !== undefined) files.push(word.literal ? pathOf(step, { ...word, value: value.slice(joined.length) }) : undefined)
-    else if (/^(?:-e|--editable)/.test(value)) others.push('-e', step.args[++at]?.value ?? '')
+    else if (/^(?:-e|--editable)$/.test(value) && !/:\/\//.test(step.args[at + 1]?.value ?? '')) project(step.args[++at], true)
+    else if (/^(?:-e|--editable)/.test(value)) others.push(step.args[++at]?.value ?? value)
     else if (value.startsWith('-')) continue
     else if (isTask) isTask = false
     else {
       const name = valueOf(step, word)
-      if (name === undefined) requirements.push(value)
-      else if (/^\.{0,2}\/|^\.|:\/\/|\.(?:whl|zip|tar\.gz)$|[@*]/.test(name)) others.push(name)
+      if (LOCAL.test(value) && !ARCHIVE.test(value)) project(word, false)
+      else if (name === undefined) requirements.push(value)
+      else if (/^\.{0,2}\/|^\.|:\/\/|[@*]/.test(name) || ARCHIVE.test(name)) others.push(name)
       else {
         const read = readRequirement(name)
         requirements.push(read ? { ...read, isPinned: read.isPinned || compiles } : name)
       }
     }
   }
-  return { requirements, files, others }
+  return { requirements, files, others, projects }
 }
 
 /** Packages of the system that what is installed needs, those of headers among them; or why nobody can say. */
@@ -108,5 +119,5 @@ function packagesFor(requirement: Requirement | string): string[] | NoPlan {
 
 /** Names in a context, or a Dockerfile, may hold anything. */
 function printable(name: string): string {
-  return /^[\w./:@+=<>~[\],-]{1,100}$/.test(name) ? name : 'something'
+  return /^[\w./:@+=<>~[\]#&, -]{1,100}$/.test(name) ? name : 'something'
 }

@@ -1,25 +1,33 @@
 import { subcommandOf } from '../invocation.ts'
-import { type Build, pathOf, type Step, variableOf } from './build.ts'
+import type { Build, Step } from './build.ts'
 import { contextFileAt } from './copies.ts'
 import type { Artifact, Ecosystem, NoPlan, Plan } from './ecosystem.ts'
-import { absolutePath, nameOf, parentOf } from './paths.ts'
-import { askedByManifest, type ProjectInstall, projectInstall } from './python-projects.ts'
+import { nameOf, parentOf } from './paths.ts'
+import { environmentsOf } from './python-environments.ts'
+import { installersOf, type Interpreter, interpreterOf, UV_IMAGE } from './python-interpreters.ts'
+import { localProject } from './python-locals.ts'
+import { lockedWheels } from './python-locks.ts'
+import { askedByManifest, exportOf, type ProjectInstall, projectInstall } from './python-projects.ts'
 import { type Asked, askedOf, neededBy } from './python-requirements.ts'
 import { whyNotInstalled, whyNotVenv } from './python-venv.ts'
 import { copiedTools, replayed } from './replayed.ts'
-import { installedFor, isLinked, keptFor, librariesFor, type SlimRuntime, slimRuntime } from './slim-runtime.ts'
+import { installedFor, isLeaner, isLinked, keptFor, librariesFor } from './slim-runtime.ts'
 import type { Started } from './starts.ts'
 import { startsPrograms } from './starts-programs.ts'
 
 const VENV = '/opt/venv'
-const PROGRAMS = ['python', 'python3', 'pydoc', 'pydoc3']
 /** What only builds: an environment without anything else is none. */
-const TOOLS = /^(?:pip|setuptools|wheel|virtualenv|pip-tools|cython|build|twine|pipenv|poetry|uv)$/
+const TOOLS =
+  /^(?:pip|setuptools|wheel|virtualenv|pip-tools|cython|build|twine|pipenv|pipx|poetry|poetry-[\w-]+|poetry-plugin-export|uv|pdm|hatch|hatchling)$/
 const STARTS_PROGRAMS = /\bsubprocess\b|\bos\.(?:system|popen|exec|spawn)|\bcreate_subprocess_|\bpexpect\b/
 /** What puts files beside the packages: kernels, manual pages. */
 const HAVE_DATA = /^(?:jupyter[\w-]*|notebook|nbconvert|nbclassic|ipykernel|ipython|voila|supervisor)$/
 /** What compiles whenever it runs. */
 const COMPILES = /^(?:theano|theano-pymc|pymc3?|pytensor|aesara|pycuda|pyopencl|pythran|triton)$/
+/** What manages whole projects. */
+const MANAGERS = /^(?:poetry|pipenv|uv|pdm)$/
+/** What looks at the sources, and leaves nothing that a program needs. */
+const CHECKS = /^(?:pytest|py\.test|ruff|flake8|mypy|black|isort|pylint|bandit|pyright|coverage)$/
 /** Scripts that install poetry and uv. */
 const INSTALLERS = /install\.python-poetry\.org|astral\.sh\/uv/
 const FOR_PYTHON =
@@ -42,33 +50,44 @@ export const python: Ecosystem = {
     'ENV PATH=/opt/venv/bin:$PATH',
     'COPY . .',
   ],
-  mayBuild: ({ image }) => image.repository === 'python',
+  mayBuild: ({ image }) => /^(?:python|debian|ubuntu)$/.test(image.repository) || UV_IMAGE.test(image.repository),
   plan(build, starts) {
     const steps = build.runs.flatMap((run) => build.stepsOf(run) ?? [])
     const pips = steps.flatMap((step) => asPip(step) ?? [])
-    const projects = steps.flatMap((step) => projectInstall(build, step) ?? [])
-    if (pips.length + projects.length === 0) return undefined
-    const runtime = slimRuntime(build, PROGRAMS, starts)
-    if (!runtime || 'reason' in runtime) return runtime
+    if (pips.length === 0 && !steps.some(({ program }) => MANAGERS.test(program))) return undefined
+    const interpreter = interpreterOf(build, starts)
+    if (!interpreter || 'reason' in interpreter) return interpreter
+    const projects = steps.flatMap((step) => projectInstall(build, step, interpreter.release) ?? [])
+    const written = new Map(steps.map(exportOf).filter((each) => each !== undefined))
     const asked = pips.map(askedOf)
     const real = pips.filter((_, index) => !isForTools(asked[index]!))
     if (real.length + projects.length === 0) return undefined
-    const editable = asked.findIndex(({ others }) => others.includes('-e'))
-    if (editable !== -1)
-      return { reason: `line ${pips[editable]!.run.instruction.startLine} installs a link to the sources, which pip writes into, too` }
     const environments = environmentsOf(build, real)
     if ('reason' in environments) return environments
     const places: Place[] = real.map((step, index) => ({ step, environment: environments[index] }))
+    const all: Asked[] = asked.map((each) => ({ ...each, files: each.files.filter((path) => path === undefined || !written.has(path)) }))
+    for (const path of asked.flatMap(({ files }) => files)) {
+      const manifest = path === undefined ? undefined : written.get(path)
+      if (manifest) all.push(manifestOf(build, manifest, interpreter))
+    }
     for (const project of projects) {
       if ('reason' in project) return project
       places.push(project)
+      all.push(manifestOf(build, project, interpreter))
     }
-    const manifests = projects.map((each) => manifestOf(build, each))
-    const all = [...asked, ...manifests]
-    const packages = systemPackages(build, runtime, all)
-    if ('reason' in packages) return packages
+    for (const [index, { projects: locals = [] }] of asked.entries()) {
+      for (const { path, isLink } of locals) {
+        const found = localProject(build, `line ${pips[index]!.run.instruction.startLine}`, path, isLink)
+        if ('reason' in found && (isLink || interpreter.isFull)) return found
+        all.push('reason' in found ? { requirements: [], files: [undefined], others: [] } : found)
+      }
+    }
     const own = places.some(({ environment }) => environment === undefined)
-    const home = own ? homeOf(build, starts, all, pips) : undefined
+    const packages = systemPackages(build, interpreter, all)
+    if ('reason' in packages) return packages
+    if (own) packages.push(...interpreter.seen)
+    if (!isLeaner(build, interpreter, packages) && installersOf(build).length === 0) return undefined
+    const home = own ? homeOf(build, starts, interpreter, all, pips) : undefined
     if (home && 'reason' in home) return home
     // Tools that are installed before it go into the same one.
     const last = [...(own ? pips : []), ...places.map(({ step }) => step)].toSorted((a, b) => a.command.start - b.command.start).at(-1)!
@@ -80,7 +99,7 @@ export const python: Ecosystem = {
         madeBy: last.run.instruction,
       })),
     )
-    return planFor(build, artifacts, home?.folders.includes(VENV) === true, runtime.base, packages)
+    return planFor(build, artifacts, home?.folders.includes(VENV) === true, interpreter, packages)
   },
 }
 
@@ -91,16 +110,21 @@ export const python: Ecosystem = {
 function homeOf(
   build: Build,
   starts: readonly Started[],
+  { folders, repository }: Interpreter,
   asked: readonly Asked[],
   pips: readonly Step[],
 ): { folders: readonly string[] } | NoPlan {
   const whyNot = whyNotInstalled(build)
   if (whyNot) return whyNot
-  const release = /^(\d\.\d+)(?:\D|$)/.exec(build.image.tag)?.[1]
   const needed = neededBy(build, asked)
   const data = asked.flatMap(({ requirements }) => requirements).some((each) => typeof each === 'string' || HAVE_DATA.test(each.name))
   const isFound = build.context.built?.certain === true || !('reason' in needed)
-  if (release !== undefined && isFound && !data) return { folders: [`/usr/local/lib/python${release}/site-packages`, '/usr/local/bin'] }
+  if (folders && !data && (isFound || repository === '')) return { folders }
+  if (repository === '')
+    return {
+      reason:
+        'where its Python has packages is not known: the tag does not say which release of the system that is, or some have files elsewhere',
+    }
   if (/^2(?:\.|-|$)/.test(build.image.tag)) return { reason: 'Python 2 has no environments to copy' }
   const beside = pips.find(({ args }) => args.some(({ value }) => value === '--system'))
   if (beside)
@@ -113,22 +137,35 @@ interface Place {
   environment: string | undefined
 }
 
-function isForTools({ requirements, files, others }: Asked): boolean {
-  return files.length + others.length === 0 && requirements.every((each) => typeof each !== 'string' && TOOLS.test(each.name))
+function isForTools({ requirements, files, others, projects = [] }: Asked): boolean {
+  return (
+    files.length + others.length + projects.length === 0 && requirements.every((each) => typeof each !== 'string' && TOOLS.test(each.name))
+  )
 }
 
-/** What is wanted by the manifest of a project, if that is at hand. */
-function manifestOf(build: Build, project: ProjectInstall | NoPlan): Asked {
-  const path = 'reason' in project ? undefined : project.manifest
-  const file = path === undefined ? undefined : contextFileAt(build, path)
-  const text = file === undefined ? undefined : build.context.buildContext?.manifests?.get(file)
-  return text === undefined ? { requirements: [], files: [path], others: [] } : askedByManifest(text)
+/** What is wanted by the lock file or the manifest of a project, if one is at hand. */
+function manifestOf(build: Build, { manifest, isMain }: Pick<ProjectInstall, 'manifest' | 'isMain'>, { release }: Interpreter): Asked {
+  const file = contextFileAt(build, manifest) ?? nameOf(manifest)
+  const text = build.context.buildContext?.manifests?.get(file)
+  if (text === undefined) return { requirements: [], files: [manifest], others: [] }
+  const asked = askedByManifest(text, isMain)
+  const locked = lockedWheels(build, parentOf(manifest), release)
+  if (!locked || !('reason' in neededBy(build, [asked]))) return asked
+  // What has a wheel has all that it is linked to.
+  const requirements = [...locked].map(([name, hasWheel]) => ({ name, extras: [], isPinned: !hasWheel, hasWheel }))
+  return { requirements, files: [], others: [] }
 }
 
 /** What the last stage needs of the system for what is installed. */
-function systemPackages(build: Build, runtime: SlimRuntime, asked: readonly Asked[]): string[] | NoPlan {
-  const compiler = asked.flatMap(({ requirements }) => requirements).find((each) => typeof each !== 'string' && COMPILES.test(each.name))
-  if (compiler && typeof compiler !== 'string') return { reason: `${compiler.name} compiles while the program runs` }
+function systemPackages(build: Build, runtime: Interpreter, asked: readonly Asked[]): string[] | NoPlan {
+  const names = asked.flatMap(({ requirements }) => requirements).flatMap((each) => (typeof each === 'string' ? [] : each.name))
+  const compiler = names.find((name) => COMPILES.test(name))
+  if (compiler !== undefined && !asked.some(({ requirements }) => requirements.some((each) => typeof each !== 'string' && each.hasWheel)))
+    return { reason: `${compiler} compiles while the program runs` }
+  const compiling = [...(build.context.buildContext?.manifests ?? [])].find(
+    ([path, text]) => path.endsWith('.py') && /\btorch\.compile\(/.test(text),
+  )
+  if (compiling) return { reason: 'torch.compile compiles while the program runs' }
   const found = neededBy(build, asked)
   // In the image that was built, everybody can see what they need.
   const isSeen = build.context.built?.certain === true
@@ -147,12 +184,13 @@ function systemPackages(build: Build, runtime: SlimRuntime, asked: readonly Aske
   const programs = [
     ...needed.filter((name) => !isLinked(name, isAlpine)),
     ...kept.programs.filter((name) => !(fetches && name.startsWith('git'))),
+    ...runtime.packages,
   ]
-  const there = new Set(installedFor(build))
+  const there = new Set(installedFor(build).filter((name) => !installersOf(build).includes(name)))
   return [...new Set([...libraries, ...programs])].filter((name) => !there.has(name))
 }
 
-function planFor(build: Build, artifacts: readonly Artifact[], own: boolean, base: Plan['bases'][0], packages: readonly string[]): Plan {
+function planFor(build: Build, artifacts: readonly Artifact[], own: boolean, { base }: Interpreter, packages: readonly string[]): Plan {
   const { text } = build.context.dockerfile
   const start = text.indexOf('\n', build.stage.from.end) + 1
   const eol = text.includes('\r\n') ? '\r\n' : '\n'
@@ -164,7 +202,7 @@ function planFor(build: Build, artifacts: readonly Artifact[], own: boolean, bas
     // Headers that are installed: their libraries are among `packages`.
     isStatic: true,
     roles: new Map([...copiedTools(build, /(?:^|\/)astral-sh\/uv(?:[:@]|$)/), ...replayed(build, last, base, isPython, isBuildStep)]),
-    usedByBuild: FOR_PYTHON,
+    usedByBuild: [...FOR_PYTHON, ...installersOf(build)],
     needsTools: NEEDS_TOOLS,
     ...(own && { edits: [{ start, end: start, text: environment }], env: { VIRTUAL_ENV: VENV, PATH: `${VENV}/bin:$PATH` } }),
     isSource: (path) =>
@@ -187,57 +225,11 @@ function isBuildStep(step: Step): boolean {
       /^(?:install|uninstall|download|wheel|cache|config|check|freeze|list|show|--version|-V)$/.test(step.args[0]?.value ?? '') ||
       asPip(step) !== undefined
     )
-  if (/^(?:poetry|pipenv|uv)$/.test(program)) return !/^(?:run|shell)$/.test(step.args[0]?.value ?? '')
+  if (MANAGERS.test(program)) return !/^(?:run|shell)$/.test(step.args[0]?.value ?? '')
   if (INSTALLERS.test(step.run.body?.text ?? ''))
     return program === 'curl' || program === 'wget' || (step.command.before === '|' && /^(?:python3?|sh|bash)$/.test(program))
-  if (program === 'venv' || program === 'virtualenv') return true
+  if (program === 'venv' || program === 'virtualenv' || CHECKS.test(program)) return true
   return (program === '.' || program === 'source') && (step.args[0]?.value ?? '').endsWith('/activate')
-}
-
-/** Where each installation writes: an environment of its own, a folder; undefined for the one of the system. */
-function environmentsOf(build: Build, installs: readonly Step[]): (string | undefined)[] | NoPlan {
-  const made = new Set(
-    build.runs
-      .flatMap((run) => build.stepsOf(run) ?? [])
-      .filter(({ program }) => program === 'venv' || program === 'virtualenv')
-      .flatMap((step) => {
-        const word = step.args.findLast(({ value }) => !value.startsWith('-'))
-        return word ? (pathOf(step, word) ?? []) : []
-      }),
-  )
-  const found: (string | undefined)[] = []
-  for (const step of installs) {
-    const line = `line ${step.run.instruction.startLine}`
-    const option = step.args.findIndex(({ value }) => /^(?:--(?:prefix|root|target|user)\b|-t$)/.test(value))
-    const word = step.args[option]
-    const user = build.context.settingsAt(step.run.instruction).configuration.user
-    if (word?.value === '--user' && user !== undefined && !/^(?:0|root)$/.test(user))
-      return { reason: `${line} installs in the home of a user, which is not known` }
-    if (word?.value === '--user')
-      found.push(absolutePath('.local', variableOf(step, 'PYTHONUSERBASE') ?? variableOf(step, 'HOME') ?? '/root'))
-    else if (word) {
-      const value = word.value.includes('=')
-        ? { ...word, value: word.value.replace(/^[^=]*=/, ''), text: word.text.replace(/^[^=]*=/, '') }
-        : step.args[option + 1]
-      const path = value && pathOf(step, value)
-      if (path === undefined || !/^(?:-t|--target)/.test(word.value) || path === '/')
-        return { reason: `${line} installs where only a build knows` }
-      found.push(path)
-    } else {
-      const folders = [
-        ...step.command.words.flatMap((each) => (each.value.includes('/bin/') ? (pathOf(step, each) ?? []) : [])).map(parentOf),
-      ]
-      const activated = (build.stepsOf(step.run) ?? [])
-        .filter(({ program, command }) => (program === '.' || program === 'source') && command.start < step.command.start)
-        .flatMap((each) => (each.args[0] ? (pathOf(each, each.args[0]) ?? []) : []))
-        .map(parentOf)
-      const path = [...folders, ...activated, ...(variableOf(step, 'PATH') ?? '').split(':')].find((each) => made.has(parentOf(each)))
-      if (path === undefined && folders.length > 0) return { reason: `${line} names the pip of the system, whose packages stay behind` }
-      if (path === undefined && made.size > 0) return { reason: `${line} installs beside the environment that is made` }
-      found.push(path === undefined ? undefined : parentOf(path))
-    }
-  }
-  return found
 }
 
 function isPython(step: Step): boolean {

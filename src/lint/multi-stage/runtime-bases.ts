@@ -107,7 +107,8 @@ export function packageFor({ system }: RuntimeBase, program: string): string | u
 /** The line that installs packages in a system. */
 export function installLine({ system }: RuntimeBase, packages: readonly string[]): string {
   const names = [...new Set(packages)].sort().join(' ')
-  return system === 'alpine'
-    ? `RUN apk add --no-cache ${names}`
-    : `RUN apt-get update && apt-get install -y --no-install-recommends ${names} && rm -rf /var/lib/apt/lists/*`
+  if (system === 'alpine') return `RUN apk add --no-cache ${names}`
+  // Ubuntu's Python brings the time zones along, which would ask where one is.
+  const quiet = system === 'ubuntu' && packages.includes('python3') ? 'DEBIAN_FRONTEND=noninteractive ' : ''
+  return `RUN apt-get update && ${quiet}apt-get install -y --no-install-recommends ${names} && rm -rf /var/lib/apt/lists/*`
 }

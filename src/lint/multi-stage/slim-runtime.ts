@@ -4,9 +4,10 @@ import { whyNotBase } from '../base-proof.ts'
 import type { Build } from './build.ts'
 import type { NoPlan } from './ecosystem.ts'
 import { packagesOf, packageTask, useOf } from './packages.ts'
-import { isSystemProgram, type RuntimeBase, suiteOfTag, type System, systemOf } from './runtime-bases.ts'
+import { suitesOf } from './default-suites.ts'
+import { isSystemProgram, type RuntimeBase, type System, systemOf } from './runtime-bases.ts'
 import type { Started } from './starts.ts'
-import { librariesOf } from './system-libraries.ts'
+import { isOfInterpreter, librariesOf } from './system-libraries.ts'
 
 /** What an interpreter's program runs on: the slim variant of the image that it is installed in, or that image once more without what was added. */
 export interface SlimRuntime {
@@ -14,8 +15,12 @@ export interface SlimRuntime {
   /** Whether the image that is built on has compilers, headers and version control of its own. */
   isFull: boolean
   system: System
-  /** As far as the tag says. */
-  suite: string | undefined
+  /** The releases of it that it may be, as far as the tag says. */
+  suites: readonly string[]
+  /** As the catalogue has it. */
+  repository: string
+  /** Headers that are taken away again, and whose libraries may have stayed. */
+  removed: readonly string[]
 }
 
 /** Made by the images of languages. */
@@ -82,10 +87,12 @@ export function runtimeOf(build: Build, programs: readonly string[]): SlimRuntim
   if (!candidate && image.repository !== 'php' && !/slim|alpine/.test(image.tag))
     return { reason: `no smaller variant of ${reference} is known` }
   const system = systemOf(image)
-  const suite = suiteOfTag(image.tag)?.name
+  const suites = suitesOf(image)
   // Slim images have no folders for manual pages; what installs some there did not make them before Debian 12.
   const documented =
-    candidate && !/^(?:bookworm|trixie)$/.test(suite ?? '') ? installedFor(build).find((name) => NEEDS_MAN_FOLDERS.test(name)) : undefined
+    candidate && !(suites.length > 0 && suites.every((suite) => /^(?:bookworm|trixie)$/.test(suite)))
+      ? installedFor(build).find((name) => NEEDS_MAN_FOLDERS.test(name))
+      : undefined
   if (documented !== undefined)
     return { reason: `${documented} may want folders for manual pages, which ${candidate!.reference} leaves out` }
   const base: RuntimeBase = {
@@ -93,7 +100,7 @@ export function runtimeOf(build: Build, programs: readonly string[]): SlimRuntim
     certificates: image.repository !== 'node',
     accounts: ACCOUNTS[image.repository] ?? [],
   }
-  return { base, isFull: candidate !== undefined, system, suite }
+  return { base, isFull: candidate !== undefined, system, suites, repository: image.repository, removed: removedPackages(build) }
 }
 
 /** Programs without a path that are no system's: they come with what is installed. */
@@ -103,18 +110,32 @@ function installedBy(starts: readonly Started[]): string[] {
   )
 }
 
-/** The packages with the libraries that what was compiled may be linked to. `headers`: packages of headers, and of compilers with a library. */
-export function librariesFor(headers: readonly string[], { system, suite }: SlimRuntime): string[] | NoPlan {
+/**
+ * The packages with the libraries that what was compiled may be linked to. `headers`: packages of headers, and of compilers with a library. Where
+ * nobody here knows the name of a library, headers that are still there stay: they bring it along.
+ */
+export function librariesFor(headers: readonly string[], { system, suites, repository, removed }: SlimRuntime): string[] | NoPlan {
   const found = new Set<string>()
   for (const name of headers) {
-    const libraries = librariesOf(name.replace(/[=~<>:].*$/, ''), system, suite)
-    if (!libraries)
-      return suite === undefined && librariesOf(name, system, 'bookworm')
-        ? { reason: `the name of the library of ${name} depends on the release of Debian, which the tag of the base does not say` }
-        : {
-            reason: `what is compiled may be linked to the library of ${/^[\w.+:=-]{1,60}$/.test(name) ? name : 'several headers'}, whose package is not known`,
-          }
-    for (const each of libraries) found.add(each)
+    const plain = name.replace(/[=~<>:].*$/, '')
+    if (isOfInterpreter(repository, plain)) continue
+    const libraries = librariesOf(plain, system, suites)
+    if (libraries) for (const each of libraries) found.add(each)
+    else if (name.endsWith('-dev') && !removed.includes(name)) found.add(name)
+    else
+      return {
+        reason: `what is compiled may be linked to the library of ${/^[\w.+:=-]{1,60}$/.test(name) ? name : 'several headers'}, whose package is not known`,
+      }
   }
   return [...found]
+}
+
+function removedPackages(build: Build): string[] {
+  const left = new Set(buildPackagesOf(build))
+  return buildPackagesOf(build, true).filter((name) => !left.has(name))
+}
+
+/** Whether the last stage would be without something that only the build needs. */
+export function isLeaner(build: Build, { isFull }: SlimRuntime, packages: readonly string[]): boolean {
+  return isFull || buildPackagesOf(build).some((name) => !packages.includes(name) && !MAY_RUN.test(name))
 }

@@ -116,16 +116,45 @@ const OF_ALPINE: Readonly<Record<string, string>> = table({
   '': 'openssl-dev zlib-dev python3-dev python-dev ruby-dev musl-dev libc-dev linux-headers',
 })
 
-/** The packages with the libraries that headers, or a compiler, are for; undefined where their names are not known for that system. */
-export function librariesOf(headers: string, system: System, suite: string | undefined): string[] | undefined {
-  if (system !== 'debian') return system === 'alpine' ? lookUp(OF_ALPINE, headers)?.split(' ').filter(Boolean) : undefined
-  const spelled = lookUp(OF_DEBIAN, headers.replace(/^libstdc\+\+-\d+-dev$/, 'libstdc++-dev').replace(/^python3\.\d+-dev$/, 'python3-dev'))
-  if (spelled === undefined) return undefined
-  const names = spelled.split('|')
-  const at = ['bullseye', 'bookworm', 'trixie'].indexOf(suite ?? '')
-  if (names.length === 1) return spelled.split(' ').filter(Boolean)
-  return at === -1 || names[at] === '' ? undefined : names[at]!.split(' ')
+/** By image of an interpreter, headers whose libraries it has in any case: the interpreter itself is linked to them. From their Dockerfiles. */
+const OF_INTERPRETERS: Readonly<Record<string, string>> = {
+  python:
+    'libffi-dev libssl-dev zlib1g-dev libbz2-dev liblzma-dev libsqlite3-dev libreadline-dev libncurses-dev libncurses5-dev libncursesw5-dev uuid-dev ' +
+    'bzip2-dev xz-dev sqlite-dev readline-dev ncurses-dev',
+  ruby: 'libffi-dev libgmp-dev libssl-dev libyaml-dev zlib1g-dev gmp-dev yaml-dev',
+  php:
+    'libssl-dev zlib1g-dev libcurl4-openssl-dev libxml2-dev libonig-dev libsqlite3-dev libreadline-dev libsodium-dev ' +
+    'curl-dev oniguruma-dev sqlite-dev readline-dev',
 }
+
+/** Whether what was compiled with these headers finds their library in the image of an interpreter, whatever is installed there. */
+export function isOfInterpreter(repository: string, headers: string): boolean {
+  return Object.hasOwn(OF_INTERPRETERS, repository) && OF_INTERPRETERS[repository]!.split(' ').includes(headers)
+}
+
+/**
+ * The packages with the libraries that headers, or a compiler, are for; undefined where their names are not known for that system. `suites`:
+ * the releases that it may be.
+ */
+export function librariesOf(headers: string, system: System, suites: readonly string[]): string[] | undefined {
+  if (system === 'alpine') return lookUp(OF_ALPINE, headers)?.split(' ').filter(Boolean)
+  if (system !== 'debian' && system !== 'ubuntu') return undefined
+  const spelled = lookUp(OF_DEBIAN, headers.replace(/^libstdc\+\+-\d+-dev$/, 'libstdc++-dev').replace(/^python3\.\d+-dev$/, 'python3-dev'))
+  if (spelled === undefined || (system === 'ubuntu' && !SAME_IN_UBUNTU.test(spelled))) return undefined
+  const names = spelled.split('|')
+  if (names.length === 1) return spelled.split(' ').filter(Boolean)
+  const each = new Set(suites.map((suite) => names[SUITES.indexOf(suite)] ?? ''))
+  // Packages of trixie whose numbers of 64 bits made them others go by their old names, too.
+  const [old, renamed] = [names[1]!, names[2]!]
+  if (each.size === 2 && suites.every((suite) => suite !== 'bullseye') && renamed.replaceAll('t64', '') === old) each.delete(renamed)
+  const [found = ''] = each
+  return each.size === 1 && found !== '' ? found.split(' ') : undefined
+}
+
+const SUITES = ['bullseye', 'bookworm', 'trixie']
+/** Names that are the same in all releases of Ubuntu as in Debian. */
+const SAME_IN_UBUNTU =
+  /^(?:|libpq5|zlib1g|libbz2-1\.0|liblzma5|libsqlite3-0|libxml2|libxslt1\.1|libfreetype6|liblcms2-2|libopenjp2-7|libsasl2-2|libyaml-0-2|libsodium23|libzmq5|libgmp10|libcairo2|libsndfile1|libportaudio2|libgfortran5|libgssapi-krb5-2|unixodbc)$/
 
 function table(byLibraries: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(

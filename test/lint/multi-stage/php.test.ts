@@ -75,10 +75,6 @@ describe('a last stage for extensions and packages of PHP', () => {
 
   it.each<[reason: string, lines: readonly string[], files?: Record<string, string>]>([
     [
-      'the name of the library of libpng-dev depends on the release of Debian, which the tag of the base does not say',
-      ['FROM php:8.3-apache', 'RUN apt-get update && apt-get install -y libpng-dev && docker-php-ext-install gd', CMD],
-    ],
-    [
       'where Composer puts what it installs is not known; a composer.json in --context tells',
       [PHP, 'RUN apt-get update && apt-get install -y git', COMPOSER, 'COPY . .', 'RUN composer install', CMD],
     ],

@@ -129,6 +129,167 @@ describe('a last stage for what pip installs', () => {
       ],
       { 'pyproject.toml': '[project]\nname = "a"\ndependencies = [\n  "flask[async]>=3",\n  "httpx",\n]\n', 'uv.lock': '', 'app.py': '' },
     ],
+    [
+      'libraries that the interpreter is linked to itself, and one that trixie calls otherwise',
+      [
+        'FROM python:3.11-slim',
+        'RUN apt-get update && apt-get install -y --no-install-recommends gcc libffi-dev libssl-dev libpng-dev wget',
+        ...PLAIN,
+        CMD,
+      ],
+      [
+        'FROM python:3.11-slim',
+        'RUN apt-get update && apt-get install -y --no-install-recommends wget libpng16-16',
+        'WORKDIR /app',
+        'COPY app.py ./',
+        'COPY --from=build /usr/local/lib/python3.11/site-packages /usr/local/lib/python3.11/site-packages',
+        'COPY --from=build /usr/local/bin /usr/local/bin',
+        CMD,
+      ],
+      { 'requirements.txt': 'gunicorn\n', 'app.py': '' },
+    ],
+    [
+      'headers that stay where nobody knows the name of their library',
+      [SLIM, 'RUN apt-get update && apt-get install -y build-essential libgdal-dev', ...PLAIN, CMD],
+      [SLIM, install('libgdal-dev'), 'WORKDIR /app', 'COPY app.py ./', ...PLACES, CMD],
+      { 'requirements.txt': 'gunicorn\n', 'app.py': '' },
+    ],
+    [
+      'packages at the home of who installs them',
+      [
+        FULL,
+        'RUN useradd -m -u 1000 user',
+        'USER user',
+        'ENV PATH=/home/user/.local/bin:$PATH',
+        'WORKDIR /home/user/app',
+        'COPY --chown=user . .',
+        'RUN pip install -r requirements.txt',
+        CMD,
+      ],
+      [
+        SLIM,
+        'RUN useradd -m -u 1000 user',
+        'USER user',
+        'ENV PATH=/home/user/.local/bin:$PATH',
+        'WORKDIR /home/user/app',
+        'COPY --chown=user app.py ./',
+        'COPY --from=build --chown=user /home/user/.local /home/user/.local',
+        CMD,
+      ],
+      { 'requirements.txt': 'gunicorn\n', 'app.py': '' },
+    ],
+    [
+      'a project of its own, and one that is only linked',
+      [FULL, 'WORKDIR /app', 'COPY . .', 'RUN pip install ".[web]" && pip install -e lib', 'CMD ["tool"]'],
+      [SLIM, 'WORKDIR /app', 'COPY pyproject.toml ./', 'COPY lib ./lib', 'COPY src ./src', ...PLACES, 'CMD ["tool"]'],
+      {
+        'pyproject.toml': '[build-system]\nbuild-backend = "hatchling.build"\n[project]\nname = "a"\ndependencies = ["flask"]\n',
+        'src/a.py': '',
+        'lib/pyproject.toml': '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "b"\ndependencies = []\n',
+        'lib/b.py': '',
+      },
+    ],
+    [
+      'what a lock file has wheels of, and what it has not',
+      [FULL, 'COPY --from=ghcr.io/astral-sh/uv /uv /bin/', 'WORKDIR /app', 'COPY . .', 'RUN uv sync', 'CMD [".venv/bin/python", "app.py"]'],
+      [
+        SLIM,
+        install('libpq5'),
+        'WORKDIR /app',
+        'COPY app.py pyproject.toml ./',
+        'COPY --from=build /app/.venv /app/.venv',
+        'CMD [".venv/bin/python", "app.py"]',
+      ],
+      {
+        'pyproject.toml': '[project]\nname = "a"\nrequires-python = ">=3.12,<4"\ndependencies = ["obscure", "psycopg2"]\n',
+        'uv.lock':
+          'version = 1\n\n[[package]]\nname = "a"\nsource = { virtual = "." }\n\n[[package]]\nname = "obscure"\nwheels = [\n  { url = "https://x/obscure-1.0-py3-none-any.whl" },\n]\n\n' +
+          '[[package]]\nname = "fast"\nwheels = [\n  { url = "https://x/fast-1.0-cp312-cp312-manylinux_2_17_x86_64.manylinux2014_x86_64.whl" },\n]\n\n' +
+          '[[package]]\nname = "psycopg2"\nsdist = { url = "https://x/psycopg2-2.tar.gz" }\n',
+        'app.py': '',
+      },
+    ],
+    [
+      'a list that poetry writes',
+      [
+        FULL,
+        'RUN pip install poetry poetry-plugin-export',
+        'COPY . .',
+        'RUN poetry export -o list.txt && pip install -r list.txt',
+        'CMD ["python", "app.py"]',
+      ],
+      [SLIM, 'COPY app.py pyproject.toml ./', ...PLACES, 'CMD ["python", "app.py"]'],
+      { 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.12"\nflask = "*"\n', 'app.py': '' },
+    ],
+    [
+      'what pdm installs, after tests',
+      [FULL, 'WORKDIR /app', 'COPY . .', 'RUN pip install pdm && pdm install --prod && pytest -q', 'CMD [".venv/bin/flask", "run"]'],
+      [SLIM, 'WORKDIR /app', 'COPY app.py pyproject.toml ./', 'COPY --from=build /app/.venv /app/.venv', 'CMD [".venv/bin/flask", "run"]'],
+      { 'pyproject.toml': '[project]\ndependencies = ["flask"]\n', 'pdm.lock': '', 'app.py': '' },
+    ],
+    [
+      'the Python of the system, beside which it has seen more',
+      [
+        'FROM ubuntu:24.04',
+        'RUN apt-get update && apt-get install --no-install-recommends -y python3-pip libpq-dev curl',
+        ...PLAIN.map((line) => line.replace('install', 'install --break-system-packages')),
+        CMD,
+      ],
+      [
+        'FROM ubuntu:24.04',
+        'RUN apt-get update && apt-get install --no-install-recommends -y curl ca-certificates libpq5 python3 python3-setuptools python3-wheel',
+        'WORKDIR /app',
+        'COPY app.py ./',
+        'COPY --from=build /usr/local/lib/python3.12/dist-packages /usr/local/lib/python3.12/dist-packages',
+        'COPY --from=build /usr/local/bin /usr/local/bin',
+        CMD,
+      ],
+      { 'requirements.txt': 'gunicorn\n', 'app.py': '' },
+    ],
+    [
+      'an environment of the Python of the system',
+      [
+        'FROM debian:bookworm-slim',
+        'RUN apt-get update && apt-get install -y python3-venv gcc',
+        'RUN python3 -m venv /venv && /venv/bin/pip install flask',
+        'COPY app.py .',
+        'CMD ["/venv/bin/python", "app.py"]',
+      ],
+      [
+        'FROM debian:bookworm-slim',
+        install('ca-certificates python3'),
+        'COPY --from=build /venv /venv',
+        'COPY app.py .',
+        'CMD ["/venv/bin/python", "app.py"]',
+      ],
+    ],
+    [
+      'the image of uv',
+      ['FROM ghcr.io/astral-sh/uv:0.5-python3.12-bookworm', ...PLAIN.slice(0, 2), 'RUN uv sync', 'CMD [".venv/bin/flask", "run"]'],
+      [SLIM, 'WORKDIR /app', 'COPY app.py pyproject.toml ./', 'COPY --from=build /app/.venv /app/.venv', 'CMD [".venv/bin/flask", "run"]'],
+      { 'pyproject.toml': '[project]\ndependencies = ["flask"]\n', 'app.py': '' },
+    ],
+    [
+      'the time and the language of the machine',
+      [
+        FULL,
+        'ENV TZ=Europe/Berlin',
+        'RUN apt-get update && apt-get install -y locales && sed -i s/#.de_DE/de_DE/ /etc/locale.gen && locale-gen',
+        'RUN ln -snf /usr/share/zoneinfo/$TZ /etc/localtime && echo $TZ > /etc/timezone',
+        'RUN pip install flask && rm -rf ~/.cache/pip /usr/local/lib/python3.12/site-packages/*/tests',
+        'COPY app.py .',
+        'CMD ["python", "app.py"]',
+      ],
+      [
+        SLIM,
+        'ENV TZ=Europe/Berlin',
+        'RUN apt-get update && apt-get install -y locales && sed -i s/#.de_DE/de_DE/ /etc/locale.gen && locale-gen',
+        'RUN ln -snf /usr/share/zoneinfo/$TZ /etc/localtime && echo $TZ > /etc/timezone',
+        ...PLACES,
+        'COPY app.py .',
+        'CMD ["python", "app.py"]',
+      ],
+    ],
   ])('%s', (_, lines, final, files) => {
     expect(apart(lines, files).final).toEqual(final)
   })
@@ -148,15 +309,44 @@ describe('nothing is written of Python', () => {
   it.each<[reason: string, lines: readonly string[], files?: Record<string, string>]>([
     ['what /app/requirements.txt lists is not known; --context tells', [FULL, ...PLAIN, CMD]],
     [
-      'requirements.txt lists obscure-thing, and whether that needs libraries that only the larger base has is not known',
+      'requirements.txt lists obscure-thing, and whether that needs libraries that only the larger base has is not known; --image of what it builds tells',
       [FULL, ...PLAIN, CMD],
       { 'requirements.txt': 'obscure_thing\n' },
     ],
     [
-      'it installs git+https://github.com/a/b, and whether that needs libraries that only the larger base has is not known',
+      'it installs git+https://github.com/a/b, and whether that needs libraries that only the larger base has is not known; --image of what it builds tells',
       [FULL, 'RUN pip install git+https://github.com/a/b', CMD],
     ],
-    ['line 4 installs a link to the sources, which pip writes into, too', [FULL, 'WORKDIR /app', 'COPY . .', 'RUN pip install -e .', CMD]],
+    [
+      'line 4 installs a project of which nothing is known; a pyproject.toml in --context tells',
+      [FULL, 'WORKDIR /app', 'COPY . .', 'RUN pip install -e .', CMD],
+    ],
+    [
+      'line 4 installs a project that may compile something',
+      [FULL, 'WORKDIR /app', 'COPY . .', 'RUN pip install .', CMD],
+      { 'pyproject.toml': '[build-system]\nbuild-backend = "maturin"\n[project]\nname = "a"\n' },
+    ],
+    [
+      'line 4 installs a link to the sources, beside which setup.py writes more; a [build-system] in pyproject.toml rules that out',
+      [FULL, 'WORKDIR /app', 'COPY . .', 'RUN pip install -e .', CMD],
+      { 'setup.py': 'setup(install_requires=["flask"])' },
+    ],
+    [
+      'line 4 may have uv download a Python of its own: pyproject.toml requires >=3.13',
+      [FULL, 'WORKDIR /app', 'COPY . .', 'RUN uv sync', CMD],
+      { 'pyproject.toml': '[project]\nrequires-python = ">=3.13"\ndependencies = []\n' },
+    ],
+    [
+      'line 4 may have uv download a Python of its own: .python-version asks for another',
+      [FULL, 'WORKDIR /app', 'COPY . .', 'RUN uv sync', CMD],
+      { 'pyproject.toml': '[project]\ndependencies = []\n', '.python-version': '3.11\n' },
+    ],
+    ['torch.compile compiles while the program runs', [FULL, ...PLAIN, CMD], { ...known, 'app.py': 'model = torch.compile(model)' }],
+    [
+      'where its Python has packages is not known: the tag does not say which release of the system that is, or some have files elsewhere',
+      ['FROM ubuntu:latest', 'RUN apt-get update && apt-get install -y python3-pip', ...PLAIN, CMD],
+      known,
+    ],
     [
       'app.py may start git, which the smaller base does not have',
       [FULL, ...PLAIN, CMD],
@@ -171,8 +361,8 @@ describe('nothing is written of Python', () => {
     ['line 5 starts supervisord, which may run the interpreter of the system', [LOOSE, ...PLAIN, 'CMD ["supervisord", "-n"]'], known],
     ['line 2 sets PATH anew, and leads past an environment', [LOOSE, 'ENV PATH=/usr/local/bin:/usr/bin:/bin', ...PLAIN, CMD], known],
     [
-      'line 5 installs as app, who may not write beside the interpreter',
-      [FULL, 'RUN useradd -m app', 'USER app', 'COPY . .', 'RUN pip install -r requirements.txt', CMD],
+      'line 5 installs as app, whose home no line is known to make',
+      [FULL, 'RUN useradd app', 'USER app', 'COPY . .', 'RUN pip install -r requirements.txt', CMD],
       known,
     ],
     [
@@ -187,11 +377,7 @@ describe('nothing is written of Python', () => {
       known,
     ],
     [
-      'the name of the library of libssl-dev depends on the release of Debian, which the tag of the base does not say',
-      ['FROM python:3.12-slim', 'RUN apt-get update && apt-get install -y gcc libssl-dev', ...PLAIN, CMD],
-    ],
-    [
-      'line 3 has pipenv make an environment whose name only a build knows',
+      'line 3 has pipenv make an environment whose name only a build knows; PIPENV_VENV_IN_PROJECT=1 gives it one',
       [FULL, 'WORKDIR /app', 'RUN pip install pipenv && pipenv install', CMD],
     ],
     [
@@ -207,7 +393,8 @@ describe('nothing is written of Python', () => {
     ],
     ['nothing', ['FROM python:3.12-alpine', 'RUN apk add --virtual .b gcc && pip install flask && apk del .b', CMD]],
     ['nothing', [FULL, 'RUN pip install --only-binary=:all: flask', 'CMD ["python"]']],
-    ['nothing', ['FROM ubuntu:24.04', 'RUN apt-get install -y python3-pip && pip install flask', CMD]],
+    ['nothing', ['FROM ubuntu:24.04', 'RUN apt-get install -y python3-flask', CMD]],
+    ['nothing', ['FROM debian:12', 'RUN apt-get install -y python3-pip && pip install flask && apt-get purge -y python3-pip', CMD]],
   ])('%s', (reason, lines, files) => {
     expect(apart(lines, files)).toEqual({ reason })
   })
