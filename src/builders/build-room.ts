@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from './build.ts'
 import type { Builder, BuildJob } from './builder.ts'
-import { runAtExit, runCommand } from './run-command.ts'
+import { runAtExit, runCommand, stopRunning } from './run-command.ts'
 
 /** A Dockerfile as text, and what goes with it. */
 export interface BuildRequest {
@@ -38,6 +38,7 @@ export function openBuildRoom(builder: Builder, options: readonly string[] = [])
   const jobs: BuildJob[] = []
   const removeFolder = () => rmSync(folder, { recursive: true, force: true })
   const leave = () => {
+    stopRunning()
     for (const command of jobs.flatMap((job) => builder.cleanup(job))) runAtExit(command, builder.env)
     removeFolder()
   }

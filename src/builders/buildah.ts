@@ -1,4 +1,5 @@
 import { buildArguments, type Builder } from './builder.ts'
+import { marked, removeMarked } from './working-containers.ts'
 
 /** `--layers`: without, one layer holds all that the file does. The format is Docker's: OCI's has neither HEALTHCHECK nor SHELL. */
 export const buildah: Builder = {
@@ -6,8 +7,11 @@ export const buildah: Builder = {
   summary: 'buildah, which needs no service',
   probes: [['buildah', '--version']],
   commands: (job) => [
-    ['buildah', 'build', '--layers', '--force-rm', '--format', 'docker', ...buildArguments(job)],
+    ['buildah', 'build', '--layers', '--force-rm', '--format', 'docker', ...marked(job), ...buildArguments(job)],
     ['buildah', 'push', '--quiet', job.image, `docker-archive:${job.archive}`],
   ],
-  cleanup: ({ image }) => [['buildah', 'rmi', image]],
+  cleanup: (job) => [
+    removeMarked(job, `buildah info --format '{{index .store "GraphRoot"}}'`, 'buildah rm'),
+    ['buildah', 'rmi', job.image],
+  ],
 }

@@ -1,4 +1,5 @@
 import { buildArguments, type Builder } from './builder.ts'
+import { marked, removeMarked } from './working-containers.ts'
 
 /** As buildah, which it has inside. */
 export const podman: Builder = {
@@ -6,8 +7,8 @@ export const podman: Builder = {
   summary: 'Podman',
   probes: [['podman', '--version']],
   commands: (job) => [
-    ['podman', 'build', '--layers', '--force-rm', '--format', 'docker', ...buildArguments(job)],
+    ['podman', 'build', '--layers', '--force-rm', '--format', 'docker', ...marked(job), ...buildArguments(job)],
     ['podman', 'save', '--quiet', '--format', 'docker-archive', '--output', job.archive, job.image],
   ],
-  cleanup: ({ image }) => [['podman', 'rmi', image]],
+  cleanup: (job) => [removeMarked(job, `podman info --format '{{.Store.GraphRoot}}'`, 'podman rm --force'), ['podman', 'rmi', job.image]],
 }
