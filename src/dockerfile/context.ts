@@ -43,9 +43,12 @@ export interface ContextLimits {
 
 const MAX_IGNORE_BYTES = 1024 * 1024
 const MANIFEST =
-  /^(?:package(?:-lock)?\.json|go\.(?:mod|work)|Cargo\.(?:toml|lock)|pom\.xml|(?:build|settings)\.gradle(?:\.kts)?|gradle\.properties|.*\.(?:cs|fs|vb)proj|Directory\.Build\.props|pyproject\.toml|Pipfile|.*requirements.*\.(?:txt|in)|composer\.(?:json|lock)|Gemfile(?:\.lock)?|(?:ts|js)config.*\.json|(?:nest-cli|angular|project)\.json|(?:next|nuxt|vite|astro|vue|svelte)\.config\.[cm]?[jt]s|yarn\.lock|\.yarnrc\.yml|pnpm-(?:lock|workspace)\.yaml|bun\.lock|npm-shrinkwrap\.json|lerna\.json|.*\.prisma|(?:GNU)?[Mm]akefile|.*\.(?:go|rs|sh|py|rb|php|[cm]?[jt]sx?)|(?:docker-)?entrypoint[\w.-]*)$/
-/** Lists that have a name only in their folder: `requirements/base.txt`. Packages that were installed on the spot are none of the user's. */
-const LISTED = /(?:^|\/)requirements\/[^/]+\.txt$/
+  /^(?:package(?:-lock)?\.json|go\.(?:mod|work)|Cargo\.(?:toml|lock)|pom\.xml|(?:build|settings)\.gradle(?:\.kts)?|gradle\.properties|.*\.(?:cs|fs|vb)proj|Directory\.Build\.props|pyproject\.toml|(?:uv|poetry|pdm)\.lock|\.python-version|setup\.cfg|Pipfile|.*requirements.*\.(?:txt|in)|composer\.(?:json|lock)|Gemfile(?:\.lock)?|(?:ts|js)config.*\.json|(?:nest-cli|angular|project)\.json|(?:next|nuxt|vite|astro|vue|svelte)\.config\.[cm]?[jt]s|yarn\.lock|\.yarnrc\.yml|pnpm-(?:lock|workspace)\.yaml|bun\.lock|npm-shrinkwrap\.json|lerna\.json|.*\.prisma|(?:GNU)?[Mm]akefile|.*\.(?:go|rs|sh|py|rb|php|[cm]?[jt]sx?)|(?:docker-)?entrypoint[\w.-]*)$/
+/** Those that have a name only in their folder: `requirements/base.txt`. Packages that were installed on the spot are none of the user's. */
+const LISTED = /(?:^|\/)(?:requirements\/[^/]+\.txt|\.cargo\/config(?:\.toml)?)$/
+/** Scripts without an ending, by where they are or how they are called. */
+const SCRIPT = /(?:^|\/)(?:s?bin|scripts?)\/[\w-]+$|(?:^|\/)(?:artisan|(?:start|run|serve|boot|launch|worker|web|init|wait)[\w-]*)$/
+const MAX_SCRIPT_BYTES = 64 * 1024
 const INSTALLED = /(?:^|\/)(?:node_modules|bower_components|vendor\/bundle|site-packages)\//
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 const MAX_MANIFESTS = 2_000
@@ -121,7 +124,10 @@ async function readManifests(folder: string, files: readonly ContextFile[]): Pro
   const depth = ({ path }: ContextFile) => path.split('/').length
   const wanted = files.filter(
     ({ path, bytes, isLink }) =>
-      (MANIFEST.test(basename(path)) || LISTED.test(path)) && !INSTALLED.test(path) && !isLink && bytes <= MAX_MANIFEST_BYTES,
+      (MANIFEST.test(basename(path)) || LISTED.test(path) || (SCRIPT.test(path) && bytes <= MAX_SCRIPT_BYTES)) &&
+      !INSTALLED.test(path) &&
+      !isLink &&
+      bytes <= MAX_MANIFEST_BYTES,
   )
   let left = MAX_MANIFESTS_BYTES
   for (const file of wanted.toSorted((a, b) => depth(a) - depth(b)).slice(0, MAX_MANIFESTS)) {

@@ -35,6 +35,8 @@ const MAX_STARTS = 2_000
 /** Programs that start another one and are it from then on, with what they take before it. */
 const WRAPPERS = /^(?:tini|dumb-init|catatonit|su-exec|gosu)$/
 const SHELL = /^(?:ba|da|a)?sh$/
+/** What a file that an interpreter runs may do is as good as known as that of one that CMD hands to it. */
+const INTERPRETER = /^(?:python[\d.]*|ruby|php|node|perl)$/
 
 /** What the image starts, and what checks on it; the first is what runs as process 1. None where the Dockerfile does not say what that is. */
 export function startsOf(build: Build): Started[] | NoPlan {
@@ -75,6 +77,10 @@ function withScripts(build: Build, started: readonly Started[]): Started[] | NoP
     }
     const text = build.context.buildContext?.manifests?.get(file)
     const shebang = text === undefined ? undefined : each.isGiven ? { program: 'sh' } : shellOfShebang(text)
+    if (shebang && INTERPRETER.test(nameOf(shebang.program))) {
+      all.push(startedAt(build, each.instruction, nameOf(shebang.program), [], false))
+      continue
+    }
     if (text === undefined || !shebang || !isShell(shebang.program) || text.length > MAX_SCRIPT_LENGTH || read.size >= MAX_SCRIPTS) {
       each.isOpaque = true
       continue
@@ -109,17 +115,22 @@ function ofWords(build: Build, instruction: Instruction, words: readonly string[
     const inner = behind.length > 0 ? ofWords(build, instruction, behind) : []
     return 'reason' in inner ? inner : [started, ...inner]
   }
-  const script = SHELL.test(name) && /^-\w*c$/.test(args[0] ?? '') ? args[1] : undefined
-  if (script === undefined) return [started, ...fileFor(build, started)]
-  const inner = ofShell(build, instruction, script)
+  const inner = insideOf(build, started)
   return 'reason' in inner ? inner : [started, ...inner]
 }
 
+/** What a shell is told to run by its words: a text behind `-c`, or a file. */
+function insideOf(build: Build, started: Started): Started[] | NoPlan {
+  const { args, instruction, program } = started
+  if (!SHELL.test(nameOf(program))) return []
+  return /^-\w*c$/.test(args[0] ?? '') ? ofShell(build, instruction, args[1] ?? '') : fileFor(build, started)
+}
+
 /** The file that a shell is told to run: `bash -e start.sh`. */
-function fileFor(build: Build, { instruction, program, args }: Started): Started[] {
+function fileFor(build: Build, { instruction, args }: Started): Started[] {
   const at = args.findIndex((word) => !/^[-+]/.test(word))
   const file = args[at]
-  if (!SHELL.test(nameOf(program)) || file === undefined || args.slice(0, at).some((word) => /^-\w*[cs]/.test(word))) return []
+  if (file === undefined || args.slice(0, at).some((word) => /^-\w*[cs]/.test(word))) return []
   const path = startedAt(build, instruction, file.includes('/') ? file : `./${file}`, args.slice(at + 1), false)
   return [{ ...path, isGiven: true }]
 }
@@ -143,7 +154,10 @@ function ofShell(build: Build, instruction: Instruction, text: string | undefine
     if (!programWord.literal && programWord.text !== '[') return { reason: `${line} starts ${programWord.text}, which only a run knows` }
     const words = args.map(({ value }) => value)
     const found = startedAt(build, instruction, programWord.value, words, true)
-    started.push(found, ...fileFor(build, found))
+    // Within a shell's text, only what is the same whatever happens.
+    const inner = args.every(({ literal }) => literal) || !/^-/.test(words[0] ?? '') ? insideOf(build, found) : []
+    if ('reason' in inner) return inner
+    started.push(found, ...inner)
   }
   return started
 }

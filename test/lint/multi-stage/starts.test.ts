@@ -22,7 +22,8 @@ describe('what scripts of the context start', () => {
 
   it.each<[reason: RegExp, start: readonly string[], script?: string]>([
     [/line 6 starts start.sh, and what that runs is not known/, ['COPY start.sh /usr/local/bin/', 'CMD ["start.sh"]']],
-    [/line 6 starts start.sh, and what that runs/, ['COPY start.sh /usr/local/bin/', 'CMD ["start.sh"]'], '#!/usr/bin/env ruby\n'],
+    [/line 6 starts start.sh, and what that runs/, ['COPY start.sh /usr/local/bin/', 'CMD ["start.sh"]'], '#!/usr/bin/awk -f\n'],
+    [/line 6 starts ruby, which .* does not have/, ['COPY start.sh /usr/local/bin/', 'CMD ["start.sh"]'], '#!/usr/bin/env ruby\n'],
     [
       /starts jq, which .* does not have|starts psql/,
       ['COPY start.sh /usr/local/bin/', 'CMD ["start.sh"]'],
