@@ -29,6 +29,9 @@ const DEFAULTS: Readonly<Record<string, ImageDefaults>> = {
   rust: {
     env: { CARGO_HOME: '/usr/local/cargo', RUSTUP_HOME: '/usr/local/rustup', PATH: `/usr/local/cargo/bin:${SYSTEM_PATH}` },
   },
+  'rustlang/rust': {
+    env: { CARGO_HOME: '/usr/local/cargo', RUSTUP_HOME: '/usr/local/rustup', PATH: `/usr/local/cargo/bin:${SYSTEM_PATH}` },
+  },
   maven: {
     env: {
       MAVEN_HOME: '/usr/share/maven',

@@ -133,7 +133,7 @@ export function pathOf(step: Step, word: ShellWord): string | undefined {
 }
 
 /** What a step finds in its environment: by ENV, ARG or export, or in front of the command. */
-export function variableOf(step: Step, name: string): string | undefined {
+export function variableOf(step: Pick<Step, 'command' | 'variables'>, name: string): string | undefined {
   const own = step.command.assignments.findLast((each) => each.name === name)
   if (own) return own.value && valueOf(step, own.value)
   return Object.hasOwn(step.variables, name) ? step.variables[name] : undefined

@@ -28,7 +28,7 @@ const MAX_COMMANDS = 200
 const MAX_LINES = 10_000
 const MAX_TARGETS = 500
 /** Values are made of values: a few lines would keep us busy for ever. */
-const MAX_EXPANSIONS = 5_000
+const MAX_EXPANDED = 512 * 1024
 /** In place of what only make itself knows. It is no variable of anybody, so that no path has it in it. */
 const UNKNOWN = '${_makes_own_}'
 const ASSIGNMENT = /^(?:export[ \t]+|override[ \t]+){0,2}([\w.-]{1,100})[ \t]*(\+|\?|::?)?=[ \t]*(.*)$/
@@ -124,7 +124,7 @@ export function commandsMade(
   const found: MadeCommand[] = []
   const done = new Set<string>()
   const overridden = new Map(given)
-  let [shell, expansions, isKnown] = [0, 0, true]
+  let [shell, expanded, isKnown] = [0, 0, true]
 
   function valueOf(name: string, own: ReadonlyMap<string, string>, depth: number): string {
     const written = overridden.get(name) ?? own.get(name) ?? (variables.has(name) ? (variables.get(name) ?? UNKNOWN) : undefined)
@@ -137,22 +137,23 @@ export function commandsMade(
   /** `$X` is a variable of one letter; what has a space or a comma in its parentheses is a function of make. */
   function expand(text: string, own: ReadonlyMap<string, string>, depth = 0): string {
     if (!text.includes('$')) return text
-    isKnown &&= ++expansions <= MAX_EXPANSIONS
+    expanded += text.length
+    isKnown &&= expanded <= MAX_EXPANDED
     if (!isKnown || text.length > MAX_TEXT) return UNKNOWN
-    let expanded = ''
-    for (let at = 0; at < text.length && expanded.length <= MAX_TEXT; at++) {
+    let result = ''
+    for (let at = 0; at < text.length && result.length <= MAX_TEXT; at++) {
       const next = text[at + 1]
-      if (text[at] !== '$') expanded += text[at]
-      else if (next === '$') [expanded, at] = [`${expanded}$`, at + 1]
-      else if (next !== '(' && next !== '{') [expanded, at] = [expanded + valueOf(next ?? '', own, depth), at + 1]
+      if (text[at] !== '$') result += text[at]
+      else if (next === '$') [result, at] = [`${result}$`, at + 1]
+      else if (next !== '(' && next !== '{') [result, at] = [result + valueOf(next ?? '', own, depth), at + 1]
       else {
         const end = endOf(text, at + 1)
         const name = text.slice(at + 2, end)
-        expanded += /^[\w.-]+$|^[@<^*+?%]$/.test(name) ? valueOf(name, own, depth) : UNKNOWN
+        result += /^[\w.-]+$|^[@<^*+?%]$/.test(name) ? valueOf(name, own, depth) : UNKNOWN
         at = end
       }
     }
-    return expanded.length > MAX_TEXT ? UNKNOWN : expanded
+    return result.length > MAX_TEXT ? UNKNOWN : result
   }
 
   function ruleFor(target: string): { rule: Rule; stem: string } | undefined {

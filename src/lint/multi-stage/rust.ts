@@ -1,18 +1,14 @@
 import type { Instruction } from '../../dockerfile/dockerfile.ts'
-import { subcommandOf } from '../invocation.ts'
-import { type Build, pathOf, type Step, valueOf, variableOf } from './build.ts'
+import { type Build, pathOf, type Step, variableOf } from './build.ts'
+import { type CargoCall, installFolder, outputFolder, targetOf, taskOf } from './cargo.ts'
+import { cargoRun } from './cargo-run.ts'
 import type { Artifact, Ecosystem, NoPlan, Plan } from './ecosystem.ts'
 import { movedArtifacts } from './moved.ts'
 import { absolutePath, nameOf, parentOf } from './paths.ts'
 import { alpine, debianSlim, distroless, type RuntimeBase, sameSystem, suiteOfTag, systemOf } from './runtime-bases.ts'
 import { rustLibraries } from './rust-libraries.ts'
-import { candidatesOf } from './starts.ts'
+import { candidatesOf, type Started, whyNeedsTools } from './starts.ts'
 
-/** Of cargo, options that take a word of their own. */
-const TAKING =
-  '-p --package --bin --example --features -F --target --target-dir --manifest-path --profile -j --jobs --root --path --git --branch --tag --rev --version --color --config -Z'.split(
-    ' ',
-  )
 const BUILD_TASKS =
   /^(?:build|b|install|fetch|check|c|test|t|clippy|fmt|update|clean|vendor|init|new|generate-lockfile|chef|metadata|tree|audit|rustc|bench|deb)$/
 const NEEDS_CARGO = /^(?:cargo|cargo-watch|rustc|rustup|systemfd|diesel)$/
@@ -33,32 +29,55 @@ export const rust: Ecosystem = {
   mayBuild: ({ context }) => /\bcargo\b/.test(context.dockerfile.text),
   plan(build, starts) {
     const builds = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter(isBuild))
+    const tools = whyNeedsTools(starts, NEEDS_CARGO)
+    if (tools && (builds.length > 0 || isRust(build)) && starts.some(({ program }) => program === 'cargo'))
+      return planToRun(build, starts) ?? tools
     if (builds.length === 0) return undefined
     const started = new Set(starts.flatMap((each) => candidatesOf(build, each)))
     const written = builds.flatMap((step) => outputsOf(build, step, [...started]).map((each) => Object.assign(each, { by: step })))
     const artifacts = movedArtifacts(build, written, started)
     if (!artifacts.some(({ path }) => started.has(path)))
-      return build.image.repository === 'rust' && !starts.some(({ program }) => NEEDS_CARGO.test(program))
+      return isRust(build) && !starts.some(({ program }) => NEEDS_CARGO.test(program))
         ? { reason: `where line ${builds[0]!.run.instruction.startLine} puts the program is not known` }
         : undefined
-    return planFor(build, builds, artifacts)
+    const foreign = written.find(({ by }) => taskOf(by) === 'install' && !by.args.some(({ value }) => /^--path\b/.test(value)))
+    return foreign && !isCertain(build, builds) ? { reason: whyNotForeign(foreign.madeBy.startLine) } : planFor(build, builds, artifacts)
   },
 }
 
-function planFor(build: Build, builds: readonly Step[], artifacts: readonly Artifact[]): Plan | NoPlan {
-  const isStatic = builds.every((step) => (optionOf(step, '--target') ?? '').endsWith('-musl'))
-  const system = systemOf(build.image)
+/** What was fetched has a lock file of its own, which nobody sees here; without headers in the image there is nothing that it could link to. */
+function isCertain(build: Build, calls: readonly CargoCall[]): boolean {
+  return isWhole(build, calls) || build.context.built?.certain === true || build.image.tag.includes('slim')
+}
+
+function whyNotForeign(line: number): string {
+  return `which libraries of the system the program of line ${line} is linked to is not known; --image with the image that was built tells`
+}
+
+/** `cargo run`, built once in place of looked at each start. */
+function planToRun(build: Build, starts: readonly Started[]): Plan | NoPlan | undefined {
+  const run = cargoRun(build, starts)
+  const plan = run && planFor(build, [run.call], [run.artifact])
+  if (!run || !plan || 'reason' in plan) return plan
+  const bases = plan.bases.filter(({ shell }) => shell || !run.byShell)
+  return { ...plan, ...{ bases, edits: run.edits, starts: run.starts, intended: [run.intended] } }
+}
+
+function planFor(build: Build, calls: readonly CargoCall[], artifacts: readonly Artifact[]): Plan | NoPlan {
+  const isStatic = isWhole(build, calls)
   const suite = suiteFor(build.image.tag)
   const libraries = rustLibraries(build, suite)
   if ('reason' in libraries && !isStatic) return libraries
-  const { packages, speaksTls, usesOpenssl } = 'reason' in libraries ? { packages: [], speaksTls: true, usesOpenssl: false } : libraries
-  if (packages.length > 0 && system === 'alpine' && !isStatic)
+  const { packages, speaksTls, usesOpenssl, areAll } =
+    'reason' in libraries ? { packages: [], speaksTls: true, usesOpenssl: false, areAll: false } : libraries
+  if (packages.length > 0 && systemOf(build.image) === 'alpine' && !isStatic)
     return { reason: `it is linked to ${packages[0]}, whose name on Alpine is not known here` }
   return {
-    bases: basesFor(build, isStatic, suite),
-    ...{ artifacts, isStatic, isBuildStep },
+    bases: basesFor(build, calls.every(isForMusl), suite),
+    ...{ artifacts, isStatic: isStatic || areAll, isBuildStep },
     packages: isStatic ? [] : packages,
     needsTools: NEEDS_CARGO,
+    usedByBuild: ['git'],
     ...(speaksTls && { certificates: usesOpenssl && !isStatic ? 'store' : 'bundle' }),
     isSource: (path) =>
       /\.rs$|(?:^|\/)(?:Cargo\.(?:toml|lock)|rust-toolchain(?:\.toml)?|rustfmt\.toml|clippy\.toml|deny\.toml|target|\.cargo)(?:\/|$)/.test(
@@ -67,10 +86,30 @@ function planFor(build: Build, builds: readonly Step[], artifacts: readonly Arti
   }
 }
 
+/** Whether all libraries are in the program. On Alpine, the image of Rust links them into it, where nobody says otherwise. */
+function isWhole(build: Build, calls: readonly CargoCall[]): boolean {
+  return calls.every(isForMusl) || (isRust(build) && systemOf(build.image) === 'alpine' && !isDynamic(build, calls))
+}
+
+function isForMusl(call: CargoCall): boolean {
+  return (targetOf(call) ?? '').endsWith('-musl')
+}
+
+function isDynamic({ context }: Build, calls: readonly CargoCall[]): boolean {
+  const says = [context.dockerfile.text, ...calls.map((call) => variableOf(call, 'RUSTFLAGS') ?? '')]
+  for (const [path, text] of context.buildContext?.manifests ?? []) if (/(?:^|\/)\.cargo\/config/.test(path)) says.push(text)
+  return says.some((text) => text.includes('-crt-static'))
+}
+
 function basesFor(build: Build, isStatic: boolean, suite: string): RuntimeBase[] {
   const none = isStatic ? distroless(build, 'static') : []
-  if (build.image.repository !== 'rust') return [...none, ...sameSystem(build)]
+  if (!isRust(build)) return [...none, ...sameSystem(build)]
   return [...none, systemOf(build.image) === 'alpine' ? alpine(build) : debianSlim(build, suite)]
+}
+
+/** The official image, and that of those who make Rust. */
+function isRust({ image: { repository } }: Build): boolean {
+  return repository === 'rust' || repository === 'rustlang/rust'
 }
 
 /** Debian under an image of Rust that does not say; since 1.89 it is 13, and none was on a newer one. */
@@ -91,11 +130,6 @@ function isBuildStep(step: Step): boolean {
   return /^(?:rustup|rustc|strip|upx|wasm-pack|trunk)$/.test(step.program)
 }
 
-function taskOf({ args }: Step): string | undefined {
-  // `cargo +nightly build`
-  return subcommandOf({ args: args.filter(({ value }) => !value.startsWith('+')) }, TAKING)?.value
-}
-
 /** Where cargo writes programs to, and those in it that are started or moved away, or asked for by name. */
 function outputsOf(build: Build, step: Step, started: readonly string[]): Artifact[] {
   const madeBy = step.run.instruction
@@ -110,38 +144,10 @@ function outputsOf(build: Build, step: Step, started: readonly string[]): Artifa
   return [...names].filter((name) => /^[\w.-]+$/.test(name)).map((name) => ({ path: absolutePath(name, folder), madeBy }))
 }
 
-function outputFolder(step: Step): string | undefined {
-  const manifest = optionOf(step, '--manifest-path')
-  const own = optionOf(step, '--target-dir') ?? variableOf(step, 'CARGO_TARGET_DIR')
-  if (step.folder === undefined) return undefined
-  const top =
-    own === undefined
-      ? `${manifest === undefined ? step.folder : parentOf(absolutePath(manifest, step.folder))}/target`
-      : absolutePath(own, step.folder)
-  const target = optionOf(step, '--target') ?? variableOf(step, 'CARGO_BUILD_TARGET')
-  const isRelease = step.args.some(({ value }) => value === '--release' || value === '-r')
-  const profile = optionOf(step, '--profile') ?? (isRelease ? 'release' : 'debug')
-  return absolutePath([top, ...(target === undefined ? [] : [target]), profile === 'dev' ? 'debug' : profile].join('/'), '/')
-}
-
-function installFolder(step: Step): string | undefined {
-  const root = optionOf(step, '--root') ?? variableOf(step, 'CARGO_INSTALL_ROOT') ?? variableOf(step, 'CARGO_HOME') ?? '/root/.cargo'
-  return step.folder === undefined ? undefined : absolutePath(`${root}/bin`, step.folder)
-}
-
 /** Paths that later commands copy or move. */
 function movedFrom(build: Build, after: Instruction): string[] {
   return build.runs
     .filter(({ instruction }) => instruction.start >= after.start)
     .flatMap((run) => (build.stepsOf(run) ?? []).filter(({ program }) => /^(?:mv|cp|install)$/.test(program)))
     .flatMap((step) => step.args.slice(0, -1).flatMap((word) => (word.value.startsWith('-') ? [] : (pathOf(step, word) ?? []))))
-}
-
-function optionOf(step: Step, option: string): string | undefined {
-  for (const [index, word] of step.args.entries()) {
-    if (word.value === option) return step.args[index + 1] && valueOf(step, step.args[index + 1]!)
-    if (word.value.startsWith(`${option}=`))
-      return valueOf(step, { ...word, value: word.value.slice(option.length + 1), text: word.text.slice(option.length + 1) })
-  }
-  return undefined
 }

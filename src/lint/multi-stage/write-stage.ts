@@ -66,9 +66,10 @@ export function writeStage(build: Build, plan: Plan, { base, extraPackages, fold
   for (const [index, instruction] of all.slice(0, split).entries()) {
     const role = roles.get(instruction)!
     if (role === 'both' && isNeeded(all, roles, index)) lines.push(textOf(instruction))
+    else if (Array.isArray(role) && instruction.keyword !== 'RUN') lines.push(...role)
     for (const artifact of artifacts.filter((each) => each.madeBy === instruction)) lines.push(copyLine(build, name, artifact))
     // What is run again may be about what it has built.
-    if (Array.isArray(role)) lines.push(...role)
+    if (Array.isArray(role) && instruction.keyword === 'RUN') lines.push(...role)
     if (stage.name === undefined && FOR_THE_END.has(instruction.keyword) && isAlone(instruction)) {
       edits.push(removeParagraph(text, instruction))
       replaced.push(instruction)

@@ -98,7 +98,7 @@ describe('what make runs', () => {
         const { reason, final } = made(lines.join('\n'), 'make build')
         return reason !== undefined || final !== undefined
       }),
-      { numRuns: 200, seed: 1 },
+      { numRuns: 60, seed: 1 },
     )
   })
 

@@ -8,6 +8,8 @@ const START = 'CMD ["/src/target/release/app"]'
 const COPY = 'COPY --from=build /src/target/release/app /src/target/release/app'
 const install = (name: string) => `RUN apt-get update && apt-get install -y --no-install-recommends ${name} && rm -rf /var/lib/apt/lists/*`
 
+const PACKAGE = { 'Cargo.toml': '[package]\nname = "app"\n', 'Cargo.lock': lock('app'), 'src/main.rs': 'fn main() {}', 'x.css': '' }
+
 describe('a last stage for what cargo builds', () => {
   it.each<[what: string, lines: readonly string[], final: readonly string[], files?: Record<string, string>]>([
     [
@@ -33,6 +35,43 @@ describe('a last stage for what cargo builds', () => {
       ['FROM rust:1.90-bookworm', ...BUILD, START],
       ['FROM debian:bookworm-slim', install('ca-certificates'), 'WORKDIR /src', COPY, START],
       { 'Cargo.lock': lock('app', 'openssl-sys', 'openssl-src') },
+    ],
+    [
+      'libraries that the lock file tells, whatever headers are there',
+      ['FROM rust:1.90-bookworm', 'RUN apt-get update && apt-get install -y libpq-dev cmake libclang-dev', ...BUILD, START],
+      ['FROM debian:bookworm-slim', install('libpq5'), 'WORKDIR /src', COPY, START],
+      { 'Cargo.lock': lock('app', 'pq-sys', 'libgit2-sys') },
+    ],
+    [
+      'no crate but its own, and no lock file',
+      ['FROM rust:1.90-bookworm', ...BUILD, START],
+      ['FROM debian:bookworm-slim', 'WORKDIR /src', COPY, START],
+      { 'Cargo.toml': '[package]\nname = "app"\n[dependencies]\n# none\n[dev-dependencies]\nx = "1"\n', 'src/main.rs': '' },
+    ],
+    [
+      'all libraries in it, on Alpine',
+      ['FROM rust:1.90-alpine3.22', 'RUN apk add --no-cache musl-dev openssl-dev openssl-libs-static pkgconfig', ...BUILD, START],
+      ['FROM alpine:3.22', 'WORKDIR /src', COPY, START],
+      { 'Cargo.lock': lock('app', 'openssl-sys') },
+    ],
+    [
+      'what is built already, started without cargo',
+      ['FROM rust:1.90-bookworm', ...BUILD, 'CMD cargo run --release -- --port 80'],
+      ['FROM debian:bookworm-slim', 'WORKDIR /src', 'COPY x.css ./', COPY, 'CMD ["/src/target/release/app", "--port", "80"]'],
+      PACKAGE,
+    ],
+    [
+      'what is built at each start',
+      ['FROM rust:1.90-bookworm', ...BUILD.slice(0, 2), 'EXPOSE 80', 'CMD ["cargo", "run", "-q", "--bin", "app"]'],
+      [
+        'FROM debian:bookworm-slim',
+        'WORKDIR /src',
+        'COPY x.css ./',
+        'COPY --from=build /src/target/debug/app /src/target/debug/app',
+        'EXPOSE 80',
+        'CMD ["/src/target/debug/app"]',
+      ],
+      PACKAGE,
     ],
     [
       'a static program',
@@ -92,7 +131,20 @@ describe('a last stage for what cargo builds', () => {
 
   it.each<[reason: RegExp, lines: readonly string[], files?: Record<string, string>]>([
     [/Cargo.lock in --context tells/, ['FROM rust:1.90', ...BUILD, START]],
-    [/the library that rdkafka-sys stands for/, ['FROM rust:1.90', ...BUILD, START], { 'Cargo.lock': lock('app', 'rdkafka-sys') }],
+    [/the library that hdf5-sys stands for/, ['FROM rust:1.90', ...BUILD, START], { 'Cargo.lock': lock('app', 'hdf5-sys') }],
+    [/the library that ffmpeg-sys-next stands for/, ['FROM rust:1.90', ...BUILD, START], { 'Cargo.lock': lock('app', 'ffmpeg-sys-next') }],
+    [
+      /the library that rdkafka-sys stands for/,
+      ['FROM rust:1.90', 'RUN apt-get install -y librdkafka-dev', ...BUILD, START],
+      { 'Cargo.lock': lock('app', 'rdkafka-sys') },
+    ],
+    [/which OpenSSL rust:1.67 has is not known/, ['FROM rust:1.67', ...BUILD, START], { 'Cargo.lock': lock('openssl-sys') }],
+    [
+      /build.rs links to a library of the system/,
+      ['FROM rust:1.90', ...BUILD, START],
+      { 'Cargo.lock': lock('app'), 'build.rs': 'println!("cargo:rustc-link-lib=foo");' },
+    ],
+    [/Cargo.lock in --context tells/, ['FROM rust:1.90', ...BUILD, START], { 'Cargo.toml': '[package]\n[dependencies]\na = "1"\n' }],
     [/loads a library by libloading/, ['FROM rust:1.90', ...BUILD, START], { 'Cargo.lock': lock('libloading') }],
     [
       /src\/main.rs starts other programs/,
@@ -101,7 +153,15 @@ describe('a last stage for what cargo builds', () => {
     ],
     [/installs libfuse-dev/, ['FROM rust:1.90-slim', 'RUN apt-get install -y libfuse-dev', ...BUILD, START]],
     [/where line 4 puts the program is not known/, ['FROM rust:1.90', ...BUILD, 'CMD ["/usr/bin/app"]']],
-    [/^nothing$/, ['FROM rust:1.90', ...BUILD, 'CMD ["cargo", "run"]']],
+    [/line 5 starts cargo, which needs the tools/, ['FROM rust:1.90', ...BUILD, 'CMD ["cargo", "run"]']],
+    [/the program of line 2 is linked to is not known; --image/, ['FROM rust:1.90', 'RUN cargo install mdbook', 'CMD ["mdbook"]'], PACKAGE],
+    [/line 5 starts diesel, which needs the tools/, ['FROM rust:1.90', ...BUILD, 'CMD bash -c "diesel setup && cargo run"'], PACKAGE],
+    [
+      /line 5 starts cargo, which needs the tools/,
+      ['FROM rust:1.90', ...BUILD, 'CMD ["cargo", "run"]'],
+      { ...PACKAGE, 'src/main.rs': 'fn main() { std::env::var("CARGO_MANIFEST_DIR"); }' },
+    ],
+    [/line 5 starts cargo/, ['FROM rust:1.90', ...BUILD, 'CMD ["cargo", "run"]'], { ...PACKAGE, 'src/bin/other.rs': '' }],
     [/^nothing$/, ['FROM rust:1.90', 'RUN rustup default nightly', 'CMD ["rustc"]']],
   ])('%s', (reason, lines, files) => {
     expect(apart(lines, files).reason).toMatch(reason)
