@@ -1,5 +1,7 @@
-import { lstat, opendir, readFile, readlink } from 'node:fs/promises'
+import { type Dir, lstatSync, opendirSync, readFileSync, readlinkSync } from 'node:fs'
+import { lstat, opendir, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { type IgnoreFile, isIgnored, type Matches, matchPatterns, parseIgnoreFile } from './ignore-file.ts'
 
 export interface ContextFile {
@@ -52,6 +54,8 @@ const MAX_SCRIPT_BYTES = 64 * 1024
 const INSTALLED = /(?:^|\/)(?:node_modules|bower_components|vendor\/bundle|site-packages)\//
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 const MAX_MANIFESTS = 2_000
+/** To hand so small a question as the size of a file to another thread costs more than to ask; nothing else happens while so many are asked. */
+const ASKED_AT_ONCE = 500
 const MAX_MANIFESTS_BYTES = 32 * 1024 * 1024
 
 /**
@@ -74,17 +78,16 @@ export async function readContext(
   let complete = true
 
   async function walk(path: string, above: Matches | undefined, depth: number): Promise<void> {
-    const directory = depth > maxDepth ? undefined : await opendir(join(folder, path)).catch(() => undefined)
-    if (!directory) {
-      complete = false
-      return
-    }
+    let directory: Dir | undefined
     try {
-      for await (const entry of directory) {
+      directory = depth > maxDepth ? undefined : opendirSync(join(folder, path))
+      if (!directory) complete = false
+      for (let entry = directory?.readSync(); entry; entry = directory?.readSync()) {
         if (++entries > maxEntries) {
           complete = false
           return
         }
+        if (entries % ASKED_AT_ONCE === 0) await setImmediate()
         const inside = path === '' ? entry.name : `${path}/${entry.name}`
         const name = inside.split('/', 1)[0]!
         if (path === '') top.set(name, { name, isFolder: entry.isDirectory(), sentFiles: 0, sentBytes: 0, ignoredFiles: 0 })
@@ -94,7 +97,7 @@ export async function readContext(
         if (ignored && !(entry.isDirectory() && hasExceptions)) sums.ignoredFiles++
         else if (entry.isDirectory()) await walk(inside, matches, depth + 1)
         else if (entry.isFile() || entry.isSymbolicLink()) {
-          const bytes = await bytesOf(join(folder, inside), entry.isSymbolicLink())
+          const bytes = bytesOf(join(folder, inside), entry.isSymbolicLink())
           files.push({ path: inside, bytes, isLink: entry.isSymbolicLink() })
           sums.sentFiles++
           sums.sentBytes += bytes
@@ -103,6 +106,8 @@ export async function readContext(
     } catch {
       // Processes come and go in /proc, and not all of it may be read.
       complete = false
+    } finally {
+      directory?.closeSync()
     }
   }
 
@@ -130,12 +135,18 @@ async function readManifests(folder: string, files: readonly ContextFile[]): Pro
       bytes <= MAX_MANIFEST_BYTES,
   )
   let left = MAX_MANIFESTS_BYTES
-  for (const file of wanted.toSorted((a, b) => depth(a) - depth(b)).slice(0, MAX_MANIFESTS)) {
+  for (const [index, file] of wanted
+    .toSorted((a, b) => depth(a) - depth(b))
+    .slice(0, MAX_MANIFESTS)
+    .entries()) {
     if (file.bytes > left) continue
-    const text = await readFile(join(folder, file.path), 'utf8').catch(() => undefined)
-    if (text === undefined) continue
-    left -= file.bytes
-    manifests.set(file.path, text)
+    if (index % ASKED_AT_ONCE === 0) await setImmediate()
+    try {
+      manifests.set(file.path, readFileSync(join(folder, file.path), 'utf8'))
+      left -= file.bytes
+    } catch {
+      // It is gone, or may not be read.
+    }
   }
   return manifests
 }
@@ -147,9 +158,12 @@ async function ignoreFileAt(path: string): Promise<{ path: string; ignore: Ignor
   return text === undefined ? undefined : { path, ignore: parseIgnoreFile(text) }
 }
 
-async function bytesOf(path: string, isLink: boolean): Promise<number> {
-  if (isLink) return (await readlink(path).catch(() => '')).length
-  return (await lstat(path).catch(() => undefined))?.size ?? 0
+function bytesOf(path: string, isLink: boolean): number {
+  try {
+    return isLink ? readlinkSync(path).length : lstatSync(path).size
+  } catch {
+    return 0
+  }
 }
 
 async function isFolder(path: string): Promise<boolean> {
