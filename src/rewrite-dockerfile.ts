@@ -57,11 +57,14 @@ export async function rewriteFile(path: string, options: RewriteFileOptions = {}
   const parser = await loadShellParser()
   const buildContext = contextFolder === undefined ? undefined : await readBuildContext(contextFolder, path)
   const patchPath = path === '-' ? 'Dockerfile' : await repositoryPath(path)
-  const rewrite = (measured: PricedImage | undefined, by: readonly DockerfileRule[] = rules) => {
-    const shown = { ...shownBy(measured, measured && pricesIn(measured, text, build)), ...(buildContext && { buildContext }) }
-    return rewriteDockerfile(parser, text, { ...build, ...shown, unsafe, rules: by, path: patchPath })
+  const pricesOf = (of: PricedImage | undefined) => of && pricesIn(of, text, build)
+  const rewriter = (of: PricedImage | undefined, prices: Prices | undefined) => {
+    const shown = { ...shownBy(of, prices), ...(buildContext && { buildContext }) }
+    return (by: readonly DockerfileRule[] = rules) =>
+      rewriteDockerfile(parser, text, { ...build, ...shown, unsafe, rules: by, path: patchPath })
   }
-  const first = rewrite(image)
+  const given = pricesOf(image)
+  const first = rewriter(image, given)()
   if (!first.linted.target) throw noTarget(name, first, target)
   const folder = contextFolder ?? (path === '-' ? '.' : dirname(path))
   const mayChange = first.edits.length + first.withheld.length > 0
@@ -69,18 +72,16 @@ export async function rewriteFile(path: string, options: RewriteFileOptions = {}
   try {
     const measured = verifying?.before.report ?? image
     // What was built may prove what the text alone does not.
-    const rewritten = verifying ? rewrite(measured) : first
-    const report = reportOf(path, text, rewritten, measured, measured && pricesIn(measured, text, build))
+    const prices = verifying ? pricesOf(measured) : given
+    const rewrite = rewriter(measured, prices)
+    const rewritten = verifying ? rewrite() : first
+    const report = reportOf(path, text, rewritten, measured, prices)
     report.notes.push(...contextNotes(buildContext))
-    const patchedBy = (rule: string) =>
-      rewrite(
-        measured,
-        rules.filter(({ id }) => id === rule),
-      ).text
+    const patchedBy = (rule: string) => rewrite(rules.filter(({ id }) => id === rule)).text
     const patch = { text: rewritten.text, applied: report.applied, priced: report.saving !== undefined, patchedBy }
     await verifying?.predict(patch)
     report.notes.push(...(await weighBases([...report.applied, ...report.withheld, ...report.open], measured, sizes)))
-    await verifying?.predictStages(patch)
+    await verifying?.predictBases(patch)
     if (report.saving) report.saving = sum(report.applied)
     const changes = rewritten.edits.length > 0
     if (verifying && changes) report.verified = await verifying.finish(patch)

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { openBuildRoom, type BuildOutcome, type BuildRoom } from './builders/build-room.ts'
 import { findBuilder } from './builders/find-builder.ts'
 import type { Variables } from './dockerfile/expand.ts'
+import { loadShellParser } from './dockerfile/shell-body.ts'
 import { UserError } from './errors.ts'
 import type { Bytes } from './ledger/cause.ts'
 import type { ReadOptions } from './read-image.ts'
@@ -11,8 +12,9 @@ import type { RewrittenFinding } from './report/rewrite-report.ts'
 import type { BuiltSize, Verification } from './report/verification.ts'
 import type { Intent } from './verify/built-image.ts'
 import { compareImages } from './verify/compare-images.ts'
+import { dpkgExclusions } from './verify/dpkg-exclusions.ts'
 import { layerShare } from './verify/layer-share.ts'
-import { type WeighedBase, weighStages } from './verify/predict-stages.ts'
+import { growthOnBase, type WeighedBase, weighStages } from './verify/predict-stages.ts'
 
 export interface VerifyOptions extends Pick<ReadOptions, 'cache' | 'cacheDir'> {
   /** Who builds; the first that is there when absent. */
@@ -52,9 +54,9 @@ export interface Verifying {
   predict(patch: PatchedFile): Promise<void>
   /**
    * Fills in what is saved by patches that put the build into a stage of its own, by the image at hand: all that is saved, since what the
-   * other patches save does not ship then. Nothing where only a build can tell.
+   * other patches save does not ship then. Nothing where only a build can tell. Of a smaller base, takes away what has to be installed there.
    */
-  predictStages(patch: PatchedFile): Promise<void>
+  predictBases(patch: PatchedFile): Promise<void>
   /** Builds the patched file, and compares. */
   finish(patch: PatchedFile): Promise<Verification>
   close(): Promise<void>
@@ -79,8 +81,12 @@ export async function startVerification(input: VerifyInput, options: VerifyOptio
   const room = openBuildRoom(builder, options.builderOptions)
   const reader = builtReader(room.folder, input, options)
   const weights = new Map<string, WeighedBase>()
+  const parser = await loadShellParser()
+  /** What is saved of each layer, headers of files included. */
+  const saved = new Map<number, Bytes>()
   /** Of what goes; where a stage is predicted, it is in that already. */
   let overhead = NOTHING
+  let about = false
   let before: ReadBuilt
   try {
     onStage?.(`Building the file as it is with ${builder.id}`)
@@ -91,9 +97,9 @@ export async function startVerification(input: VerifyInput, options: VerifyOptio
     return {
       before,
       predict,
-      predictStages,
+      predictBases,
       finish: (patch) =>
-        finish(input, { room, reader, before, predicted: predictionOf(patch, overhead), ...(onStage && { onStage }) }, patch),
+        finish(input, { room, reader, before, predicted: predictionOf(patch, overhead, about), ...(onStage && { onStage }) }, patch),
       close,
     }
   } catch (error) {
@@ -114,7 +120,7 @@ export async function startVerification(input: VerifyInput, options: VerifyOptio
     if ('failed' in built) throw doesNotBuild(`FROM ${reference}`, built)
     const { report, image } = await reader.read(built.archive, `FROM ${reference}\n`, reference)
     const { unpackedBytes, toPullBytes } = report.totals
-    weights.set(reference, { unpackedBytes, toPullBytes, image })
+    weights.set(reference, { unpackedBytes, toPullBytes, image, excludes: await dpkgExclusions(image.files) })
     return { unpackedBytes, toPullBytes }
   }
 
@@ -135,21 +141,38 @@ export async function startVerification(input: VerifyInput, options: VerifyOptio
       const share = layerShare(before.image, layer, rule)
       if (share.hidden.unpackedBytes > 0) finding.saving = sumOf(saving ?? NOTHING, share.hidden)
       overhead = sumOf(overhead, share.overhead)
+      saved.set(layer, sumOf(sumOf(saved.get(layer) ?? NOTHING, finding.saving ?? NOTHING), share.overhead))
     }
   }
 
-  async function predictStages({ text, applied }: PatchedFile): Promise<void> {
+  async function predictBases({ text, applied }: PatchedFile): Promise<void> {
     const finding = applied.find(({ rule }) => rule === MULTI_STAGE)
-    if (!finding) return
+    if (!finding) return predictGrowth(applied)
     const base = baseReference(text, input)
     if (base !== undefined) await weigh(base)
     const { image, report } = before
-    const spared = (version: number) => PRUNED.test(text) && image.ruleOf(version)?.id === 'dev-dependencies'
-    const texts = { before: input.text, after: text }
-    const bytes = weighStages(image, texts, input, (reference) => weights.get(reference), spared)
+    const known = {
+      parser,
+      weighed: (reference: string) => weights.get(reference),
+      spared: (version: number) => PRUNED.test(text) && image.ruleOf(version)?.id === 'dev-dependencies',
+      savedIn: (layer: number) => saved.get(layer) ?? NOTHING,
+    }
+    const bytes = weighStages(image, { before: input.text, after: text }, input, known)
     for (const each of applied) if (bytes) delete each.saving
     if (bytes) finding.saving = difference(report.totals, bytes)
+    about = bytes?.about ?? false
     overhead = NOTHING
+  }
+
+  /** What the smaller base does not have is installed there, where something asks for it. */
+  function predictGrowth(applied: readonly RewrittenFinding[]): void {
+    for (const finding of applied) {
+      const offered = finding.rule === 'slim-base' && finding.saving ? weights.get(finding.bases?.[1]?.reference ?? '') : undefined
+      if (!offered) continue
+      const growth = growthOnBase(before.image, input.text, input, offered, parser)
+      finding.saving = difference(finding.saving!, growth)
+      about ||= growth.about ?? false
+    }
   }
 }
 
@@ -229,9 +252,10 @@ function intentOf(applied: readonly RewrittenFinding[]): Intent {
   return { rules, stages, base: stages || fields.has('Base'), fields }
 }
 
-function predictionOf({ applied, priced }: PatchedFile, overhead: Bytes): Verification['predicted'] {
+function predictionOf({ applied, priced }: PatchedFile, overhead: Bytes, about: boolean): Verification['predicted'] {
   const predicted = applied.reduce((sum, { saving = NOTHING }) => sumOf(sum, saving), overhead)
-  return { ...predicted, complete: priced && applied.every(({ rule, saving }) => saving !== undefined || !OF_BASES.has(rule)) }
+  const complete = priced && applied.every(({ rule, saving }) => saving !== undefined || !OF_BASES.has(rule))
+  return { ...predicted, complete, ...(about && { about }) }
 }
 
 function sizeOf({ report }: ReadBuilt): BuiltSize {

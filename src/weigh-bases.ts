@@ -42,8 +42,19 @@ export async function weighBases(
   options: WeighOptions = { offline: true },
 ): Promise<Note[]> {
   const unknown = findings.flatMap(({ bases = [] }) => bases.filter(({ from }) => from === undefined))
-  // What asks takes longer to load than all the rest.
-  if (unknown.length === 0) return []
+  const problems = unknown.length === 0 ? [] : await fillIn(unknown, image, options)
+  const changed = new Set<number | undefined>()
+  for (const finding of findings) {
+    const saving = finding.rule === 'slim-base' && !changed.has(finding.file) ? savingOf(finding.bases ?? []) : undefined
+    if (!saving) continue
+    finding.saving = saving
+    changed.add(finding.file)
+  }
+  return problems.map((message) => ({ about: 'base images', message }))
+}
+
+/** What asks takes longer to load than all the rest. */
+async function fillIn(unknown: readonly BaseWeight[], image: PricedImage | undefined, options: WeighOptions): Promise<readonly string[]> {
   const { platform: named, cache = true, cacheDir, ...rest } = options
   const platform = named ?? image?.image.platform
   const [{ readBaseSizes }, { defaultCacheFolder, folderStore, noStore }] = await Promise.all([
@@ -56,14 +67,7 @@ export async function weighBases(
     { ...rest, store, platform: platform === undefined ? defaultPlatform() : parsePlatform(platform) },
   )
   for (const weight of unknown) Object.assign(weight, sizes.get(weight.reference))
-  const changed = new Set<number | undefined>()
-  for (const finding of findings) {
-    const saving = finding.rule === 'slim-base' && !changed.has(finding.file) ? savingOf(finding.bases ?? []) : undefined
-    if (!saving) continue
-    finding.saving = saving
-    changed.add(finding.file)
-  }
-  return problems.map((message) => ({ about: 'base images', message }))
+  return problems
 }
 
 /** Only where both are for the same platform, and known in both ways. */

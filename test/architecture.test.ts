@@ -23,7 +23,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/base-images': ['src/image'],
   'src/lint': ['src/dockerfile', 'src/base-images'],
   'src/builders': [],
-  'src/verify': ['src/rules'],
+  'src/verify': ['src/rules', 'src/lint'],
   'src/rewrite': ['src/lint', 'src/dockerfile', 'src/ledger'],
   'src/advice': ['src/rules'],
   'src/launch': ['src/ledger'],

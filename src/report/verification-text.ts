@@ -50,7 +50,7 @@ function answer({
     const whose = rules.length > 0 ? `: the patch of ${rules.join(' and that of ')} is wrong` : ', so a patch is wrong'
     return `Built with ${builder}: the file as it is builds, and the patched one does not${whose}.`
   }
-  const foretold = predicted.complete ? ` (predicted ${formatBytes(predicted.toPullBytes)})` : ''
+  const foretold = predicted.complete ? ` (predicted ${predicted.about ? 'about ' : ''}${formatBytes(predicted.toPullBytes)})` : ''
   const grown = saving.toPullBytes < 0
   const size = `${formatBytes(Math.abs(saving.toPullBytes))} ${grown ? 'larger' : 'smaller'} to pull${foretold}`
   const found = starts ? 'the entrypoint finds everything it needs' : 'what the image starts could not be followed'

@@ -14,8 +14,11 @@ export interface Verification {
   after?: BuiltSize
   /** Measured: negative where the image has grown. */
   saving?: Bytes
-  /** The sum of what was predicted, headers of files included; `complete` when nothing was left to the build. */
-  predicted: Bytes & { complete: boolean }
+  /**
+   * The sum of what was predicted, headers of files included; `complete` when nothing was left to the build. `about` where packages are to be
+   * installed of which the image at hand does not tell all.
+   */
+  predicted: Bytes & { complete: boolean; about?: true }
   /** Fields that are not the same. */
   configuration: { field: string; before?: string; after?: string; expected: boolean }[]
   /** By reason; what nobody expected first, then by weight. */

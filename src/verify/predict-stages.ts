@@ -3,16 +3,22 @@ import { attributeInstructions } from '../dockerfile/attribute.ts'
 import type { Dockerfile, Instruction } from '../dockerfile/dockerfile.ts'
 import { expandWord, type Variables } from '../dockerfile/expand.ts'
 import { parseDockerfile } from '../dockerfile/parse.ts'
+import type { ShellParser } from '../dockerfile/shell-body.ts'
 import { shippedStages, stagesOf, targetStage } from '../dockerfile/stages.ts'
 import { settingsOfStages, type SettingsOfStages } from '../dockerfile/variables-at.ts'
 import type { Bytes } from '../ledger/cause.ts'
+import { lintContext } from '../lint/lint-context.ts'
 import type { BuiltImage } from './built-image.ts'
+import type { Exclusions } from './dpkg-exclusions.ts'
+import { type PackageLine, packageLineOf } from './package-line.ts'
+import { freshInstall, growthOf, type Stock, stockOf, type Weight } from './weigh-installs.ts'
 import { addTree, END_OF_TAR_BYTES } from './weigh-tree.ts'
-import { ownRunBytes } from './weigh-own-run.ts'
+import { writtenBytes } from './weigh-written.ts'
 
 /** What a base weighs, and what it has; without that, what is installed in it is not known. */
 export interface WeighedBase extends Bytes {
   image?: BuiltImage
+  excludes?: Exclusions
 }
 
 export interface Build {
@@ -20,59 +26,121 @@ export interface Build {
   buildArgs?: Variables
 }
 
+/** What is known of the image of the file as it is, and of others. */
+export interface Known {
+  parser: ShellParser
+  weighed(reference: string): WeighedBase | undefined
+  /** Versions that will not be in the stage any more. */
+  spared(version: number): boolean
+  /** What patches take from a layer. */
+  savedIn(layer: number): Bytes
+}
+
 /** Instructions that make a layer. */
 const LAYERED = /^(?:RUN|COPY|ADD)$/
 
 /**
  * What an image will weigh of which parts are copied from a stage that does what the Dockerfile did before: its base, the paths that are
- * copied as they are in the image at hand, what patches have RUN do, and the layers of instructions that stay. Undefined where something else ships, which only a
- * build can weigh. `spared`: versions that will not be in the stage any more.
+ * copied as they are in the image at hand, what lines install that patches write, and the layers of instructions that stay. Undefined where
+ * something else ships, which only a build can weigh.
  */
-export function weighStages(
-  before: BuiltImage,
-  texts: { before: string; after: string },
-  build: Build,
-  weighed: (reference: string) => WeighedBase | undefined,
-  spared: (version: number) => boolean,
-): Bytes | undefined {
-  const known = layersByText(before, texts.before, build)
-  const { dockerfile, stages, settings } = readShipped(texts.after, build)
+export function weighStages(before: BuiltImage, texts: { before: string; after: string }, build: Build, known: Known): Weight | undefined {
+  const layers = layersByText(before, texts.before, build, known.parser)
+  const { dockerfile, stages, settings, lines } = readShipped(texts.after, build, known.parser)
   const base = stages[0]?.base
-  if (!known || !base || base.kind === 'stage') return undefined
-  const start = base.kind === 'scratch' ? { unpackedBytes: 0, toPullBytes: 0 } : base.reference && weighed(base.reference)
+  if (!layers || !base || base.kind === 'stage') return undefined
+  const start: WeighedBase | undefined | '' =
+    base.kind === 'scratch' ? { unpackedBytes: 0, toPullBytes: 0 } : base.reference && known.weighed(base.reference)
   if (!start) return undefined
-  const total: Bytes = { unpackedBytes: start.unpackedBytes, toPullBytes: start.toPullBytes }
-  const system = 'image' in start ? start.image : undefined
+  const total: Weight = { unpackedBytes: start.unpackedBytes, toPullBytes: start.toPullBytes }
+  const stock = stockOn(start)
   for (const instruction of stages.flatMap(({ instructions }) => instructions)) {
     if (!LAYERED.test(instruction.keyword)) continue
     const text = textOf(dockerfile, instruction)
-    const bytes = known.get(text) ?? ownRunBytes(before, text, system) ?? copiedBytes(before, dockerfile, instruction, settings, spared)
+    const line = lines.get(instruction)
+    const layer = layers.get(text) ?? originOf(text, layers)
+    const bytes =
+      layer === undefined
+        ? ((line && stock && freshInstall(before, line, stock)) ??
+          writtenBytes(text) ??
+          copiedBytes(before, dockerfile, instruction, settings, known))
+        : rerunBytes(before, layer, layers.has(text) ? undefined : known.savedIn(layer), line, stock)
     if (!bytes) return undefined
-    total.unpackedBytes += bytes.unpackedBytes
-    total.toPullBytes += bytes.toPullBytes
+    addWeight(total, bytes)
   }
   return total
 }
 
-function readShipped(text: string, { target, buildArgs }: Build) {
+/** By how much what a Dockerfile installs grows on another base. */
+export function growthOnBase(before: BuiltImage, text: string, build: Build, base: WeighedBase, parser: ShellParser): Weight {
+  const growth: Weight = { unpackedBytes: 0, toPullBytes: 0 }
+  const stock = stockOn(base)
+  const { dockerfile, stages, lines } = readShipped(text, build, parser)
+  const layers = layersByText(before, text, build, parser)
+  for (const instruction of stages.flatMap(({ instructions }) => instructions)) {
+    const layer = layers?.get(textOf(dockerfile, instruction))
+    const line = lines.get(instruction)
+    if (line && stock && layer !== undefined) addWeight(growth, growthOf(before, layer, line, stock) ?? UNKNOWN)
+  }
+  return growth
+}
+
+/** Packages that are not there any more in the image at hand: nobody knows what they would weigh elsewhere. */
+const UNKNOWN: Weight = { unpackedBytes: 0, toPullBytes: 0, about: true }
+
+function addWeight(total: Weight, { unpackedBytes, toPullBytes, about }: Weight): void {
+  total.unpackedBytes += unpackedBytes
+  total.toPullBytes += toPullBytes
+  if (about) total.about = true
+}
+
+function stockOn({ image, excludes = () => false }: WeighedBase): Stock | undefined {
+  return image && stockOf(image, excludes)
+}
+
+/** A layer of the image at hand as it will be on another base, without what patches take from it. */
+function rerunBytes(before: BuiltImage, layer: number, saved: Bytes | undefined, line?: PackageLine, stock?: Stock): Weight {
+  const { tarBytes, blobBytes } = before.filesystem.layers[layer]!
+  const total: Weight = { unpackedBytes: tarBytes - (saved?.unpackedBytes ?? 0), toPullBytes: blobBytes - (saved?.toPullBytes ?? 0) }
+  if (line && stock) addWeight(total, growthOf(before, layer, line, stock) ?? UNKNOWN)
+  return total
+}
+
+function readShipped(text: string, { target, buildArgs }: Build, parser: ShellParser) {
   const dockerfile = parseDockerfile(text)
   const graph = stagesOf(dockerfile, buildArgs)
   const stage = targetStage(graph, target)
   const settings = settingsOfStages(dockerfile, graph, buildArgs && { buildArgs })
-  return { dockerfile, graph, stage, settings, stages: stage ? shippedStages(graph, stage) : [] }
+  const stages = stage ? shippedStages(graph, stage) : []
+  const runs = stage ? lintContext(parser, dockerfile, graph, stage, settings, '').runsOf(stages) : []
+  const lines = new Map<Instruction, PackageLine | undefined>(runs.map((run) => [run.instruction, packageLineOf(run)]))
+  return { dockerfile, graph, stage, settings, stages, lines }
 }
 
-/** Of the instructions of the Dockerfile that the image was built from, what their layers weigh. */
-function layersByText({ ledger, filesystem, steps }: BuiltImage, text: string, build: Build): Map<string, Bytes> | undefined {
-  const { dockerfile, graph, stage, settings } = readShipped(text, build)
+/** Of the instructions of the Dockerfile that the image was built from, which layer they made. */
+function layersByText(
+  { ledger, filesystem, steps }: BuiltImage,
+  text: string,
+  build: Build,
+  parser: ShellParser,
+): Map<string, number> | undefined {
+  const { dockerfile, graph, stage, settings } = readShipped(text, build, parser)
   const attribution = stage && attributeInstructions(dockerfile, graph, stage, settings, steps)
   if (!attribution || 'reason' in attribution || ledger.layers.length !== filesystem.layers.length) return undefined
-  return new Map(
-    [...attribution.layers].map(([instruction, layer]) => {
-      const { tarBytes, blobBytes } = filesystem.layers[layer]!
-      return [textOf(dockerfile, instruction), { unpackedBytes: tarBytes, toPullBytes: blobBytes }]
-    }),
-  )
+  return new Map([...attribution.layers].map(([instruction, layer]) => [textOf(dockerfile, instruction), layer]))
+}
+
+/** The layer of a RUN that a patch has added words to. */
+function originOf(text: string, layers: ReadonlyMap<string, number>): number | undefined {
+  const words = text.split(/\s+/)
+  const isIn = (written: string) => {
+    let at = -1
+    return written.split(/\s+/).every((word) => (at = words.indexOf(word, at + 1)) !== -1)
+  }
+  const found = [...layers]
+    .filter(([written]) => written.startsWith('RUN') && isIn(written))
+    .toSorted(([one], [other]) => other.length - one.length)
+  return text.startsWith('RUN') ? found[0]?.[1] : undefined
 }
 
 function textOf({ text }: Dockerfile, { start, end }: Instruction): string {
@@ -85,7 +153,7 @@ function copiedBytes(
   { escape }: Dockerfile,
   instruction: Instruction,
   settings: SettingsOfStages,
-  spared: (version: number) => boolean,
+  { spared }: Known,
 ): Bytes | undefined {
   if (instruction.keyword === 'RUN' || instruction.heredocs.length > 0) return undefined
   const { variables = {}, configuration } = settings.at.get(instruction) ?? {}

@@ -21,3 +21,11 @@ export function addTree({ files, filesystem, ledger }: BuiltImage, root: number,
     total.toPullBytes += ledger.toPullBytes[content]!
   }
 }
+
+/** Adds what one version of a file has in its layer, or takes it away. */
+export function addVersion({ filesystem, ledger }: BuiltImage, version: number, total: Bytes, sign: 1 | -1): void {
+  const content = filesystem.contentOf(version)
+  const unpackedBytes = content === version ? Math.ceil(ledger.unpackedBytes[version]! / TAR_BLOCK) * TAR_BLOCK : 0
+  total.unpackedBytes += sign * (TAR_BLOCK + unpackedBytes)
+  total.toPullBytes += sign * (content === version ? ledger.toPullBytes[version]! : 0)
+}

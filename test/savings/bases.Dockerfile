@@ -6,6 +6,13 @@ FROM ${SYSTEM} AS debian
 COPY settings /etc/registries
 RUN rm -f /var/cache/apt/archives/*.deb /var/lib/apt/lists/*Packages* /var/lib/apt/lists/*Release*
 
+# As the official one: no documentation, and dpkg leaves that of other packages out, too.
+FROM debian AS debian-slim
+RUN printf 'path-exclude /usr/share/%s/*\n' doc groff info lintian linda locale man >/etc/dpkg/dpkg.cfg.d/docker \
+ && printf 'path-include /usr/share/%s\n' 'doc/*/copyright' 'locale/locale.alias' >>/etc/dpkg/dpkg.cfg.d/docker \
+ && find /usr/share/doc -type f ! -name copyright -delete \
+ && rm -rf /usr/share/groff/* /usr/share/info/* /usr/share/lintian/* /usr/share/man/?? /usr/share/man/??_* /usr/share/man/man*/*
+
 # As buildpack-deps has them.
 FROM debian AS buildpack
 RUN apt-get update \
@@ -14,7 +21,7 @@ RUN apt-get update \
     mercurial netbase openssh-client patch procps python3 subversion unzip wget xz-utils zlib1g-dev \
  && rm -rf /var/lib/apt/lists/*
 
-FROM debian AS node-slim
+FROM debian-slim AS node-slim
 COPY node /usr/local
 RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --shell /bin/bash --create-home node \
  && apt-get update && apt-get install -y --no-install-recommends libstdc++6 && rm -rf /var/lib/apt/lists/* \
@@ -34,7 +41,7 @@ RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --shell /bin/bash 
 CMD ["node"]
 
 # A virtual environment in /usr/local puts packages and programs where the official image has them.
-FROM debian AS python-slim
+FROM debian-slim AS python-slim
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates netbase python3 python3-venv tzdata && rm -rf /var/lib/apt/lists/* \
  && python3 -m venv --symlinks /usr/local \
  && for release in 3.9 3.10 3.12 3.13 3.14; do ln -s python3.11 /usr/local/lib/python$release; done \
@@ -50,7 +57,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends python3-venv py
 ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin
 CMD ["python3"]
 
-FROM debian AS ruby-slim
+FROM debian-slim AS ruby-slim
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates ruby && rm -rf /var/lib/apt/lists/* \
  && mkdir -p /usr/local/bundle && cp /etc/registries/gemrc /etc/gemrc
 ENV GEM_HOME=/usr/local/bundle PATH=/usr/local/bundle/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin SSL_CERT_FILE=/etc/registries/ca.crt

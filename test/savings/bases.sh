@@ -18,6 +18,7 @@ target_of() { # NAME: a target, and the release of Debian where it is another on
     ruby:*) echo ruby ;;
     golang:*) echo golang ;;
     rust:*) echo rust ;;
+    debian:*-slim) echo debian-slim ;;
     debian:* | ubuntu:*) echo debian ;;
     maven:*-21*) echo maven trixie 21 ;;
     maven:*) echo maven bookworm 17 ;;
