@@ -1,4 +1,4 @@
-import type { Statement } from 'unbash'
+import type { CompoundList, Statement } from 'unbash'
 import type { Dockerfile } from './dockerfile.ts'
 import type { Edit } from './edits.ts'
 import { rangeInFile, type ShellBody } from './shell-body.ts'
@@ -10,8 +10,11 @@ export function isChain({ script }: ShellBody): boolean {
   return statement.command.type !== 'AndOr' || statement.command.operators.every((operator) => operator === '&&')
 }
 
+const UNSETS_ERREXIT = /\bset\s[^;&|\n]*(?:\+[a-z]*e|\+o\s+errexit)/
+
 /** Whether the body stops at the first failure: `set -e` is its first command, or its shell is started so. */
-export function hasErrexit({ script, startsWithErrexit }: ShellBody): boolean {
+export function hasErrexit({ script, startsWithErrexit, text }: ShellBody): boolean {
+  if (UNSETS_ERREXIT.test(text)) return false
   if (startsWithErrexit) return true
   const first = script.commands[0]?.command
   const command = first?.type === 'AndOr' ? first.commands[0] : first
@@ -37,17 +40,19 @@ export function appendCommand({ text, escape }: Pick<Dockerfile, 'text' | 'escap
   // `a || b`: what follows would run after a failure of `a`, and mostly that is meant; but `a && b || c` hides which.
   if (operators.includes('||') || endsShell(node)) return undefined
   const errexit = hasErrexit(body)
+  const sequence = errexit && operators.length === 0
   // A list before `&&` goes on after failures that would have ended it: `for … done && c` is no longer what it was.
-  if ((errexit || SETS_ERREXIT.test(body.text)) && !isPlain(node, statements)) return undefined
+  const plain = isPlain(node, statements)
+  const mayStop = body.startsWithErrexit || SETS_ERREXIT.test(body.text)
+  if (!plain && mayStop && !(sequence && endsPlainly(node, statements))) return undefined
   if (!errexit && statements.length > 1 && statements.some(({ background }) => background)) return undefined
 
   const { end } = rangeInFile(body, node.pos, endOf(last, node))
-  const sequence = errexit && operators.length === 0
   const previous = nodes.at(-2) ?? (sequence ? statements.at(-2)?.command : undefined)
   const written = previous && between(text, escape, rangeInFile(body, previous.pos, previous.end).end, body.placeOf(node.pos))
   if (sequence && body.heredoc)
     return { start: end, end, text: `${lineEndOf(text)}${indentationAt(text, body.placeOf(node.pos))}${command}` }
-  const operator = sequence && statements.length > 1 ? ';' : '&&'
+  const operator = sequence && (statements.length > 1 || !plain) ? ';' : '&&'
   if (written !== undefined && written.includes(operator) && !written.includes('#')) return { start: end, end, text: written + command }
   return { start: end, end, text: `${defaultJoint(text, escape, body, end, operator)}${command}` }
 }
@@ -57,6 +62,26 @@ function isPlain(node: Statement['command'], statements: readonly Statement[]): 
   if (node.type === 'Pipeline') return node.prefixes.length === 0 && node.commands.every((each) => isPlain(each, statements))
   const name = node.type === 'Command' ? node.name?.value : undefined
   return name !== undefined && !statements.some(({ command }) => command.type === 'Function' && command.name.value === name)
+}
+
+/** Whether the shell has stopped before the end of a command that stands by itself, if any of it that counts has failed. */
+function endsPlainly(node: Statement['command'], statements: readonly Statement[]): boolean {
+  const each = ({ commands }: CompoundList) => {
+    const last = commands.at(-1)
+    return !last || (!last.background && endsPlainly(last.command, statements))
+  }
+  switch (node.type) {
+    case 'If':
+      return [...[node, ...node.elif].map(({ then }) => then), ...(node.else ? [node.else] : [])].every(each)
+    case 'For':
+    case 'While':
+    case 'BraceGroup':
+      return each(node.body)
+    case 'Case':
+      return node.items.every(({ body }) => each(body))
+    default:
+      return isPlain(node, statements)
+  }
 }
 
 /** Behind these nothing runs, or it runs elsewhere. */

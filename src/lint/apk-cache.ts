@@ -33,7 +33,7 @@ export default defineDockerfileRule({
   same: { hadolint: ['DL3019'] },
   *check(context) {
     for (const run of context.runsOf(context.shipped)) {
-      if (run.mounts.some((mount) => holds(mount, RESIDUE))) continue
+      if (run.mounts.some((mount) => holds(mount, RESIDUE, run))) continue
       const filling = run.invocations.filter((each) => fills(each))
       const [first] = filling
       if (!first) continue

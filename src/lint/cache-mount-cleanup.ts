@@ -48,7 +48,9 @@ function empties(invocation: Invocation, target: string): boolean {
   const { program, args } = invocation
   const words = args.map(({ value }) => value).join(' ')
   if (CLEANERS.some((each) => each.program.test(program) && each.task.test(words) && each.target.test(target))) return true
-  return removedPaths(invocation).some((path) => isCovered(target, path.replace(/^(?:~|\$HOME|\$\{HOME\})(?=\/)/, '/root')) && path !== '/')
+  // The lists are nearly all that lies in it.
+  const folder = target === '/var/lib/apt' ? '/var/lib/apt/lists' : target
+  return removedPaths(invocation).some((path) => isCovered(folder, path.replace(/^(?:~|\$HOME|\$\{HOME\})(?=\/)/, '/root')) && path !== '/')
 }
 
 /** Takes the command off the end of its chain, where nothing else is removed with it. */

@@ -17,7 +17,8 @@ export default defineDockerfileRule({
         /^composer(?:\.phar)?$/.test(each.program) &&
         /^(?:install|i|update|u|require|r|create-project|global)$/.test(subcommandOf(each, ['-d', '--working-dir'])?.value ?? '') &&
         !hasOption(each, '--no-cache') &&
-        settings.variables['COMPOSER_CACHE_DIR'] !== '/dev/null',
+        settings.variables['COMPOSER_CACHE_DIR'] !== '/dev/null' &&
+        !each.command.assignments.some(({ name, value }) => name === 'COMPOSER_CACHE_DIR' && value?.value === '/dev/null'),
       cleans: ({ program, args }) => program.startsWith('composer') && /^(?:clear-?cache|cc)$/.test(args[0]?.value ?? ''),
       folders: ['~/.composer/cache', '~/.cache/composer'],
       mountLike: /composer/,

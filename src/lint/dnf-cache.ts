@@ -1,4 +1,4 @@
-import { type Invocation, subcommandOf } from './invocation.ts'
+import { hasOption, type Invocation, subcommandOf } from './invocation.ts'
 import { residueIn, whyNotAtEnd } from './residue.ts'
 import { defineDockerfileRule } from './rule.ts'
 
@@ -38,13 +38,15 @@ export default defineDockerfileRule({
       folders: ['/var/cache/dnf', '/var/cache/yum', '/var/cache/libdnf5', '/var/cache/tdnf'],
       mountLike: /\/(?:yum|dnf|libdnf5|tdnf)\b/,
       message: ({ program }) => `The cache of ${program} stays in the layer.`,
-      cleanUp: (filler, run) =>
-        (filler.args.some(({ value }) => value.startsWith('--installroot'))
-          ? { withheld: 'it installs into another root' }
-          : whyNotAtEnd(filler, run)) ?? `${filler.program} clean all`,
+      cleanUp: (filler, run) => whyKept(filler) ?? whyNotAtEnd(filler, run) ?? `${filler.program} clean all`,
     }),
 })
 
 function taskOf(invocation: Invocation): string | undefined {
   return PROGRAMS.has(invocation.program) ? subcommandOf(invocation, OPTIONS)?.value : undefined
+}
+
+function whyKept(filler: Invocation): { withheld: string } | undefined {
+  if (filler.args.some(({ value }) => value.startsWith('--installroot'))) return { withheld: 'it installs into another root' }
+  return hasOption(filler, '--downloadonly') ? { withheld: 'it downloads packages for something else to install' } : undefined
 }

@@ -56,8 +56,11 @@ export function invocationOf(command: ShellCommand): Invocation | undefined {
   const [first, ...args] = words
   if (!first) return undefined
   const name = baseName(first.value)
-  if (/^python[\d.]*$/.test(name) && args[0]?.value === '-m' && args[1]) {
-    return { command, program: args[1].value, programWord: args[1], args: args.slice(2), sudo, asOther }
+  if (/^python[\d.]*$/.test(name)) {
+    const [option, module, ...rest] = args
+    if (option?.value === '-m' && module) return { command, program: module.value, programWord: module, args: rest, sudo, asOther }
+    const joined = /^-m(\w+)$/.exec(option?.value ?? '')?.[1]
+    if (joined) return { command, program: joined, programWord: option!, args: args.slice(1), sudo, asOther }
   }
   return { command, program: name, programWord: first, args, sudo, asOther }
 }

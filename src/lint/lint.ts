@@ -174,7 +174,7 @@ function proved(
 ): Pick<LineFinding, 'edits' | 'instead' | 'intended' | 'replaced' | 'withheld'> {
   if (edits && unpatchable !== undefined) return { withheld: unpatchable }
   if (edits && (budget.left -= dockerfile.text.length) < 0) return { withheld: 'the file has too many findings to prove a patch of each' }
-  if (edits?.some(({ start, end }) => isExecForm(instruction) && start < instruction.end && end > instruction.start))
+  if (edits?.some(({ start, end }) => isExecForm(instruction) && start <= instruction.end && end >= instruction.start))
     return { withheld: EXEC_FORM }
   if (!edits) return withheld === undefined ? {} : { withheld }
   const patch = checkedEdits(parser, dockerfile, edits, {

@@ -1,7 +1,9 @@
+import type { Instruction } from '../dockerfile/dockerfile.ts'
 import { defineDockerfileRule } from './rule.ts'
 
-const SINGLE_QUOTED = /^\[\s*'[^'"\\]*'(?:\s*,\s*'[^'"\\]*')*\s*,?\s*\]$/
-const DOUBLE_QUOTED = /^\[\s*"[^"\\]*"(?:\s*,\s*"[^"\\]*")*\s*,?\s*\]$/
+const QUOTED = /^\[\s*(?:'[^'"\\]*'|"[^"\\]*")(?:\s*,\s*(?:'[^'"\\]*'|"[^"\\]*"))*\s*,?\s*\]$/
+/** Without quotes: `[node, a.js]`, `[node]`. */
+const UNQUOTED = /^\[\s*[^\s"',\]]+\s*(?:,[^\]]*)?\]$/
 
 export default defineDockerfileRule({
   id: 'malformed-exec',
@@ -15,18 +17,8 @@ export default defineDockerfileRule({
   *check({ shipped }) {
     for (const instruction of shipped.flatMap(({ instructions }) => instructions)) {
       const { keyword, json, body } = instruction
-      if (
-        json ||
-        !/^(?:CMD|ENTRYPOINT|RUN|SHELL|VOLUME)$/.test(keyword) ||
-        body.text.length > 4_000 ||
-        !/^\[\s*["'][^"']*["']\s*(?:[,\]]|["'])/.test(body.text)
-      )
-        continue
-      const words = SINGLE_QUOTED.test(body.text)
-        ? body.text.match(/'[^']*'/g)
-        : DOUBLE_QUOTED.test(body.text)
-          ? body.text.match(/"[^"]*"/g)
-          : undefined
+      if (json || !/^(?:CMD|ENTRYPOINT|RUN|SHELL|VOLUME)$/.test(keyword) || !isMeantAsJson(instruction)) continue
+      const words = QUOTED.test(body.text) ? body.text.match(/'[^']*'|"[^"]*"/g) : undefined
       // A test of the shell closes its bracket, too, but has no commas.
       if (keyword === 'RUN' && !body.text.includes(',')) continue
       const text = words && `[${words.map((word) => JSON.stringify(word.slice(1, -1))).join(', ')}]`
@@ -45,3 +37,10 @@ export default defineDockerfileRule({
     }
   },
 })
+
+/** Whether somebody has tried to write the exec form, and did not. */
+export function isMeantAsJson({ keyword, json, body: { text } }: Instruction): boolean {
+  if (json || !text.startsWith('[') || text.length > 4_000) return false
+  if (/^\[\s*["'][^"']*["']\s*(?:[,\]]|["'])/.test(text)) return true
+  return (keyword === 'CMD' || keyword === 'ENTRYPOINT') && UNQUOTED.test(text)
+}

@@ -19,11 +19,11 @@ export default defineDockerfileRule({
   whenNot: 'A cache mount holds ~/.cache/pip.',
   level: 'warning',
   tier: 'safe',
-  mentions: /\bpip/,
+  mentions: /pip/,
   same: { hadolint: ['DL3042'] },
   *check(context) {
     for (const run of context.runsOf(context.shipped)) {
-      if (isOff(run) || run.mounts.some((mount) => holds(mount, RESIDUE))) continue
+      if (isOff(run) || run.mounts.some((mount) => holds(mount, RESIDUE, run))) continue
       const filling = run.invocations.filter((each, index) => fills(each, run.invocations.slice(0, index)))
       const [first] = filling
       if (!first || run.invocations.slice(run.invocations.indexOf(filling.at(-1)!) + 1).some((each) => isCleanUp(each, RESIDUE))) continue
@@ -48,10 +48,16 @@ function insertionAt(place: number) {
 }
 
 function fills(invocation: Invocation, before: readonly Invocation[]): boolean {
-  if (!isPip(invocation.program) || hasOption(invocation, '--no-cache-dir', '--cache-dir')) return false
+  // pip takes options that are cut short, as long as only one can be meant.
+  if (
+    !isPip(invocation.program) ||
+    hasOption(invocation, '--no-cache-dir', '--no-cache-di', '--no-cache-d', '--no-cache-', '--no-cache', '--cache-dir')
+  )
+    return false
   const task = subcommandOf(invocation, OPTIONS)?.value
   if (task !== 'install' && task !== 'wheel' && task !== 'download') return false
-  const isSet = ({ name, value }: Invocation['command']['assignments'][0]) => name === 'PIP_NO_CACHE_DIR' && isTrue(value?.value)
+  const isSet = ({ name, value }: Invocation['command']['assignments'][0]) =>
+    name === 'PIP_CACHE_DIR' || (name === 'PIP_NO_CACHE_DIR' && isTrue(value?.value))
   if (invocation.command.assignments.some(isSet)) return false
   return !before.some(
     ({ program, args }) =>

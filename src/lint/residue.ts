@@ -2,6 +2,7 @@ import { appendCommand } from '../dockerfile/append-command.ts'
 import { isCovered, removes } from './folders.ts'
 import type { Invocation } from './invocation.ts'
 import type { LintContext, Mount, Run } from './lint-context.ts'
+import type { ShellWord } from '../dockerfile/shell-commands.ts'
 import { type Found, offer } from './rule.ts'
 
 /** What a program leaves behind that only it reads, and how one gets rid of it in the same RUN. */
@@ -25,7 +26,7 @@ export const EXEC_FORM = 'an exec form runs one program: write it as a line for 
 export function* residueIn(context: LintContext, residue: Residue): Generator<Found> {
   for (const run of context.runsOf(context.shipped)) {
     const last = run.invocations.findLastIndex((each) => residue.fills(each, run, context))
-    if (last === -1 || run.mounts.some((mount) => holds(mount, residue))) continue
+    if (last === -1 || run.mounts.some((mount) => holds(mount, residue, run))) continue
     if (run.invocations.slice(last + 1).some((each) => isCleanUp(each, residue))) continue
     const filler = run.invocations[last]!
     yield {
@@ -37,9 +38,14 @@ export function* residueIn(context: LintContext, residue: Residue): Generator<Fo
   }
 }
 
-export function isCleanUp(invocation: Invocation, residue: Pick<Residue, 'cleans' | 'folders'>): boolean {
-  const { cleans, folders } = residue
+export function isCleanUp(
+  invocation: Invocation,
+  { cleans, folders, mountLike }: Pick<Residue, 'cleans' | 'folders' | 'mountLike'>,
+): boolean {
   if (cleans?.(invocation) || folders.some((folder) => removes(invocation, folder))) return true
+  // The program says itself where: `rm -rf "$(npm config get cache)"`.
+  const isAsked = ({ text }: ShellWord) => /\$\(|`/.test(text) && text.includes('cache') && mountLike?.test(text)
+  if (invocation.program === 'rm' && invocation.args.some(isAsked)) return true
   // A program that nobody knows may start the one behind it: `retry dnf clean all`.
   const [first, ...args] = invocation.args
   if (!first || /^(?:echo|printf)$/.test(invocation.program)) return false
@@ -48,10 +54,18 @@ export function isCleanUp(invocation: Invocation, residue: Pick<Residue, 'cleans
 }
 
 /** Whether a mount keeps out of the layer what would lie in the folders. */
-export function holds({ type, target, id = '' }: Mount, { folders, mountLike }: Pick<Residue, 'folders' | 'mountLike'>): boolean {
+export function holds(
+  { type, target, id = '' }: Mount,
+  { folders, mountLike }: Pick<Residue, 'folders' | 'mountLike'>,
+  { settings }: Pick<Run, 'settings'>,
+): boolean {
   if (type !== 'cache' && type !== 'tmpfs') return false
   if (target.includes('$') || mountLike?.test(target) || mountLike?.test(id)) return true
-  return folders.some((folder) => isCovered(folder, target))
+  if (folders.some((folder) => isCovered(folder, target))) return true
+  // Where a variable has moved it: `ENV PIP_CACHE_DIR=/c`.
+  return Object.entries(settings.variables).some(
+    ([name, value]) => value?.startsWith('/') && name.toLowerCase().includes('cache') && isCovered(value, target),
+  )
 }
 
 function patch(context: LintContext, { cleanUp }: Residue, run: Run, filler: Invocation): Pick<Found, 'edits' | 'withheld'> {

@@ -2,6 +2,7 @@ import type { Instruction } from '../dockerfile/dockerfile.ts'
 import { readShellBody } from '../dockerfile/shell-body.ts'
 import { commandsOf } from '../dockerfile/shell-commands.ts'
 import type { LintContext } from './lint-context.ts'
+import { isMeantAsJson } from './malformed-exec.ts'
 import { defineDockerfileRule, type Found } from './rule.ts'
 
 /** What only a shell can do, or does in another way than the program of that name. */
@@ -31,7 +32,7 @@ export default defineDockerfileRule({
     const all = context.shipped.flatMap(({ instructions }) => instructions)
     for (const keyword of ['ENTRYPOINT', 'CMD']) {
       const instruction = all.findLast((each) => each.keyword === keyword)
-      if (!instruction || instruction.json || instruction.body.text === '' || instruction.body.text.startsWith('[')) continue
+      if (!instruction || instruction.json || instruction.body.text === '' || isMeantAsJson(instruction)) continue
       if (/^exec\s/.test(instruction.body.text)) continue
       yield {
         message: `${keyword} starts a shell that stands between the program and its signals.`,
@@ -46,7 +47,7 @@ export default defineDockerfileRule({
 export function execFormOf(context: LintContext, instruction: Instruction): Pick<Found, 'edits' | 'intended'> | undefined {
   const all = context.shipped.flatMap(({ instructions }) => instructions)
   const isStart = instruction.keyword === 'CMD' || instruction.keyword === 'ENTRYPOINT'
-  if (!isStart || instruction.json || instruction.body.text.startsWith('[')) return undefined
+  if (!isStart || instruction.json || isMeantAsJson(instruction)) return undefined
   const found = patch(context, instruction, all)
   return found.edits ? found : undefined
 }
@@ -75,6 +76,7 @@ function patch(
     return { withheld: 'the shell does more in it than start one program' }
   if (!command.words.every(({ literal }) => literal)) return { withheld: 'the shell expands something in it: write ["sh", "-c", "exec …"]' }
   if (BUILTINS.has(command.words[0]!.value)) return { withheld: `${command.words[0]!.value} is the shell's own` }
+  if (/\s/.test(command.words[0]!.value)) return { withheld: `no program is called ${command.words[0]!.value}` }
   const text = `[${command.words.map(({ value }) => JSON.stringify(value)).join(', ')}]`
   return { edits: [{ start: body.start, end: body.end, text }], intended: [keyword === 'CMD' ? 'Cmd' : 'Entrypoint'] }
 }

@@ -2,6 +2,9 @@ import { hasOption, subcommandOf } from './invocation.ts'
 import { residueIn } from './residue.ts'
 import { defineDockerfileRule, type Found } from './rule.ts'
 
+/** Before the task, with a word of their own. */
+const OPTIONS = ['--directory', '--project', '--config-file', '--cache-dir', '--color', '--allow-insecure-host']
+
 export default defineDockerfileRule({
   id: 'uv-cache',
   title: 'Let uv keep no cache in the image',
@@ -14,10 +17,12 @@ export default defineDockerfileRule({
   *check(context): Generator<Found> {
     const found = residueIn(context, {
       fills: (each, { settings }) => {
-        const task = subcommandOf(each)?.value ?? ''
+        const task = subcommandOf(each, OPTIONS)?.value ?? ''
         const installs =
           each.program === 'uv' &&
-          (task === 'sync' || task === 'add' || (task === 'pip' && each.args.some(({ value }) => value === 'install' || value === 'sync')))
+          (task === 'sync' ||
+            task === 'add' ||
+            ((task === 'pip' || task === 'tool') && each.args.some(({ value }) => value === 'install' || value === 'sync')))
         const off = settings.variables['UV_NO_CACHE'] ?? each.command.assignments.find(({ name }) => name === 'UV_NO_CACHE')?.value?.value
         return installs && !hasOption(each, '--no-cache', '--no-cache-dir', '-n', '--cache-dir') && (off ?? '') === ''
       },
@@ -28,11 +33,12 @@ export default defineDockerfileRule({
     })
     for (const each of found) {
       const run = context.runsOf(context.shipped).find(({ instruction }) => instruction === each.instruction)!
-      const installs = run.invocations.filter(
-        ({ program, args }) =>
-          program === 'uv' && /^(?:sync|add|pip)$/.test(args[0]?.value ?? '') && !args.some(({ value }) => value.startsWith('--no-cache')),
-      )
-      const edits = installs.map(({ args: [task] }) => ({ start: task!.start, end: task!.start, text: '--no-cache ' }))
+      const tasks = run.invocations.flatMap((each) => {
+        const task =
+          each.program === 'uv' && !hasOption(each, '--no-cache', '--no-cache-dir', '-n') ? subcommandOf(each, OPTIONS) : undefined
+        return task && /^(?:sync|add|pip|tool)$/.test(task.value) ? [task] : []
+      })
+      const edits = tasks.map(({ start }) => ({ start, end: start, text: '--no-cache ' }))
       yield { ...each, ...(edits.length > 0 && { edits }) }
     }
   },

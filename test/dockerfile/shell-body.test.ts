@@ -94,6 +94,7 @@ it.each<[text: string, chain: boolean, errexit: boolean]>([
   ['RUN set -ex; b', false, true],
   ['RUN set -o errexit && b', true, true],
   ['RUN <<EOF sh -e\na\nEOF', true, true],
+  ['RUN set -ex; b; set +e; c', false, false],
   ['RUN a &', false, false],
 ])('knows how %j goes on', (text, chain, errexit) => {
   const body = bodyOf(text)
@@ -120,7 +121,18 @@ describe('one more command', () => {
     ['RUN a && b || c', undefined],
     ['RUN a &', undefined],
     ['RUN a; exit 0', undefined],
-    ['RUN set -e; for x in y; do z; done', undefined],
+    ['RUN set -e; for x in y; do z; done', 'RUN set -e; for x in y; do z; done; NEW'],
+    [
+      'RUN <<EOF bash -e\nif a; then\n  b\nelse\n  case c in d) e ;; esac\nfi\nEOF\n',
+      'RUN <<EOF bash -e\nif a; then\n  b\nelse\n  case c in d) e ;; esac\nfi\nNEW\nEOF\n',
+    ],
+    // The shell goes on behind these, whatever they did.
+    ['RUN set -e; for x in y; do z && a; done', undefined],
+    ['RUN set -e; if a; then b || c; fi', undefined],
+    ['RUN set -e; if a; then ! b; fi', undefined],
+    ['RUN set -e; (a)', undefined],
+    ['RUN set -e; a; set +e; b', 'RUN set -e; a; set +e; b && NEW'],
+    ['RUN set -e; a; set +e; if b; then c; fi', undefined],
     ['RUN set -e; f() { a; b; }; f', undefined],
     ['RUN set -e; ! a', undefined],
     ['RUN a; set -ex; if b; then c; fi', undefined],

@@ -79,6 +79,7 @@ const TABLE: Record<string, Rows> = {
     ['RUN apk add -U curl\nRUN apk add -U git', ['2: RUN apk add --no-cache curl', '3: RUN apk add --no-cache git']],
     ['RUN apk update && apk add curl\nONBUILD RUN apk add git', ['2']],
     ['RUN --network=none apk add --allow-untrusted /x.apk', ['2']],
+    ['RUN ["apk", "add", "curl"]', ['2']],
     ['RUN apk add --no-cache curl', []],
     ['RUN apk --no-cache add curl', []],
     ['RUN apk add curl && rm -rf /var/cache/apk/*', []],
@@ -92,6 +93,7 @@ const TABLE: Record<string, Rows> = {
     ['RUN dnf install -y git && retry 3 dnf clean all', ['2: RUN dnf install -y git && retry 3 dnf clean all && dnf clean all']],
     ['RUN dnf install -y git && retry dnf clean all', []],
     ['RUN dnf install -y git && echo dnf clean all', ['2: RUN dnf install -y git && echo dnf clean all && dnf clean all']],
+    ['RUN dnf install -y --downloadonly git', ['2']],
     ['RUN yum install -y git && yum clean all', []],
     ['RUN dnf install -y git && rm -rf /var/cache/dnf', []],
   ],
@@ -115,6 +117,14 @@ const TABLE: Record<string, Rows> = {
     ['RUN pip install flask && rm -rf ~/.cache/pip', []],
     ['RUN pip install flask && pip cache purge', []],
     ['RUN pip freeze', []],
+    // An option may be cut short.
+    ['RUN pip install --no-cache flask', []],
+    ['RUN python3 -mpip install flask', ['2: RUN python3 -mpip install --no-cache-dir flask']],
+    ['RUN PIP_CACHE_DIR=/c pip install flask && rm -rf /c', []],
+    ['RUN pip install flask && rm -rf "$(pip cache dir)"', []],
+    ['ENV PIP_CACHE_DIR=/c\nRUN --mount=type=cache,target=/c pip install flask', []],
+    // An exec form has no end that something could be put behind.
+    ['RUN ["pip", "install", "flask"]', ['2']],
   ],
   'npm-cache': [
     ['RUN npm ci', ['2: RUN npm ci && npm cache clean --force']],
@@ -127,6 +137,7 @@ const TABLE: Record<string, Rows> = {
     ['RUN npm ci && npm cache clean --force', []],
     ['RUN npm ci && rm -rf /root/.npm', []],
     ['RUN --mount=type=cache,target=/root/.npm npm ci', []],
+    ['RUN npm ci && rm -rf $(npm config get cache)', []],
     ['RUN npm run build', []],
   ],
   'yarn-cache': [
@@ -135,11 +146,15 @@ const TABLE: Record<string, Rows> = {
     ['COPY . .\nRUN yarn install --production', ['3: RUN yarn install --production && yarn cache clean']],
     ['COPY .yarn .yarn\nRUN yarn install --immutable', []],
     ['RUN yarn && yarn cache clean', []],
+    ['RUN yarn && rm -rf "$(yarn cache dir)"', []],
+    ['ENV YARN_CACHE_FOLDER=/c\nRUN --mount=type=cache,target=/c yarn', []],
     ['RUN yarn build', []],
   ],
   'composer-cache': [
     ['RUN composer install --no-dev', ['2: RUN composer install --no-dev && composer clear-cache']],
     ['RUN composer install && composer clear-cache', []],
+    ['RUN composer install && rm -rf "$(composer config cache-dir)"', []],
+    ['RUN COMPOSER_CACHE_DIR=/dev/null composer install', []],
     ['RUN composer dump-autoload', []],
   ],
   'conda-pkgs': [
@@ -152,6 +167,8 @@ const TABLE: Record<string, Rows> = {
     ['RUN uv pip install x', ['2: RUN uv --no-cache pip install x']],
     ['RUN --mount=type=cache,target=/root/.cache/uv uv sync', []],
     ['ENV UV_NO_CACHE=1\nRUN uv sync', []],
+    ['RUN uv -q sync && uv --directory x sync -n', ['2: RUN uv -q --no-cache sync && uv --directory x sync -n']],
+    ['RUN uv tool install ruff', ['2: RUN uv --no-cache tool install ruff']],
   ],
   'gem-docs': [
     ['RUN gem install rails', ['2: RUN gem install --no-document rails']],

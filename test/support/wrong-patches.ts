@@ -24,6 +24,11 @@ export function wrongWith(parser: ShellParser, text: string, options: RewriteOpt
 
   if (comments(before).join('\n') !== comments(after).join('\n')) wrong.push('changes a comment')
 
+  // A program that is started without a shell takes nothing that stands behind it.
+  const execForms = ({ instructions, text: all }: typeof before) =>
+    instructions.flatMap(({ keyword, json, start, end }) => (keyword === 'RUN' && json ? all.slice(start, end) : []))
+  if (execForms(before).some((each) => !execForms(after).includes(each))) wrong.push('changes an exec form')
+
   const unsaid = differencesOf(before, after).filter((field) => !applied.some(({ changes }) => changes?.includes(field)))
   if (unsaid.length > 0) wrong.push(`changes ${unsaid.join(', ')} without a word`)
   return wrong
