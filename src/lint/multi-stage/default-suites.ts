@@ -9,7 +9,7 @@ import { suiteOfTag } from './runtime-bases.ts'
  */
 const MOVED: Readonly<Record<string, readonly [moving: string, releases: readonly string[], trixie: string]>> = {
   python: ['3.7', ['3.7.17', '3.8.17', '3.9.17', '3.10.12', '3.11.4', '3.12.0'], '3.14'],
-  ruby: ['3.1', ['3.1.5', '3.2.3', '3.3.0'], '4.0'],
+  ruby: ['3.1', ['3.1.4', '3.2.2', '3.3.0'], '4.0'],
   php: ['8.0', ['8.0.29', '8.1.20', '8.2.7', '8.3.0'], '8.5'],
 }
 

@@ -21,9 +21,20 @@ const NEED_NOTHING = new Set(
     'sentry-rails sentry-raven sentry-ruby sentry-sidekiq sequel sexp_processor sextant shellany shoulda-matchers sidekiq sidekiq-cron sidekiq-scheduler sidekiq-unique-jobs signet simple_form simple_oauth simplecov simplecov-html simpleidn sinatra sinatra-activerecord ' +
     'sinatra-contrib sinatra-flash slim slim-rails slop snaky_hash spring spring-watcher-listen sprockets sprockets-rails sshkit sshkit-interactive stackprof state_machines stimulus-rails stringio stripe strong_migrations sucker_punch tailwindcss-rails temple terminal-table ' +
     'terser thin thor thread_safe thruster tilt timecop timeout tins tomlrb trailblazer-option ttfunk turbo-rails turbolinks turbolinks-source twilio-ruby tzinfo tzinfo-data uber uglifier unf unf_ext unicode-display_width unicode-emoji unicorn uniform_notifier ' +
-    'uri useragent validate_email validates_timeliness vcr version_gem view_component warden web-console webdrivers webmock webpacker webrick websocket websocket-client-simple websocket-driver websocket-extensions whenever wicked will_paginate xpath yajl-ruby yard zeitwerk kgio raindrops'
-  ).split(' '),
+    'uri useragent validate_email validates_timeliness vcr version_gem view_component warden web-console webdrivers webmock webpacker webrick websocket websocket-client-simple websocket-driver websocket-extensions whenever wicked will_paginate xpath yajl-ruby yard zeitwerk kgio raindrops ' +
+    'ahoy_matey annotaterb ancestry audited authlogic barnes blazer bridgetown cocoon clockwork commonmarker countries country_select cssbundling-rails datadog ddtrace delayed_job delayed_job_active_record discard doorkeeper draper ' +
+    'erb-formatter erb_lint fastimage feedjira flipper foreman geocoder github-pages github-markup gon good_job griddler groupdate hamlit html-pipeline htmlbeautifier icalendar image_processing inertia_rails io-event async async-http async-pool ' +
+    'kamal lookbook mission_control-jobs meta-tags mini_histogram minima mocha mjml-rails multi_json nanoid noticed openid_connect packwerk page_meta pagy parallel_tests pghero pdf-core pdf-reader prawn prawn-table premailer premailer-rails ' +
+    'que rack-contrib rails_semantic_logger rake-compiler-dock rb_sys roadie rollbar rswag ruby-openai ruby-saml rubyntlm safe_type sass-embedded sentry-delayed_job semantic_logger shakapacker shrine sitemap_generator slack-notifier slack-ruby-client ' +
+    'solargraph sorbet-runtime standard store_attribute tailwindcss-ruby tailwind_merge telegram-bot-ruby traces trix valid_email2 vite_rails vite_ruby wicked_pdf wisper xml-simple zxcvbn'
+  )
+    .split(' ')
+    .filter(Boolean),
 )
+
+/** Families without anything compiled: what a member depends on is in the lock file as well. */
+const FAMILIES =
+  /^(?:aws-sdk-|jekyll-|omniauth-|faraday-|rubocop-|rspec-|dry-|opentelemetry-|google-(?:apis?|cloud|logging)-|googleauth$|rails-|devise-|sidekiq-|sentry-|hanami-?|rom-?|flipper-|solid_|minitest-|capybara-|kaminari-|dotenv-|net-|graphql-|administrate-?|activeadmin_|bootstrap-|tty-|redis-|rack-|puma[-_]|pry-|i18n-|grape-|middleman-?|state_machines-|rswag-|shoulda-|mobility-?|ransack-|simple_form-|turbo-|stimulus-|traces-|async-|protocol-|console$|fiber-|metrics$)/
 
 /** By gem, the headers that it is compiled against, or programs that it starts. */
 const NEED: Readonly<Record<string, string>> = {
@@ -43,12 +54,14 @@ const NEED: Readonly<Record<string, string>> = {
   mini_magick: 'imagemagick',
   paperclip: 'imagemagick',
   git: 'git',
+  'jekyll-last-modified-at': 'git',
+
   zeromq: 'libzmq3-dev',
 }
 
 /** Packages of the system that a gem needs, those of headers among them; undefined where that is not known. */
 export function gemPackages(name: string): string[] | undefined {
-  const needed = Object.hasOwn(NEED, name) ? NEED[name] : NEED_NOTHING.has(name) ? '' : undefined
+  const needed = Object.hasOwn(NEED, name) ? NEED[name] : NEED_NOTHING.has(name) || FAMILIES.test(name) ? '' : undefined
   return needed?.split(' ').filter(Boolean)
 }
 

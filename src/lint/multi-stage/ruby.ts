@@ -1,11 +1,14 @@
 import { subcommandOf } from '../invocation.ts'
 import { type Build, pathOf, type Step, variableOf } from './build.ts'
+import type { Instruction } from '../../dockerfile/dockerfile.ts'
 import { contextFileAt } from './copies.ts'
-import type { Artifact, Ecosystem, NoPlan, Plan } from './ecosystem.ts'
+import type { Artifact, Ecosystem, NoPlan, Plan, Role } from './ecosystem.ts'
+import { isQuiet } from './kept-commands.ts'
 import { absolutePath } from './paths.ts'
 import { replayed } from './replayed.ts'
+import { type Assets, assetsOf, isBootsnap, isNode, isPrecompile, NODE_PACKAGES } from './ruby-assets.ts'
 import { gemPackages, lockedGems } from './ruby-gems.ts'
-import { installedFor, isLinked, keptFor, librariesFor, type SlimRuntime, slimRuntime } from './slim-runtime.ts'
+import { installedFor, isLeaner, isLinked, keptFor, librariesFor, type SlimRuntime, slimRuntime } from './slim-runtime.ts'
 import { startsPrograms } from './starts-programs.ts'
 
 /** Where the image of Ruby has gems installed, and Bundler keep what it was told. */
@@ -37,28 +40,39 @@ export const ruby: Ecosystem = {
       (name) => Object.hasOwn(variables, name) && variables[name] !== BUNDLE,
     )
     if (moved !== undefined) return { reason: `${moved} has gems installed elsewhere` }
-    const settings = build.runs.flatMap((run) => build.stepsOf(run) ?? []).find((step) => isForEverybody(step))
-    if (settings)
-      return {
-        reason: `line ${settings.run.instruction.startLine} has Bundler remember something for its user, and not for the program; --local keeps it with the gems`,
-      }
+    const remembered = rememberedBy(build)
+    if ('reason' in remembered) return remembered
     const folders = foldersOf(build, installs)
     if ('reason' in folders) return folders
     const packages = packagesFor(build, runtime, installs)
     if ('reason' in packages) return packages
+    if (!isLeaner(build, runtime, packages)) return undefined
+    const listed = gemsOf(build, installs.find(({ program }) => program === 'bundle') ?? installs[0]!)
+    const assets = assetsOf(build, 'reason' in listed ? undefined : listed.names)
+    if ('reason' in assets) return assets
     const madeBy = installs.at(-1)!.run.instruction
-    const artifacts = [...new Set([BUNDLE, ...folders])].map((path): Artifact => ({ path, isFolder: true, madeBy }))
-    return planFor(build, runtime, artifacts, packages)
+    const gems = [...new Set([BUNDLE, ...folders])].map((path): Artifact => ({ path, isFolder: true, madeBy }))
+    return planFor(build, runtime, gems, assets, packages, remembered)
   },
 }
 
-function planFor(build: Build, { base }: SlimRuntime, artifacts: readonly Artifact[], packages: readonly string[]): Plan {
-  const last = Math.max(...artifacts.map(({ madeBy }) => madeBy.start))
+function planFor(
+  build: Build,
+  { base }: SlimRuntime,
+  gems: readonly Artifact[],
+  assets: Assets,
+  packages: readonly string[],
+  remembered: ReadonlyMap<Instruction, Role>,
+): Plan {
+  const last = Math.max(...gems.map(({ madeBy }) => madeBy.start))
+  const isBuilding = (step: Step) => isBuildStep(step) || isBootsnap(step) || (assets.needNode && (isNode(step) || isPrecompile(step)))
   return {
     bases: [base],
-    ...{ artifacts, packages, isBuildStep },
+    artifacts: lastOf([...gems, ...assets.artifacts]),
+    ...{ packages, isBuildStep: isBuilding },
     isStatic: true,
-    roles: replayed(build, last, base, isRuby, isBuildStep),
+    roles: new Map([...replayed(build, last, base, isRuby, isBuilding), ...remembered]),
+    ...(assets.needNode && { usedByBuild: NODE_PACKAGES }),
     needsTools: /^(?:make|gcc|guard|spring)$/,
     isSource: (path) => /(?:^|\/)(?:\.rubocop[\w.]*|\.rspec|Guardfile|Capfile|\.ruby-gemset)$/.test(path),
   }
@@ -86,6 +100,29 @@ function isForEverybody(step: Step): boolean {
   return step.program === 'bundle' && words[0] === 'config' && !words.includes('--local') && !(words.length === 1)
 }
 
+/** Each path once, where it is written last. */
+function lastOf(artifacts: readonly Artifact[]): Artifact[] {
+  return [...new Map(artifacts.map((each) => [each.path, each])).values()]
+}
+
+/** What Bundler is told for its user, and not for the program: it is told once more. */
+function rememberedBy(build: Build): Map<Instruction, Role> | NoPlan {
+  const found = new Map<Instruction, Role>()
+  for (const run of build.runs) {
+    const steps = build.stepsOf(run) ?? []
+    const settings = steps.filter(isForEverybody)
+    if (settings.length === 0) continue
+    const { text } = build.context.dockerfile
+    const lines = settings.map(({ command }) => text.slice(command.start, command.end))
+    if (!steps.every((step) => isBuildStep(step) || isQuiet(step)) || lines.some((line) => line.includes('\n')))
+      return {
+        reason: `line ${run.instruction.startLine} has Bundler remember something for its user, and not for the program; --local keeps it with the gems`,
+      }
+    found.set(run.instruction, [`RUN ${lines.join(' && ')}`])
+  }
+  return found
+}
+
 /** Where Bundler is told to install instead. */
 function foldersOf(build: Build, installs: readonly Step[]): string[] | NoPlan {
   const found: string[] = []
@@ -101,19 +138,26 @@ function foldersOf(build: Build, installs: readonly Step[]): string[] | NoPlan {
     const own = word ? plain && pathOf(step, plain) : variableOf(step, 'BUNDLE_PATH')
     if ((word && own === undefined) || folder === undefined) return { reason: `${line} installs where only a build knows` }
     if (own !== undefined) found.push(absolutePath(own, folder))
-    else if (args.some(({ value }) => value === '--deployment')) found.push(absolutePath('vendor/bundle', folder))
+    else if (args.some(({ value }) => value === '--deployment') || /^(?:1|true)$/i.test(variableOf(step, 'BUNDLE_DEPLOYMENT') ?? ''))
+      found.push(...(configuredFolders(build, 'path').length > 0 ? [] : [absolutePath('vendor/bundle', folder)]))
   }
-  const configured = build.runs
+  // A path of one's own counts more than the one that deployment has.
+  const configured = { path: configuredFolders(build, 'path'), deployment: configuredFolders(build, 'deployment') }
+  return [...found, ...(found.length > 0 || configured.path.length > 0 ? configured.path : configured.deployment)]
+}
+
+/** What `bundle config` is told, as folders. */
+function configuredFolders(build: Build, setting: 'path' | 'deployment'): string[] {
+  return build.runs
     .flatMap((run) => build.stepsOf(run) ?? [])
     .flatMap((step) => {
       const words = step.args.map(({ value }) => value)
-      if (step.program !== 'bundle' || words[0] !== 'config') return []
-      const name = words.findIndex((value) => value === 'path' || value === 'deployment')
-      const value = step.args[name + 1]
-      if (name === -1 || !value || step.folder === undefined) return []
-      return words[name] === 'path' ? (pathOf(step, value) ?? []) : absolutePath('vendor/bundle', step.folder)
+      const at = words.indexOf(setting)
+      const value = step.args[at + 1]
+      if (step.program !== 'bundle' || words[0] !== 'config' || at === -1 || !value || step.folder === undefined) return []
+      if (setting === 'path') return pathOf(step, value) ?? []
+      return /^(?:true|1)$/.test(value.value) ? [absolutePath('vendor/bundle', step.folder)] : []
     })
-  return [...found, ...configured]
 }
 
 /** What the last stage needs of the system for the gems. */

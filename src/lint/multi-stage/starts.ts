@@ -86,7 +86,7 @@ function withScripts(build: Build, started: readonly Started[]): Started[] | NoP
       continue
     }
     if (!each.isGiven) all.push(startedAt(build, each.instruction, nameOf(shebang.program), [], false))
-    const given = /"\$@"|\$@|\$\*/.test(text) && each.args.length > 0 ? ofWords(build, each.instruction, each.args) : []
+    const given = /\$\{?[@*]/.test(text) && each.args.length > 0 ? ofWords(build, each.instruction, each.args) : []
     if ('reason' in given) return given
     queue.unshift(...given)
     if (read.has(file)) continue
@@ -150,7 +150,7 @@ function ofShell(build: Build, instruction: Instruction, text: string | undefine
     const invocation = invocationOf(command)
     if (!invocation) continue
     const { programWord, args } = invocation
-    if (/^"?\$[@*]"?$/.test(programWord.text) || functions.has(programWord.value)) continue
+    if (/^"?\$(?:[@*]|\{[@*]\})"?$/.test(programWord.text) || functions.has(programWord.value)) continue
     if (!programWord.literal && programWord.text !== '[') return { reason: `${line} starts ${programWord.text}, which only a run knows` }
     const words = args.map(({ value }) => value)
     const found = startedAt(build, instruction, programWord.value, words, true)

@@ -143,10 +143,10 @@ export function librariesOf(headers: string, system: System, suites: readonly st
   if (spelled === undefined || (system === 'ubuntu' && !SAME_IN_UBUNTU.test(spelled))) return undefined
   const names = spelled.split('|')
   if (names.length === 1) return spelled.split(' ').filter(Boolean)
-  const each = new Set(suites.map((suite) => names[SUITES.indexOf(suite)] ?? ''))
+  const each = new Set((suites.length > 0 ? suites : SUITES).map((suite) => names[SUITES.indexOf(suite)] ?? ''))
   // Packages of trixie whose numbers of 64 bits made them others go by their old names, too.
   const [old, renamed] = [names[1]!, names[2]!]
-  if (each.size === 2 && suites.every((suite) => suite !== 'bullseye') && renamed.replaceAll('t64', '') === old) each.delete(renamed)
+  if (each.size > 1 && renamed !== old && renamed.replaceAll('t64', '') === old) each.delete(renamed)
   const [found = ''] = each
   return each.size === 1 && found !== '' ? found.split(' ') : undefined
 }
