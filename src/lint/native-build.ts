@@ -10,19 +10,10 @@ export function nativeBuild(command: Pick<Invocation, 'program' | 'args'>, npm: 
   const task = subcommandOf(command)?.value
   switch (program.replace(/[\d.]+$/, '')) {
     case 'npm':
-      if (!INSTALLS.test(task ?? '') || hasOption(command, '--ignore-scripts')) return undefined
-      return followsLock(command, task!, npm)
-        ? npm.whyNative && `runs npm ${task}, which may compile modules: ${npm.whyNative}`
-        : `runs npm ${task}, which may compile modules; npm ci with --ignore-scripts rules that out`
     case 'pnpm':
     case 'bun':
-      return INSTALLS.test(task ?? '') && !hasOption(command, '--ignore-scripts')
-        ? `runs ${program} ${task}, which may compile modules; --ignore-scripts rules that out`
-        : undefined
     case 'yarn':
-      return (task === undefined || INSTALLS.test(task)) && !hasOption(command, '--ignore-scripts', '--version', '-v')
-        ? 'runs yarn, which may compile modules; --ignore-scripts rules that out'
-        : undefined
+      return byManager(command, program, task, npm)
     case 'pip':
       return task === 'install' && !isBinaryOnly(args.map(({ value }) => value))
         ? 'runs pip install, which compiles what has no wheel; --only-binary=:all: rules that out'
@@ -51,14 +42,37 @@ export function nativeBuild(command: Pick<Invocation, 'program' | 'args'>, npm: 
   }
 }
 
-const INSTALLS = /^(?:i|in|install|ci|clean-install|add|rebuild|update|up)$/
+const INSTALLS = /^(?:i|in|install|ci|clean-install|add|rebuild|update|up|global|dlx)$/
+/** Programs for everybody that are JavaScript alone, or that npm fetches finished. */
+const PLAIN =
+  /^(?:npm|yarn|pnpm|corepack|pm2|serve|http-server|typescript|rimraf|cross-env|dotenv-cli|npm-run-all|turbo|nx|lerna|ts-node|tsx|tsup|nodemon|@nestjs\/cli|@angular\/cli|@vue\/cli|vite|esbuild|concurrently|wait-on|node-gyp|grunt-cli|gulp-cli|bower|knex|sequelize-cli|pino-pretty|forever)(?:@[\w.^~-]+)?$/
+
+function byManager(command: Pick<Invocation, 'args'>, program: string, task: string | undefined, npm: NpmManifests): string | undefined {
+  const { args } = command
+  if (task === undefined ? program !== 'yarn' || hasOption(command, '--version', '-v') : !INSTALLS.test(task)) return undefined
+  if (hasOption(command, '--ignore-scripts')) return undefined
+  const runs = `runs ${[program, task].filter(Boolean).join(' ')}, which may compile modules`
+  const names = args.map(({ value }) => value).filter((value) => !/^(?:-.*|i|in|install|add|global)$/.test(value))
+  if ((task === 'global' || hasOption(command, '-g', '--global')) && names.length > 0 && names.every((name) => PLAIN.test(name)))
+    return undefined
+  if (followsLock(command, program, task, npm)) {
+    const why = npm.whyNative(program)
+    return why && `${runs}: ${why}`
+  }
+  const exact = program === 'npm' ? 'npm ci with --ignore-scripts' : `--frozen-lockfile with --ignore-scripts`
+  return `${runs}; ${exact} rules that out`
+}
 
 /** `ci` takes what the lock file says and nothing else; so does an `install` that names no package, where that file is up to date. */
-function followsLock(command: Pick<Invocation, 'args'>, task: string, npm: NpmManifests): boolean {
-  if (hasOption(command, '-g', '--global', '--prefix', '--no-package-lock', '--package-lock', '--package-lock-only')) return false
-  if (/^(?:ci|clean-install)$/.test(task)) return true
+function followsLock(command: Pick<Invocation, 'args'>, program: string, task: string | undefined, npm: NpmManifests): boolean {
+  if (
+    hasOption(command, '-g', '--global', '--prefix', '--cwd', '-C', '--dir', '--no-package-lock', '--package-lock', '--package-lock-only')
+  )
+    return false
+  if (task !== undefined && /^(?:ci|clean-install)$/.test(task)) return true
   const names = command.args.filter(({ value }) => !value.startsWith('-'))
-  return npm.isLocked && /^(?:i|in|install)$/.test(task) && names.length === 1
+  if (task !== undefined && (!/^(?:i|in|install)$/.test(task) || names.length !== 1)) return false
+  return program === 'npm' ? npm.isLocked : hasOption(command, '--frozen-lockfile', '--immutable', '--pure-lockfile')
 }
 
 function isBinaryOnly(words: readonly string[]): boolean {

@@ -2,31 +2,45 @@ import { isDeepStrictEqual } from 'node:util'
 import { copySourcesOf, filesMatching } from '../dockerfile/copy-sources.ts'
 import { hasOption, type Invocation } from './invocation.ts'
 import type { LintContext } from './lint-context.ts'
+import { LOCK_FILES, nodeLock, parsed, record } from './node-lock.ts'
 
-/** What a context's own package.json and lock file say of an installation. */
+/** What a context's own package.json and lock files say of an installation. */
 export interface NpmManifests {
-  /** Why `npm ci` may compile, or need more than Node.js; undefined where the lock file rules that out. */
-  whyNative: string | undefined
+  /** Why an installation by the lock file of a manager may compile, or need more than Node.js; undefined where that file rules it out. */
+  whyNative(manager: string): string | undefined
   /** Whether `npm install` takes what the lock file says as well: that is of the same dependencies as package.json. */
   isLocked: boolean
   scripts: Readonly<Record<string, string>>
 }
 
+/** No package.json has longer ones. */
+const MAX_SCRIPT = 1000
 const PREPARE = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare']
-const UNKNOWN: NpmManifests = {
-  whyNative: '--ignore-scripts rules that out, and so does a package-lock.json in --context',
-  isLocked: false,
-  scripts: {},
-}
+/** Commands that compile nothing, and start nothing of the system that they cannot do without. */
+const HARMLESS =
+  /^(?:npx\s+)?(?:husky|nuxt|nuxi|svelte-kit|patch-package|simple-git-hooks|is-ci|only-allow|ngcc|echo|exit|true)(?:\s[^<>$`]*)?$/
+/** Packages of npm whose own scripts compile nothing: they check, greet, or put in its place what npm has fetched. */
+const COMPILE_NOTHING = new Set(
+  (
+    'esbuild @nestjs/core @nestjs/cli @swc/core core-js core-js-pure core-js-bundle protobufjs @apollo/protobufjs fsevents husky nodemon es5-ext styled-components vue-demi ' +
+    '@scarf/scarf @firebase/util nx preact msw unrs-resolver inferno ejs opencollective opencollective-postinstall rxjs-compat @biomejs/biome @parcel/watcher msgpackr-extract lmdb ' +
+    'parcel-bundler uglifyjs-webpack-plugin web3 web3-bzz web3-shh simple-git-hooks yarn pnpm less-plugin-npm-import @tailwindcss/oxide oxc-resolver vue-i18n @stencil/core workerd'
+  ).split(' '),
+)
 
 /**
  * npm writes into the lock file which packages have scripts that run when they are installed (`hasInstallScript`, lock file version 2 and 3);
- * node-gyp is started by them alone.
+ * node-gyp is started by them alone. Of other managers, it is what packages depend on that tells.
  */
 export function npmManifests({ buildContext: context, graph, dockerfile, settingsAt }: LintContext): NpmManifests {
-  const manifest = record(parsed(context?.manifests?.get('package.json')))
-  const packages = record(record(parsed(context?.manifests?.get('package-lock.json')))?.['packages'])
-  if (!context || !manifest) return UNKNOWN
+  const text = (name: string) => context?.manifests?.get(name)
+  const manifest = record(parsed(text('package.json')))
+  const unknown: NpmManifests = {
+    whyNative: (manager) => `--ignore-scripts rules that out, and so does a ${fileOf(manager)} in --context`,
+    isLocked: false,
+    scripts: {},
+  }
+  if (!context || !manifest) return unknown
   const taken = graph.stages.flatMap(({ instructions }) =>
     instructions.flatMap((each) => {
       const { sources = [] } = copySourcesOf(each, settingsAt(each).variables, dockerfile.escape) ?? {}
@@ -34,23 +48,45 @@ export function npmManifests({ buildContext: context, graph, dockerfile, setting
     }),
   )
   // Of a repository with several packages, nobody knows here which is installed.
-  if (!isOnly(taken, 'package.json')) return UNKNOWN
+  if (!isOnly(taken, 'package.json')) return unknown
   const scripts = Object.fromEntries(
     Object.entries(record(manifest['scripts']) ?? {}).filter((each): each is [string, string] => typeof each[1] === 'string'),
   )
-  if (!packages || !isOnly(taken, 'package-lock.json') || taken.some((path) => path.endsWith('npm-shrinkwrap.json')))
-    return { ...UNKNOWN, scripts }
-  const isLocked = isLockOf(record(packages['']), manifest) && !taken.includes('.npmrc')
-  const own = PREPARE.find((name) => Object.hasOwn(scripts, name))
-  if (own !== undefined) return { scripts, isLocked, whyNative: `package.json has a script ${own}` }
-  for (const [path, value] of Object.entries(packages)) {
-    const { hasInstallScript, resolved } = record(value) ?? {}
-    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
-    if (hasInstallScript === true) return { scripts, isLocked, whyNative: `${printable(name)} has a script of its own for it` }
-    if (typeof resolved === 'string' && resolved.startsWith('git'))
-      return { scripts, isLocked, whyNative: `${printable(name)} comes by git` }
+  const own = PREPARE.find((name) => Object.hasOwn(scripts, name) && !isHarmless(scripts[name]!))
+  return {
+    scripts,
+    isLocked:
+      isLockOf(record(record(record(parsed(text('package-lock.json')))?.['packages'])?.['']), manifest) && !taken.includes('.npmrc'),
+    whyNative(manager) {
+      const lock = nodeLock(text, manager)
+      if (
+        !lock ||
+        !isOnly(taken, lock.file) ||
+        (lock.file === 'package-lock.json' && taken.some((path) => path.endsWith('npm-shrinkwrap.json')))
+      )
+        return unknown.whyNative(manager)
+      if (own !== undefined) return `package.json has a script ${own}`
+      const name = lock.scripted.find(
+        (each) => !COMPILE_NOTHING.has(each) && !(each === 'sharp' && hasFinishedFiles(lock.versions.get(each))),
+      )
+      if (name !== undefined) return `${printable(name)} has a script of its own for it`
+      return lock.byGit === undefined ? undefined : `${printable(lock.byGit)} comes by git`
+    },
   }
-  return { scripts, isLocked, whyNative: undefined }
+}
+
+function isHarmless(script: string): boolean {
+  return script.length < MAX_SCRIPT && script.split(/&&|\|\||;/).every((each) => HARMLESS.test(each.trim()))
+}
+
+function fileOf(manager: string): string {
+  return LOCK_FILES[manager]?.at(-1) ?? 'package-lock.json'
+}
+
+/** From 0.33 on, sharp comes with its library as packages of npm. */
+function hasFinishedFiles(version: string | undefined): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)\./.exec(version ?? '') ?? []
+  return Number(major) > 0 || Number(minor) >= 33
 }
 
 /** Whether the lock file was written for what package.json asks for now; else npm resolves anew what differs. */
@@ -77,16 +113,4 @@ function isOnly(paths: readonly string[], name: string): boolean {
 /** Names in a file of the context may hold anything. */
 function printable(name: string): string {
   return /^[@\w./-]{1,100}$/.test(name) ? name : 'a package'
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function record(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
 }

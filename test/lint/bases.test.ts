@@ -125,6 +125,7 @@ const npm = (manifest: object, lock?: object): BuildContext => ({
   },
   manifests: new Map([['package.json', JSON.stringify(manifest)], ...(lock ? [['package-lock.json', JSON.stringify(lock)] as const] : [])]),
 })
+const SCRIPTS = { build: 'tsc', start: 'node .' }
 const PURE = { packages: { '': {}, 'node_modules/polka': { version: '0.5.2' } } }
 const INSTALLED = file('FROM node:22', 'COPY package*.json ./', 'RUN npm ci', 'RUN npm run build', 'CMD ["npm", "start"]')
 
@@ -133,7 +134,22 @@ it.each<[why: string, context: BuildContext, withheld: RegExp | undefined]>([
   ['there is no lock file', npm({ scripts: { build: 'tsc', start: 'node .' } }), /package-lock.json in --context/],
   ['a package compiles', npm({}, { packages: { 'node_modules/a/node_modules/@b/c': { hasInstallScript: true } } }), /@b\/c has a script/],
   ['a package comes by git', npm({}, { packages: { 'node_modules/a': { resolved: 'git+ssh://x' } } }), /a comes by git/],
-  ['the program prepares itself', npm({ scripts: { prepare: 'husky' } }, PURE), /package.json has a script prepare/],
+  ['the program prepares itself', npm({ scripts: { prepare: 'node-gyp rebuild' } }, PURE), /package.json has a script prepare/],
+  [
+    'the program prepares itself by what needs nothing',
+    npm({ scripts: { prepare: 'husky || true', build: 'tsc', start: 'node .' } }, PURE),
+    undefined,
+  ],
+  [
+    'a package for another system has a script',
+    npm({ scripts: SCRIPTS }, { packages: { 'node_modules/fsevents': { hasInstallScript: true, optional: true, os: ['darwin'] } } }),
+    undefined,
+  ],
+  [
+    'a package only looks after itself',
+    npm({ scripts: SCRIPTS }, { packages: { 'node_modules/esbuild': { hasInstallScript: true } } }),
+    undefined,
+  ],
   ['a script runs what is not there', npm({ scripts: { build: 'make all' } }, PURE), /^line 4 runs make, which compiles, by package.json/],
   ['a script before it does', npm({ scripts: { prebuild: 'git log', build: 'tsc', start: 'x' } }, PURE), /runs git/],
   ['scripts run each other', npm({ scripts: { build: 'npm run build' } }, PURE), /runs npm run build, and what that runs/],

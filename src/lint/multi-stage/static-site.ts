@@ -2,9 +2,13 @@ import { besides } from '../../base-images/base-reference.ts'
 import type { Instruction } from '../../dockerfile/dockerfile.ts'
 import type { Build } from './build.ts'
 import type { Artifact, Ecosystem, Plan, Role } from './ecosystem.ts'
-import { isBuild, outputsOf } from './node.ts'
-import { nodeProject, scriptCommands, scriptRun, withoutRunners } from './node-project.ts'
-import { absolutePath } from './paths.ts'
+import { outputsOf } from './node-program.ts'
+import { configOf, folderIn } from './node-configs.ts'
+import { type NodeProject, nodeProject } from './node-project.ts'
+import { type NodeStart, startedBy } from './node-starts.ts'
+import { allSteps, isBuild, isOfBuild } from './node-steps.ts'
+import { taskOf } from './node-tasks.ts'
+import { absolutePath, isIn } from './paths.ts'
 import type { Started } from './starts.ts'
 
 /** A server of files for programs that run in browsers: it answers with the first page where there is no file. */
@@ -32,15 +36,15 @@ export const staticSite: Ecosystem = {
   ],
   mayBuild: ({ image }) => image.repository === 'node',
   plan(build, starts) {
-    const builds = build.runs.flatMap((run) => build.stepsOf(run) ?? []).filter(isBuild)
+    const builds = allSteps(build).filter(isBuild)
     const folder = builds[0]?.folder
-    if (folder === undefined || builds.some((step) => step.folder !== folder)) return undefined
+    if (folder === undefined || builds.some((step) => step.folder !== folder || taskOf(step)?.packages !== undefined)) return undefined
     const project = nodeProject(build, folder)
     if ('reason' in project) return undefined
     const own = starts.filter(({ instruction, isShell }) => /^(?:CMD|ENTRYPOINT)$/.test(instruction.keyword) && !isShell)
-    const served = own.length === 1 ? servedBy(build, own[0]!) : undefined
+    const served = own.length === 1 ? servedBy(build, project, own) : undefined
     const output = served && outputsOf(build, project, builds)
-    if (!served || !output || 'reason' in output || !output.folders.some((each) => absolutePath(each, folder) === served.folder))
+    if (!served || !output || 'reason' in output || !output.folders.some((each) => isIn(served.folder, absolutePath(each, folder))))
       return undefined
     // It answers by a file of settings, or as somebody who may not write where nginx does.
     const { user } = build.context.end.configuration
@@ -81,7 +85,7 @@ function planFor(build: Build, { folder, port, byEnvironment }: Served, madeBy: 
       },
     ],
     artifacts: [artifact],
-    isBuildStep: (step) => isBuild(step) || /^(?:npm|yarn|pnpm|corepack|npx)$/.test(step.program),
+    isBuildStep: (step) => isOfBuild(step) || step.program === 'npx',
     isSource: () => true,
     isStatic: true,
     roles,
@@ -93,38 +97,53 @@ function planFor(build: Build, { folder, port, byEnvironment }: Served, madeBy: 
   }
 }
 
-/** The started program, past npx and scripts of package.json. */
-function servedBy(build: Build, started: Started): Served | undefined {
-  const word = (value: string) => ({ value, text: value, literal: true, start: 0, end: 0 })
-  const { instruction, program, args } = started
-  const folder = build.folderAt()
-  const command = { start: 0, end: 0, name: program, words: [], assignments: [], redirections: [], inside: [] }
-  const script = scriptRun({ program, args: args.map(word) })
-  if (folder === undefined) return undefined
-  const project = script === undefined ? undefined : nodeProject(build, folder)
-  const commands =
-    project && !('reason' in project)
-      ? scriptCommands(build, project, script!)
-      : [{ command, program, programWord: word(program), args: args.map(word), sudo: false }]
-  const [only] = 'reason' in commands || commands.length !== 1 ? [] : commands
-  const plain = only && withoutRunners(only)
-  if (plain?.program !== 'serve') return undefined
-  const words = plain.args.map(({ value }) => value)
+/** What serves files, past npx and scripts of package.json. */
+function servedBy(build: Build, project: NodeProject, own: readonly Started[]): Served | undefined {
+  const started = startedBy(build, project, own)
+  const [only, ...more] = 'reason' in started ? [] : started.commands
+  if (!only || more.length > 0) return undefined
+  if (only.program === 'vite') return previewedBy(project, only)
+  return only.program === 'serve' ? servedByServe(build, only) : undefined
+}
+
+function servedByServe(build: Build, { args, folder, instruction }: NodeStart): Served | undefined {
   let path = '.'
   let port: number | undefined
-  for (let at = 0; at < words.length; at++) {
-    const value = words[at]!
+  for (let at = 0; at < args.length; at++) {
+    const value = args[at]!
     if (/^(?:-l|-p|--listen|--port)$/.test(value)) {
-      port = Number(/^(?:tcp:\/\/(?:0\.0\.0\.0|\[::\]):)?(\d{1,5})$/.exec(words[++at] ?? '')?.[1])
-      if (!(port > 0 && port < 65_536)) return undefined
+      port = portOf(/^(?:tcp:\/\/(?:0\.0\.0\.0|\[::\]):)?(\d{1,5})$/.exec(args[++at] ?? '')?.[1])
+      if (port === undefined) return undefined
     } else if (value.startsWith('-')) {
       if (!QUIET.test(value)) return undefined
     } else if (path !== '.' || !/^[\w./-]+$/.test(value)) return undefined
     else path = value
   }
-  if (!words.some((value) => value === '-s' || value === '--single')) return undefined
+  if (!args.some((value) => value === '-s' || value === '--single')) return undefined
   const { variables } = build.context.settingsAt(instruction)
   const own = Object.hasOwn(variables, 'PORT') ? variables['PORT'] : undefined
   if (port === undefined && own !== undefined && !/^\d{1,5}$/.test(own)) return undefined
   return { folder: absolutePath(path, folder), port: port ?? Number(own ?? 3000), byEnvironment: port === undefined }
+}
+
+/** `vite preview --host`, which serves what it has built as `serve -s` does, where its configuration adds nothing to that. */
+function previewedBy(project: NodeProject, { args: [task, ...args] }: NodeStart): Served | undefined {
+  const config = configOf(project, 'vite')
+  if (task !== 'preview' || /\b(?:preview|proxy|base|appType|headers|https|configurePreviewServer)\b/.test(config)) return undefined
+  let [path, port, isOpen] = [folderIn(config, 'outDir') ?? 'dist', 4173, false]
+  for (let at = 0; at < args.length; at++) {
+    const [, option = args[at]!, given] = /^(--[\w-]+)=(.*)$/.exec(args[at]!) ?? []
+    const next = () => given ?? (/^[^-]/.test(args[at + 1] ?? '-') ? args[++at] : undefined)
+    const value = /^--(?:port|outDir|host)$/.test(option) ? next() : undefined
+    if (option === '--host' && (value === undefined || /^(?:0\.0\.0\.0|::|true)$/.test(value))) isOpen = true
+    else if (option === '--port' && portOf(value) !== undefined) port = portOf(value)!
+    else if (option === '--outDir' && value !== undefined && /^[\w./-]+$/.test(value)) path = value
+    else if (option !== '--strictPort') return undefined
+  }
+  return isOpen && path !== 'unknown' ? { folder: absolutePath(path, project.folder), port, byEnvironment: false } : undefined
+}
+
+function portOf(written: string | undefined): number | undefined {
+  const port = Number(written)
+  return /^\d{1,5}$/.test(written ?? '') && port > 0 && port < 65_536 ? port : undefined
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { apart } from '../../support/multi-stage-table.ts'
 
 const FULL = 'FROM node:22-bookworm'
+const ALPINE = 'FROM node:22-alpine'
 const SLIM = 'FROM node:22-bookworm-slim'
 const BUILD = ['WORKDIR /app', 'COPY . .', 'RUN npm ci', 'RUN npm run build']
 const CMD = 'CMD ["node", "dist/main.js"]'
@@ -16,6 +17,18 @@ const TYPESCRIPT = {
   'package-lock.json': lock(),
   'tsconfig.json': '{ // where to\n "compilerOptions": { "outDir": "./dist", }, }',
   'src/main.ts': "import express from 'express'",
+}
+const member = (name: string, needs: object = {}) =>
+  JSON.stringify({ name, dependencies: needs, scripts: { build: 'tsc', start: 'node dist/main.js' } })
+const MONOREPO = {
+  'package.json': JSON.stringify({ workspaces: ['apps/*', 'packages/*'], scripts: { build: 'npm run build --workspaces' } }),
+  'package-lock.json': lock(),
+  'apps/api/package.json': member('api', { shared: '*' }),
+  'apps/api/src/main.ts': "import 'shared'",
+  'apps/web/package.json': member('web'),
+  'apps/web/src/main.ts': '',
+  'packages/shared/package.json': member('shared'),
+  'packages/shared/src/main.ts': '',
 }
 const COPIED = ['COPY --from=build /app/node_modules /app/node_modules', 'COPY --from=build /app/dist /app/dist']
 
@@ -72,7 +85,6 @@ describe('a last stage for what is compiled to JavaScript', () => {
         SLIM,
         'WORKDIR /app',
         'COPY next.config.js package.json ./',
-        'COPY pages ./pages',
         'COPY public ./public',
         'COPY --from=build /app/node_modules /app/node_modules',
         'COPY --from=build /app/.next /app/.next',
@@ -106,8 +118,175 @@ describe('a last stage for what is compiled to JavaScript', () => {
       [SLIM, 'RUN npm install -g typescript pm2', 'WORKDIR /app', 'COPY package.json ./', ...COPIED, 'CMD ["pm2-runtime", "dist/main.js"]'],
       TYPESCRIPT,
     ],
+    [
+      'modules that pnpm installs, and pnpm itself by Corepack where it starts the program',
+      [
+        FULL,
+        'RUN corepack enable',
+        'WORKDIR /app',
+        'COPY . .',
+        'RUN pnpm install --frozen-lockfile',
+        'RUN pnpm build',
+        'CMD ["pnpm", "start"]',
+      ],
+      [
+        SLIM,
+        'RUN corepack enable',
+        'WORKDIR /app',
+        'COPY package.json pnpm-lock.yaml ./',
+        'COPY --from=build /root/.cache/node/corepack /root/.cache/node/corepack',
+        ...COPIED,
+        'CMD ["pnpm", "start"]',
+      ],
+      {
+        ...TYPESCRIPT,
+        'pnpm-lock.yaml': "lockfileVersion: '9.0'\n\nsnapshots:\n\n  express@4.19.2:\n    dependencies:\n      accepts: 1.3.8\n",
+      },
+    ],
+    [
+      'a client of Prisma, with the library of its engine',
+      [
+        FULL,
+        'WORKDIR /app',
+        'COPY . .',
+        'RUN npm ci',
+        'RUN npx prisma generate',
+        'RUN npm run build',
+        'CMD npx prisma migrate deploy && node dist/main.js',
+      ],
+      [
+        SLIM,
+        'RUN apt-get update && apt-get install -y --no-install-recommends openssl && rm -rf /var/lib/apt/lists/*',
+        'WORKDIR /app',
+        'COPY package.json ./',
+        'COPY prisma ./prisma',
+        ...COPIED,
+        'COPY --from=build /app/generated /app/generated',
+        'CMD npx prisma migrate deploy && node dist/main.js',
+      ],
+      {
+        ...TYPESCRIPT,
+        'package.json': manifest({ dependencies: { '@prisma/client': '6' }, devDependencies: { prisma: '6', typescript: '5' } }),
+        'prisma/schema.prisma': 'generator client {\n  provider = "prisma-client-js"\n  output   = "../generated"\n}\n',
+      },
+    ],
+    [
+      'the server of Next that needs nothing besides',
+      [FULL, ...BUILD, 'CMD ["node", ".next/standalone/server.js"]'],
+      [SLIM, 'WORKDIR /app', 'COPY --from=build /app/.next/standalone /app/.next/standalone', 'CMD ["node", ".next/standalone/server.js"]'],
+      {
+        'package.json': manifest({ scripts: { build: 'next build && cp -r public .next/standalone/' }, dependencies: { next: '15' } }),
+        'package-lock.json': lock(),
+        'next.config.mjs': "export default { output: 'standalone' }",
+        'public/logo.svg': '',
+      },
+    ],
+    [
+      'one package of several, with what it depends on',
+      [FULL, 'WORKDIR /app', 'COPY . .', 'RUN npm ci && npm run build', 'CMD ["npm", "start", "-w", "api"]'],
+      [
+        SLIM,
+        'WORKDIR /app',
+        'COPY package-lock.json package.json ./',
+        'COPY --from=build /app/node_modules /app/node_modules',
+        'COPY --from=build /app/apps/api /app/apps/api',
+        'COPY --from=build /app/packages/shared /app/packages/shared',
+        'CMD ["npm", "start", "-w", "api"]',
+      ],
+      MONOREPO,
+    ],
+    [
+      'all of several packages where another is served by path',
+      [FULL, 'WORKDIR /app', 'COPY . .', 'RUN npm ci && npm run build', 'CMD ["node", "apps/api/dist/main.js"]'],
+      [SLIM, 'WORKDIR /app', 'COPY --from=build /app /app', 'CMD ["node", "apps/api/dist/main.js"]'],
+      { ...MONOREPO, 'apps/api/src/main.ts': "import 'shared'; serve('../../web/dist')" },
+    ],
+    [
+      'what pnpm deploy has put together',
+      [
+        FULL,
+        'RUN npm i -g pnpm@9',
+        'WORKDIR /src',
+        'COPY . .',
+        'RUN pnpm install && pnpm -r build && pnpm deploy --filter=api --prod /prod/api',
+        'WORKDIR /prod/api',
+        'CMD ["node", "dist/main.js"]',
+      ],
+      [SLIM, 'COPY --from=build /prod/api /prod/api', 'WORKDIR /prod/api', 'CMD ["node", "dist/main.js"]'],
+      { ...MONOREPO, 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n", 'pnpm-workspace.yaml': 'packages:\n  - apps/*\n  - "packages/*"\n' },
+    ],
+    [
+      'all of the folder, where nobody knows what the build writes or the program is compiled whenever it runs',
+      [FULL, ...BUILD, 'CMD ["npm", "start"]'],
+      [SLIM, 'WORKDIR /app', 'COPY --from=build /app /app', 'CMD ["npm", "start"]'],
+      { ...TYPESCRIPT, 'package.json': manifest({ dependencies: { tsx: '4' }, scripts: { build: 'gulp', start: 'tsx src/main.ts' } }) },
+    ],
+    [
+      'modules that are compiled, of a program that is not',
+      [FULL, 'WORKDIR /app', 'COPY package*.json ./', 'RUN npm ci --omit=dev', 'COPY . .', 'CMD ["node", "server.js"]'],
+      [
+        SLIM,
+        'WORKDIR /app',
+        'COPY package*.json ./',
+        'COPY --from=build /app/node_modules /app/node_modules',
+        'COPY package.json server.js ./',
+        'CMD ["node", "server.js"]',
+      ],
+      {
+        'package.json': manifest({ dependencies: { bcrypt: '5' } }),
+        'package-lock.json': lock(['bcrypt']),
+        'server.js': "require('bcrypt')",
+      },
+    ],
+    [
+      'a script that is started from another folder, by options of node',
+      [ALPINE, ...BUILD, 'WORKDIR /app/dist', 'CMD ["node", "-r", "dotenv/config", "--enable-source-maps", "main.js"]'],
+      [
+        ALPINE,
+        'WORKDIR /app',
+        'COPY package.json ./',
+        ...COPIED,
+        'WORKDIR /app/dist',
+        'CMD ["node", "-r", "dotenv/config", "--enable-source-maps", "main.js"]',
+      ],
+      TYPESCRIPT,
+    ],
   ])('%s', (_, lines, final, files) => {
     expect(apart(lines, files).final).toEqual(final)
+  })
+
+  it.each<[folder: string, script: string, config: Record<string, string>]>([
+    [
+      'public',
+      'webpack --mode production',
+      { 'webpack.config.js': "module.exports = { output: { path: path.resolve(__dirname, 'public') } }" },
+    ],
+    ['dist', 'webpack', { 'webpack.config.js': 'module.exports = { mode: "production" }' }],
+    ['out', 'vite build', { 'vite.config.ts': "export default { build: { outDir: 'out' } }" }],
+    ['build', 'vite build', { 'vite.config.js': 'plugins: [sveltekit()]', 'svelte.config.js': "import a from '@sveltejs/adapter-node'" }],
+    ['lib', 'rollup -c', { 'rollup.config.js': "export default { output: { dir: 'lib' } }" }],
+    ['dist', 'tsup src/a.ts', {}],
+    ['out', 'tsup', { 'tsup.config.ts': "export default { outDir: 'out' }" }],
+    ['bundle', 'esbuild a.ts --bundle --outfile=bundle/a.js', {}],
+    ['build', 'remix vite:build', {}],
+    ['build', 'react-router build', {}],
+    ['dist', 'astro check && astro build', {}],
+    ['dist/shop', 'ng build', { 'angular.json': '{"projects":{"shop":{"architect":{"build":{"builder":"a:browser"}}}}}' }],
+    ['web', 'vue-cli-service build', { 'vue.config.js': "module.exports = { outputDir: 'web' }" }],
+    ['dist', 'run-p type-check "build-only {@}" --', {}],
+    ['dist', 'nest build api', { 'nest-cli.json': '{"monorepo":true,"projects":{"api":{}}}' }],
+    [
+      'dist',
+      'tsc -b && vite build',
+      {
+        'tsconfig.json': '{"files":[],"references":[{"path":"./tsconfig.app.json"}]}',
+        'tsconfig.app.json': '{"compilerOptions":{"noEmit":true}}',
+      },
+    ],
+  ])('finds %s, which %s writes', (folder, script, config) => {
+    const scripts = { build: script, 'type-check': 'vue-tsc --build', 'build-only': 'vite build' }
+    const files = { ...TYPESCRIPT, 'server.js': '', 'package.json': manifest({ scripts }), ...config }
+    expect(apart([ALPINE, ...BUILD, 'CMD ["node", "server.js"]'], files).final).toContain(`COPY --from=build /app/${folder} /app/${folder}`)
   })
 
   it.each<[last: string | undefined, lines: readonly string[], files: Record<string, string>]>([
@@ -148,28 +327,15 @@ describe('nothing is written of Node.js', () => {
   })
   it.each<[reason: string, lines: readonly string[], files?: Record<string, string>]>([
     ['what is built, and what of it runs, is not known; a package.json in --context tells', [FULL, ...BUILD, CMD]],
-    ['where webpack of the build writes is not known', [FULL, ...BUILD, CMD], build('webpack')],
-    ['tsconfig.json has no outDir that could be copied', [FULL, ...BUILD, CMD], { ...TYPESCRIPT, 'tsconfig.json': '{}' }],
-    [
-      'tsconfig.json has no outDir that could be copied',
-      [FULL, ...BUILD, CMD],
-      { ...TYPESCRIPT, 'tsconfig.json': '{"compilerOptions":{"outDir":"../out"}}' },
-    ],
-    ['it starts /app/build/main.js, which the build is not known to write', [FULL, ...BUILD, 'CMD ["node", "build/main.js"]'], TYPESCRIPT],
     ['package.json has no script build', [FULL, ...BUILD, CMD], build('tsc', { scripts: {} })],
     ['the script build runs itself', [FULL, ...BUILD, CMD], build('npm run build')],
     [
-      'the module canvas may need libraries or programs that only the larger base has',
+      'the module canvas may need libraries or programs that only the larger base has; a build of it, by --image, shows',
       [FULL, ...BUILD, CMD],
       { ...TYPESCRIPT, 'package-lock.json': lock(['canvas']) },
     ],
     [
-      'the module @prisma/client may need libraries or programs that only the larger base has',
-      [FULL, ...BUILD, CMD],
-      build('tsc', { dependencies: { '@prisma/client': '5' } }),
-    ],
-    [
-      'which modules are compiled is not known; a package-lock.json or a yarn.lock in --context tells',
+      'which modules are compiled is not known; a package-lock.json in --context tells',
       [FULL, ...BUILD, CMD],
       { ...TYPESCRIPT, 'package-lock.json': '' },
     ],
@@ -180,24 +346,57 @@ describe('nothing is written of Node.js', () => {
     ],
     ['line 6 starts nodemon, which needs the tools of the build', [FULL, ...BUILD, 'CMD ["nodemon", "src/main.ts"]'], TYPESCRIPT],
     [
+      'line 2 installs some-tool for everybody, and whether it runs is not known; a dependency in package.json tells',
+      [FULL, 'RUN npm i -g some-tool', ...BUILD, CMD],
+      TYPESCRIPT,
+    ],
+    ['where gulp of the build writes is not known', [ALPINE, ...BUILD, CMD], build('gulp')],
+    ['the build runs bash by package.json, and what that leaves behind is not known', [FULL, ...BUILD, CMD], build('bash build.sh')],
+    ['tsconfig.json has no outDir that could be copied', [ALPINE, ...BUILD, CMD], { ...TYPESCRIPT, 'tsconfig.json': '{}' }],
+    [
+      'it starts /app/build/main.js, which the build is not known to write',
+      [ALPINE, ...BUILD, 'CMD ["node", "build/main.js"]'],
+      TYPESCRIPT,
+    ],
+    [
       'line 6 starts ts-node by package.json, which compiles whenever it runs',
-      [FULL, ...BUILD, 'CMD ["npm", "start"]'],
+      [ALPINE, ...BUILD, 'CMD ["npm", "start"]'],
       build('tsc', { scripts: { build: 'tsc', start: 'ts-node src/main.ts' } }),
     ],
     [
-      'package.json is that of several packages, and which of them runs is not known',
-      [FULL, ...BUILD, CMD],
-      build('tsc', { workspaces: ['a'] }),
-    ],
-    [
       'node_modules of the context would come between those of the build; .dockerignore keeps them out',
-      [FULL, ...BUILD, CMD],
+      [ALPINE, ...BUILD, CMD],
       { ...TYPESCRIPT, 'node_modules/a/index.js': '' },
     ],
     [
-      'line 2 installs some-tool for everybody, and whether it runs is not known',
-      [FULL, 'RUN npm i -g some-tool', ...BUILD, CMD],
-      TYPESCRIPT,
+      'the build may write outside of /app, by scripts or configurations that name folders above it',
+      [FULL, ...BUILD, CMD],
+      build('vite build --outDir ../public'),
+    ],
+    [
+      'it builds in /, which cannot be copied as a whole; a WORKDIR of its own would tell what belongs to the program',
+      [FULL, 'COPY . .', 'RUN npm ci && npm run build', CMD],
+      build('gulp'),
+    ],
+    [
+      'files in /app belong to several users, and who has to write which is not known; one USER for the build would tell',
+      [FULL, 'WORKDIR /app', 'COPY --chown=node . .', 'RUN npm ci && npm run build', CMD],
+      build('gulp'),
+    ],
+    [
+      "Yarn keeps the modules in archives outside of the program's folder; nodeLinker: node-modules in .yarnrc.yml puts them into it",
+      [FULL, 'WORKDIR /app', 'COPY . .', 'RUN yarn && yarn build', CMD],
+      { ...TYPESCRIPT, 'yarn.lock': '__metadata:\n  version: 8\n', '.yarnrc.yml': 'compressionLevel: 0' },
+    ],
+    [
+      'which modules the started package alone needs is not known; pnpm deploy would tell',
+      [ALPINE, 'WORKDIR /app', 'COPY . .', 'RUN npm ci && npm run build', 'CMD ["npm", "start", "-w", "api"]'],
+      MONOREPO,
+    ],
+    [
+      'puppeteer keeps its browser in the home of whoever installs it; a browser of the system, by PUPPETEER_EXECUTABLE_PATH, would stay',
+      [FULL, ...BUILD, CMD],
+      build('tsc', { dependencies: { puppeteer: '22' } }),
     ],
     ['nothing', [FULL, 'WORKDIR /app', 'COPY . .', 'RUN npm ci --omit=dev', 'CMD ["node", "server.js"]'], TYPESCRIPT],
     ['nothing', ['FROM ubuntu:24.04', ...BUILD, CMD], TYPESCRIPT],

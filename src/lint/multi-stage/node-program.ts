@@ -1,0 +1,173 @@
+import type { Edit } from '../../dockerfile/edits.ts'
+import type { Build } from './build.ts'
+import { contextFileAt } from './copies.ts'
+import type { Artifact, NoPlan, Plan } from './ecosystem.ts'
+import type { NodeBuild } from './node.ts'
+import { type Output, outputOf } from './node-output.ts'
+import { generatedClients, usesPrisma } from './node-prisma.ts'
+import { type NodeProject, printable } from './node-project.ts'
+import { brings, isBerry, pruneOf } from './node-prune.ts'
+import { ownScript, plainCommand, scriptCommands } from './node-scripts.ts'
+import { scriptsOf } from './node-starts.ts'
+import { folderOf, isBuild, isInstall, isOfBuild } from './node-steps.ts'
+import { taskOf } from './node-tasks.ts'
+import { absolutePath, isIn } from './paths.ts'
+import type { Step } from './build.ts'
+
+/** What is shipped of a build, and what becomes of the instructions that make it. */
+export type Shipped = Pick<Plan, 'artifacts' | 'isBuildStep' | 'isSource' | 'roles' | 'needsTools' | 'edits'>
+
+/** Programs that compile whenever they run, or watch for sources that change. */
+const NEEDS_TOOLS =
+  /^(?:ts-node(?:-dev)?|tsx|ts-node-esm|tsnd|nodemon|babel-node|webpack(?:-dev-server)?|vite|vite-node|ng|tsc(?:-watch)?|gulp|grunt|parcel|swc-node|react-scripts|vue-cli-service|react-app-rewired|craco|concurrently|make)$/
+
+/** What is compiled, the modules, and what of the context is read when it runs: all but the sources. */
+export function compiledProgram(all: NodeBuild): Shipped | NoPlan {
+  const { build, project, steps, install, started, runtime } = all
+  const builds = steps.filter(isBuild)
+  if (builds.some((step) => folderOf(step) !== project.folder || taskOf(step)?.packages !== undefined))
+    return { reason: 'it builds in several folders' }
+  const written = builds.length === 0 ? { folders: [] } : outputsOf(build, project, builds)
+  if ('reason' in written) return written
+  const output = standalone(all, written)
+  const whyNot = whyNotStarted(all, output)
+  if (whyNot) return whyNot
+  if (build.context.buildContext?.files.some(({ path }) => path.startsWith(`${project.inContext}node_modules/`)))
+    return { reason: 'node_modules of the context would come between those of the build; .dockerignore keeps them out' }
+  const hasOwn = project.dependencies.size > 0 || (project.devDependencies.size > 0 && output.isBundled !== true)
+  const modules = !output.isWhole && hasOwn
+  if (modules && !install) return { reason: 'what installs the modules is not known' }
+  const last = steps.findLast((step) => folderOf(step) === project.folder && (isBuild(step) || isInstall(step) || isGenerate(step)))!
+  const madeBy = last.run.instruction
+  const clients = clientsOf(all)
+  if ('reason' in clients) return clients
+  const prune = modules ? pruneOf(build, project, install!, steps, started, runtime.base) : undefined
+  const eol = build.context.dockerfile.text.includes('\r\n') ? '\r\n' : '\n'
+  const after = [...(prune === undefined ? [] : [prune]), ...(output.caches ?? []).map((path) => `rm -rf ${path}`)]
+  const clean = build.folderAt(madeBy) === project.folder ? after.join(' && ') : ''
+  const edits: Edit[] = clean === '' ? [] : [{ start: madeBy.end, end: madeBy.end, text: `${eol}RUN ${clean}` }]
+  const paths = [...(modules ? ['node_modules'] : []), ...output.folders].map((path) => absolutePath(path, project.folder))
+  return {
+    artifacts: [...new Set([...paths, ...clients.map(({ path }) => path)])].map((path): Artifact => ({ path, isFolder: true, madeBy })),
+    isBuildStep: (step) =>
+      isOfBuild(step) || (step.program === 'cp' && step.run.instruction.start <= madeBy.start && copiesInto(step, paths)),
+    needsTools: NEEDS_TOOLS,
+    edits,
+    isSource: sourcesOf(all, output),
+  }
+}
+
+/** What all commands of the build write. */
+export function outputsOf(build: Build, project: NodeProject, builds: readonly Step[]): Output | NoPlan {
+  const found: Output[] = []
+  for (const step of builds) {
+    const script = ownScript(project, step)
+    const commands = script === undefined ? [plainCommand(project, step)] : scriptCommands(build, project, script)
+    if ('reason' in commands) return commands
+    for (const command of commands) {
+      const written = found.flatMap(({ folders }) => folders)
+      const output = outputOf(project, command, written)
+      if ('reason' in output) return output
+      found.push(output)
+    }
+  }
+  const made = found.filter(({ folders }) => folders.length > 0)
+  if (made.length === 0) return { reason: 'the build writes nothing that is known' }
+  return {
+    folders: [...new Set(made.flatMap(({ folders }) => folders))],
+    isWhole: made.every(({ isWhole }) => isWhole === true),
+    isFramework: made.every(({ isFramework }) => isFramework === true),
+    caches: made.flatMap(({ caches = [] }) => caches),
+    isBundled: made.every(({ isBundled, isWhole }) => isBundled === true || isWhole === true),
+    isTypeScript: made.every(({ isTypeScript }) => isTypeScript === true),
+  }
+}
+
+/** Of Next, the folder with the server that needs nothing besides, where that is what runs. */
+function standalone({ project, started: { commands } }: NodeBuild, output: Output): Output {
+  const [folder] = output.folders
+  const own = `${folder}/standalone`
+  const paths = commands.flatMap(({ program, args, folder: place }) => scriptsOf(program, args).map((path) => absolutePath(path, place)))
+  const isOwn = output.folders.length === 1 && paths.length > 0 && paths.every((path) => isIn(path, absolutePath(own, project.folder)))
+  return isOwn ? { ...output, folders: [own], isWhole: true, caches: [] } : output
+}
+
+/** Why what is started may not run of what is compiled alone. */
+function whyNotStarted({ build, project, started: { commands }, starts, runtime }: NodeBuild, output: Output): NoPlan | undefined {
+  const tool = commands.find(
+    ({ program, args, byManager }) =>
+      byManager && (NEEDS_TOOLS.test(program) || program === 'nest' || (program === 'next' && args[0] !== 'start')),
+  )
+  if (tool)
+    return {
+      reason: `line ${tool.instruction.startLine} starts ${printable(tool.program)} by package.json, which compiles whenever it runs`,
+    }
+  const isThere = (path: string) =>
+    output.folders.some((folder) => isIn(path, absolutePath(folder, project.folder))) ||
+    ['', '.js', '.mjs', '/index.js'].some((end) => contextFileAt(build, path + end) !== undefined) ||
+    build.context.buildContext?.files.some((file) => isIn(absolutePath(file.path, '/'), path)) === true
+  const missing = commands
+    .flatMap(({ program, args, folder }) => scriptsOf(program, args).map((path) => absolutePath(path, folder)))
+    .find((path) => !isThere(path))
+  if (missing !== undefined) return { reason: `it starts ${printable(missing)}, which the build is not known to write` }
+  // Without modules, only programs of the base are there.
+  const lost = output.isWhole ? commands.find(({ program, byManager }) => byManager && brings(project.dependencies, program)) : undefined
+  if (lost)
+    return { reason: `line ${lost.instruction.startLine} starts ${printable(lost.program)}, whose modules are not known to be needed` }
+  return starts.length === 0 && runtime.isFull ? { reason: 'it says nowhere what will be started in it' } : undefined
+}
+
+/** Where generated database clients lie outside of node_modules. */
+function clientsOf({ build, project, steps }: NodeBuild): { path: string }[] | NoPlan {
+  if (!usesPrisma(project)) return []
+  const found: { path: string }[] = []
+  for (const step of steps.filter(isGenerate)) {
+    const folders = generatedClients(build, project, step)
+    if (!folders) return { reason: 'where prisma generate writes is not known; the schema in --context tells' }
+    found.push(...folders.map((path) => ({ path })))
+  }
+  return found
+}
+
+/** `npx prisma generate`, or a script with such a name. */
+function isGenerate(step: Step): boolean {
+  const task = taskOf(step)
+  return (
+    step.args.some(({ value }, index) => value === 'generate' && step.args[index - 1]?.value === 'prisma') ||
+    (task?.kind === 'run' && /prisma|generate/.test(task.name))
+  )
+}
+
+function copiesInto(step: Step, folders: readonly string[]): boolean {
+  const into = step.args.at(-1)
+  const path = into && step.folder !== undefined && /^[\w./-]+$/.test(into.value) ? absolutePath(into.value, step.folder) : undefined
+  return path !== undefined && folders.some((folder) => isIn(path, folder))
+}
+
+/** Files of the context that only the build reads. */
+function sourcesOf({ build, project, started, starts }: NodeBuild, output: Output): (path: string) => boolean {
+  const { inContext, dependencies } = project
+  const own = new Set(starts.flatMap(({ path }) => (path === undefined ? [] : (contextFileAt(build, path) ?? []))))
+  // Something of the context is started, which may load more of it.
+  const startsSources = started.commands.some(({ program, args, folder }) =>
+    scriptsOf(program, args).some((path) => contextFileAt(build, absolutePath(path, folder)) !== undefined),
+  )
+  // They look into their files whenever they start something.
+  const asked = [started.managers.has('pnpm') ? 'pnpm-lock.yaml' : '', started.managers.has('yarn') && isBerry(project) ? 'yarn.lock' : '']
+  return (path) => {
+    if (!path.startsWith(inContext) || own.has(path)) return false
+    const name = path.slice(inContext.length)
+    if (output.isWhole || FOR_DEVELOPERS.test(name)) return true
+    if (LOCKS.test(name)) return !asked.includes(name)
+    if (/^tsconfig[\w.-]*\.json$/.test(name)) return !dependencies.has('tsconfig-paths')
+    if (output.isFramework && !startsSources && OF_FRAMEWORK.test(name)) return true
+    return output.isTypeScript === true && /\.[cm]?tsx?$/.test(name)
+  }
+}
+
+const LOCKS = /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?)$/
+const FOR_DEVELOPERS =
+  /(?:^|\/)(?:node_modules|tests?|__tests__|e2e|coverage)\/|\.(?:spec|test)\.[cm]?[jt]sx?$|^(?:nest-cli\.json|tslint\.json|\.(?:eslint|prettier|stylelint|lintstaged|commitlint)[\w.-]*|(?:jest|vitest|eslint|prettier|playwright|cypress|tailwind|postcss|tsup|webpack|rollup|commitlint|lint-staged)\.config\.\w+)$/
+/** Code that a framework compiles, and what it reads for that. */
+const OF_FRAMEWORK =
+  /^(?:(?:vite|svelte|astro|react-router|remix)\.config\.\w+|next-env\.d\.ts)$|^(?:src|app|pages|components)\/.*\.(?:[cm]?[jt]sx?|svelte|vue|astro|s?css|sass|less|html)$/
