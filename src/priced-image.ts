@@ -50,8 +50,16 @@ function isReport(value: unknown): value is PricedImage {
   if (schemaVersion !== 1 || !isObject(image) || !Array.isArray(layers) || !Array.isArray(findings)) return false
   return (
     layers.every((layer) => isObject(layer) && ['string', 'undefined'].includes(typeof layer.instruction)) &&
-    findings.every((finding) => isObject(finding) && isObject(finding.saving) && Number.isSafeInteger(finding.saving.unpackedBytes))
+    findings.every((finding) => isObject(finding) && isBytes(finding.saving) && isListOfBytes(finding.deletedBy))
   )
+}
+
+function isBytes(value: unknown): boolean {
+  return isObject(value) && Number.isSafeInteger(value.unpackedBytes)
+}
+
+function isListOfBytes(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.every(isBytes))
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

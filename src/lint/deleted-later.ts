@@ -20,19 +20,29 @@ export default defineDockerfileRule({
   *check(context) {
     const { runsOf, shipped } = context
     for (const run of runsOf(shipped)) {
+      const { instruction } = run
+      const said = new Set<Instruction>()
       for (const each of run.invocations) {
         const maker = makerOf(context, run, each)
-        if (maker)
-          yield {
-            message: `What this deletes stays in the layer of line ${maker.startLine}.`,
-            instruction: run.instruction,
-            at: each.command,
-            maker,
-          }
+        if (!maker) continue
+        said.add(maker)
+        yield { message: messageOf(maker), instruction, at: each.command, maker }
       }
+      for (const maker of makersByImage(context, run)) if (!said.has(maker)) yield { message: messageOf(maker), instruction, maker }
     }
   },
 })
+
+function messageOf({ startLine }: Instruction): string {
+  return `What this deletes stays in the layer of line ${startLine}.`
+}
+
+/** What the image that was built shows, however it was deleted. */
+function makersByImage({ layers, dockerfile: { text }, shipped }: LintContext, { instruction: { start, end } }: Run): Instruction[] {
+  const earlier = shipped.flatMap(({ instructions }) => instructions).filter((each) => each.start < start)
+  const { deletes = [] } = layers?.get(text.slice(start, end)) ?? {}
+  return deletes.flatMap((said) => earlier.findLast((each) => text.slice(each.start, each.end) === said) ?? [])
+}
 
 /** The instruction whose layer keeps what a command deletes. */
 function makerOf({ shipped, runsOf }: LintContext, run: Run, invocation: Invocation): Instruction | undefined {

@@ -11,7 +11,8 @@ import { writtenBy, type WrittenBy } from './written-by.ts'
 /** What of a report on an image gives prices. */
 export type PricedImage = Pick<Report, 'image' | 'layers' | 'findings' | 'usage'>
 
-export type LayerBytes = ReadonlyMap<string, { unpackedBytes: number; toPullBytes?: number }>
+/** By the text of the instruction. `deletes`: the texts of those whose layers have what it deletes. */
+export type LayerBytes = ReadonlyMap<string, { unpackedBytes: number; toPullBytes?: number; deletes?: readonly string[] }>
 
 /** What the findings of a Dockerfile cost in an image that was built from it. */
 export interface Prices {
@@ -65,7 +66,7 @@ export function pricesIn(
     baseLayers,
     ...(base && { base }),
     ...(baseReference !== undefined && { baseReference }),
-    layers: layerBytes(text, attribution.layers, layers),
+    layers: layerBytes(text, attribution.layers, { layers, findings }),
     wrote: writtenBy(text, attribution.layers, layers),
     of({ rule, start, makerStart = start }) {
       const layer = layerAt(attribution.layers, start)
@@ -82,11 +83,25 @@ export function pricesIn(
   }
 }
 
-function layerBytes(text: string, attributed: ReadonlyMap<Instruction, number>, layers: PricedImage['layers']): LayerBytes {
+/** What is less is by the way: locks and lists of package managers. */
+const WORTH_DELETING_BYTES = 100_000
+
+function layerBytes(
+  text: string,
+  attributed: ReadonlyMap<Instruction, number>,
+  { layers, findings }: Pick<PricedImage, 'layers' | 'findings'>,
+): LayerBytes {
+  const texts = new Map([...attributed].map(([{ start, end }, layer]) => [layer, text.slice(start, end)]))
+  const deletedBy = (layer: number) =>
+    findings.flatMap(({ rule, layer: made, deletedBy = [] }) => {
+      const isMuch = deletedBy.some((each) => each.layer === layer && each.unpackedBytes >= WORTH_DELETING_BYTES)
+      return rule === 'deleted-later' && isMuch ? (texts.get(made!) ?? []) : []
+    })
   return new Map(
-    [...attributed].map(([{ start, end }, layer]) => {
+    [...texts].map(([layer, said]) => {
       const { unpackedBytes, toPullBytes, compression } = layers[layer]!
-      return [text.slice(start, end), compression === 'none' ? { unpackedBytes } : { unpackedBytes, toPullBytes }]
+      const deletes = deletedBy(layer)
+      return [said, { unpackedBytes, ...(compression !== 'none' && { toPullBytes }), ...(deletes.length > 0 && { deletes }) }]
     }),
   )
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { instructionOf } from '../../src/image/history.ts'
 import { type PricedImage, pricesIn } from '../../src/lint/prices.ts'
+import { findingsOf } from '../support/lint-table.ts'
 
 const LINES = [
   'FROM debian',
@@ -73,6 +74,20 @@ describe('prices of findings', () => {
     expect(of({ rule: 'deleted-later', start: third! + 9, makerStart: made! })).toBeUndefined()
     expect(of({ rule: 'deleted-later', start: third!, makerStart: second! })).toBeUndefined()
     expect(of({ rule: 'deleted-later', start: third! })).toBeUndefined()
+  })
+
+  it('name what a layer deletes of another one, however it does', () => {
+    const priced = image(STEPS, [['deleted-later', 1, 70]])
+    priced.findings[0]!.deletedBy = [
+      { layer: 2, unpackedBytes: 99_999, toPullBytes: 20 },
+      { layer: 3, unpackedBytes: 200_000, toPullBytes: 15 },
+    ]
+    const { of, layers } = pricesIn(priced, TEXT)
+    const found = findingsOf('deleted-later', TEXT, { layers: layers! })
+    expect(found.map(({ line, message }) => [line, message])).toEqual([[4, 'What this deletes stays in the layer of line 2.']])
+    expect(of(found[0]!)).toEqual({ unpackedBytes: 200_000, toPullBytes: 15 })
+    // Of a text that was changed, nothing is known.
+    expect(findingsOf('deleted-later', TEXT.replace('755', '700'), { layers: layers! })).toEqual([])
   })
 
   it.each([
