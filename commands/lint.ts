@@ -17,6 +17,7 @@ export default class Lint extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> Dockerfile',
     '<%= config.bin %> <%= command.id %> . --json',
+    '<%= config.bin %> <%= command.id %> Dockerfile --context .',
     '<%= config.bin %> <%= command.id %> api/Dockerfile --target runtime --build-arg NODE_VERSION=22',
     '<%= config.bin %> <%= command.id %> Dockerfile --image shop:42',
     '<%= config.bin %> <%= command.id %> . --format sarif --output lint.sarif',

@@ -90,6 +90,7 @@ export function lintDockerfile(parser: ShellParser, text: string, options: LintO
   const problems = [
     ...dockerfile.problems,
     ...comments.problems,
+    ...unknownRules(comments, text),
     ...stageProblems(dockerfile, graph, buildArgs),
     ...(frontend ? [frontend] : []),
   ].toSorted((a, b) => a.line - b.line)
@@ -138,6 +139,18 @@ function whyUnpatchable(dockerfile: Dockerfile): string | undefined {
   // Of a template, a line may be in quotes that somebody else takes off.
   const unknown = dockerfile.instructions.find(({ keyword }) => !isKnownKeyword(keyword))
   return unknown && `line ${unknown.startLine} is no instruction: the file is a template, or would not build as it is`
+}
+
+/** What a comment of ours names and nobody here knows: it would look as if it kept something quiet. */
+function unknownRules({ ignores }: IgnoreComments, text: string): Problem[] {
+  const ours = ignores.filter(({ tool }) => tool === 'slimscope')
+  if (ours.length === 0) return []
+  const known = new Set([...dockerfileRules.map(({ id }) => id), 'all'])
+  return ours.flatMap(({ rules, start }) =>
+    rules
+      .filter((rule) => !known.has(rule.toLowerCase()))
+      .map((rule) => ({ line: lineAt(text, start), message: `there is no rule ${rule} for Dockerfiles: slimscope rules lists them` })),
+  )
 }
 
 function isQuiet(comments: IgnoreComments, { id, same }: DockerfileRule, instruction: Instruction): boolean {

@@ -98,6 +98,13 @@ it('asks for a reason', () => {
   expect([findings, problems]).toEqual([[], [{ line: 2, message: expect.stringContaining('no reason') }]])
 })
 
+it('says when a comment names a rule that there is not', () => {
+  const { problems } = lint(
+    'FROM debian:trixie-slim\n# slimscope ignore=PIP-cache,pip-cash,all reason: x\n# hadolint ignore=DL1\nRUN pip install x\n',
+  )
+  expect(problems).toEqual([{ line: 2, message: 'there is no rule pip-cash for Dockerfiles: slimscope rules lists them' }])
+})
+
 it('withholds what it cannot prove: Windows, other frontends', () => {
   expect(summaryOf('dead-instructions', 'FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nCMD ["a"]\nCMD ["b"]\n')).toEqual(['2'])
   expect(summaryOf('stop-signal', '# syntax=example.com/my/frontend\nFROM debian\nSTOPSIGNAL 9\n')).toEqual(['3'])
