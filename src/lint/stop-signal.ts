@@ -1,3 +1,5 @@
+import { isWindowsBase } from '../dockerfile/shells.ts'
+import { rootImage } from '../dockerfile/stages.ts'
 import { defineDockerfileRule } from './rule.ts'
 
 export default defineDockerfileRule({
@@ -8,7 +10,9 @@ export default defineDockerfileRule({
   whenNot: 'Never: whoever wants it killed can say so when stopping it.',
   level: 'warning',
   tier: 'safe',
-  *check({ shipped }) {
+  *check({ shipped, graph, target }) {
+    // Windows has no signals.
+    if (isWindowsBase(rootImage(graph, target) ?? '')) return
     for (const instruction of shipped.flatMap(({ instructions }) => instructions)) {
       const { keyword, body } = instruction
       if (keyword !== 'STOPSIGNAL' || !/^"?(?:(?:SIG)?(?:KILL|STOP)|9|19)"?$/i.test(body.text)) continue

@@ -127,6 +127,7 @@ const TABLE: Record<string, Rows> = {
     ['FROM debian\nSTOPSIGNAL 9', ['2: STOPSIGNAL SIGTERM']],
     ['FROM debian\nSTOPSIGNAL SIGQUIT', []],
     ['FROM debian\nSTOPSIGNAL $S', []],
+    ['FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nSTOPSIGNAL 9', []],
   ],
   'dead-instructions': [
     ['FROM debian\nCMD ["a"]\nCMD ["b"]', ['2: -']],

@@ -1,3 +1,5 @@
+import { whyNoShell } from '../../../src/dockerfile/shells.ts'
+import { rootImage } from '../../../src/dockerfile/stages.ts'
 import { expandWord } from '../../../src/dockerfile/expand.ts'
 import { isCovered, removes } from '../../../src/lint/folders.ts'
 import { hasOption, type Invocation, optionValue, subcommandOf } from '../../../src/lint/invocation.ts'
@@ -75,7 +77,13 @@ export const REASONS: readonly Reason[] = [
     side: 'theirs',
     words: 'a cache mount holds it',
     holds: ({ pair, run }) =>
-      run?.mounts.some(({ type, target }) => type !== 'bind' && pair.folders?.some((folder) => isCovered(folder, target))) ?? false,
+      run?.mounts.some(
+        ({ type, target, id = '' }) =>
+          type !== 'bind' &&
+          pair.folders?.some(
+            (folder) => isCovered(folder, target) || target.includes('$') || `${id} ${target}`.includes(pair.ours[0]!.split('-')[0]!),
+          ),
+      ) ?? false,
   },
   {
     side: 'theirs',
@@ -98,7 +106,35 @@ export const REASONS: readonly Reason[] = [
     words: 'the line says itself where the cache is to be kept',
     holds: ({ pair, run }) =>
       pair.ours.includes('pip-cache') &&
-      (run?.invocations.some((each) => pair.programs!.test(each.program) && hasOption(each, '--cache-dir')) ?? false),
+      (run?.invocations.some(
+        (each) =>
+          pair.programs!.test(each.program) &&
+          (hasOption(each, '--cache-dir') || each.command.assignments.some(({ name }) => name === 'PIP_CACHE_DIR')),
+      ) ??
+        false),
+  },
+  {
+    side: 'theirs',
+    words: 'the option is cut short, as pip allows: --no-cache',
+    holds: ({ pair, run }) =>
+      pair.ours.includes('pip-cache') &&
+      (run?.invocations.some((each) => pair.programs!.test(each.program) && hasOption(each, '--no-cache', '--no-cache-d')) ?? false),
+  },
+  {
+    side: 'theirs',
+    words: 'no POSIX shell reads it: it is for Windows, or for PowerShell',
+    holds: ({ instruction, run, facts }) =>
+      instruction?.keyword === 'RUN' &&
+      run !== undefined &&
+      whyNoShell(facts.dockerfile.escape, run.settings.shell, rootImage(facts.graph, run.stage)) !== undefined,
+  },
+  {
+    side: 'ours',
+    words: 'they do not know every way to give an option its value: --uid=, -mu',
+    holds: ({ pair, run }) =>
+      pair.ours.includes('useradd-log') &&
+      run !== undefined &&
+      run.invocations.some(({ args }) => args.some(({ value }) => /^--uid=|^-\w+u$/.test(value))),
   },
   {
     side: 'theirs',
