@@ -58,13 +58,12 @@ export function weighStages(before: BuiltImage, texts: { before: string; after: 
     if (!LAYERED.test(instruction.keyword)) continue
     const text = textOf(dockerfile, instruction)
     const line = lines.get(instruction)
-    const layer = layers.get(text) ?? originOf(text, layers)
     const bytes =
-      layer === undefined
-        ? ((line && stock && freshInstall(before, line, stock)) ??
-          writtenBytes(text) ??
-          copiedBytes(before, dockerfile, instruction, settings, known))
-        : rerunBytes(before, layer, layers.has(text) ? undefined : known.savedIn(layer), line, stock)
+      rerunBytes(before, layers.get(text), line, stock) ??
+      (line && stock && freshInstall(before, line, stock)) ??
+      writtenBytes(text) ??
+      rerunBytes(before, originOf(text, layers), line, stock, known) ??
+      copiedBytes(before, dockerfile, instruction, settings, known)
     if (!bytes) return undefined
     addWeight(total, bytes)
   }
@@ -98,10 +97,18 @@ function stockOn({ image, excludes = () => false }: WeighedBase): Stock | undefi
   return image && stockOf(image, excludes)
 }
 
-/** A layer of the image at hand as it will be on another base, without what patches take from it. */
-function rerunBytes(before: BuiltImage, layer: number, saved: Bytes | undefined, line?: PackageLine, stock?: Stock): Weight {
+/** A layer of the image at hand as it will be on another base, without what patches take from it where they do. */
+function rerunBytes(
+  before: BuiltImage,
+  layer: number | undefined,
+  line?: PackageLine,
+  stock?: Stock,
+  { savedIn }: Partial<Known> = {},
+): Weight | undefined {
+  if (layer === undefined) return undefined
   const { tarBytes, blobBytes } = before.filesystem.layers[layer]!
-  const total: Weight = { unpackedBytes: tarBytes - (saved?.unpackedBytes ?? 0), toPullBytes: blobBytes - (saved?.toPullBytes ?? 0) }
+  const saved = savedIn?.(layer) ?? { unpackedBytes: 0, toPullBytes: 0 }
+  const total: Weight = { unpackedBytes: tarBytes - saved.unpackedBytes, toPullBytes: blobBytes - saved.toPullBytes }
   if (line && stock) addWeight(total, growthOf(before, layer, line, stock) ?? UNKNOWN)
   return total
 }
@@ -130,17 +137,18 @@ function layersByText(
   return new Map([...attribution.layers].map(([instruction, layer]) => [textOf(dockerfile, instruction), layer]))
 }
 
-/** The layer of a RUN that a patch has added words to. */
+/** The layer of a RUN that a patch has added some words to. */
 function originOf(text: string, layers: ReadonlyMap<string, number>): number | undefined {
   const words = text.split(/\s+/)
-  const isIn = (written: string) => {
+  const isIn = (written: readonly string[]) => {
     let at = -1
-    return written.split(/\s+/).every((word) => (at = words.indexOf(word, at + 1)) !== -1)
+    return written.every((word) => (at = words.indexOf(word, at + 1)) !== -1)
   }
-  const found = [...layers]
-    .filter(([written]) => written.startsWith('RUN') && isIn(written))
-    .toSorted(([one], [other]) => other.length - one.length)
-  return text.startsWith('RUN') ? found[0]?.[1] : undefined
+  const found = [...layers].flatMap(([each, layer]) => {
+    const written = each.split(/\s+/)
+    return written[0] === 'RUN' && written.length > words.length / 2 && isIn(written) ? { layer, length: written.length } : []
+  })
+  return found.toSorted((one, other) => other.length - one.length)[0]?.layer
 }
 
 function textOf({ text }: Dockerfile, { start, end }: Instruction): string {

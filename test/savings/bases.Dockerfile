@@ -57,16 +57,25 @@ RUN apt-get update && apt-get install -y --no-install-recommends python3-venv py
 ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin
 CMD ["python3"]
 
+# Nobody has to reach RubyGems: its source has what Debian's packages have of the gem of the sample.
+FROM debian AS gems
+COPY gems.rb /
+RUN apt-get update && apt-get install -y --no-install-recommends ruby ruby-webrick && ruby /gems.rb webrick /gems
+
 FROM debian-slim AS ruby-slim
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates ruby && rm -rf /var/lib/apt/lists/* \
- && mkdir -p /usr/local/bundle && cp /etc/registries/gemrc /etc/gemrc
-ENV GEM_HOME=/usr/local/bundle PATH=/usr/local/bundle/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin SSL_CERT_FILE=/etc/registries/ca.crt
+ && mkdir -p /usr/local/bundle
+COPY --from=gems /gems /etc/registries/gems
+RUN printf -- ':sources: ["file:///etc/registries/gems/"]\n' >/etc/gemrc
+ENV GEM_HOME=/usr/local/bundle PATH=/usr/local/bundle/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 CMD ["irb"]
 
 FROM buildpack AS ruby
 RUN apt-get update && apt-get install -y --no-install-recommends ruby ruby-dev && rm -rf /var/lib/apt/lists/* \
- && mkdir -p /usr/local/bundle && cp /etc/registries/gemrc /etc/gemrc
-ENV GEM_HOME=/usr/local/bundle PATH=/usr/local/bundle/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin SSL_CERT_FILE=/etc/registries/ca.crt
+ && mkdir -p /usr/local/bundle
+COPY --from=gems /gems /etc/registries/gems
+RUN printf -- ':sources: ["file:///etc/registries/gems/"]\n' >/etc/gemrc
+ENV GEM_HOME=/usr/local/bundle PATH=/usr/local/bundle/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 CMD ["irb"]
 
 # The official one has version control and a compiler for C, and no more.

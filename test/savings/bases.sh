@@ -14,8 +14,8 @@ target_of() { # NAME: a target, and the release of Debian where it is another on
     node:*) echo node ;;
     python:*slim*) echo python-slim ;;
     python:*) echo python ;;
-    ruby:*slim*) echo ruby-slim ;;
-    ruby:*) echo ruby ;;
+    ruby:*slim*) echo ruby-slim trixie ;;
+    ruby:*) echo ruby trixie ;;
     golang:*) echo golang ;;
     rust:*) echo rust ;;
     debian:*-slim) echo debian-slim ;;
@@ -63,6 +63,7 @@ make_context() {
   context=$(mktemp -d)
   mkdir "$context/settings" "$context/node"
   registries "$context/settings" /etc/registries
+  cp "$here/gems.rb" "$context"
   npm install --silent --no-audit --no-fund --prefix "$context/tools" node@22 npm@10 >/dev/null
   mkdir -p "$context/node/bin" "$context/node/lib/node_modules"
   cp "$context"/tools/node_modules/node/bin/node "$context/node/bin/node"

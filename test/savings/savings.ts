@@ -50,6 +50,7 @@ bases are stand-ins under the same names, made of Debian's packages (\`test/savi
 not how large official images are.
 
 - *predicted*, *measured*: bytes to pull. Layers are compressed as a registry would hold them.
+- *about*: packages have to be installed of which the image of the file as it is does not tell all.
 - *off*: by how much the prediction misses, in shares of what was measured. At most 2 % where layers alone are patched, 10 % where another base or a stage is.
 - *verdict*: \`good\` when nothing unexpected is gone and the entrypoint finds all that it found.
 `
@@ -141,7 +142,7 @@ function rowOf(name: string, { applied, verified }: RewriteReport): string {
   const cells = [
     ...[name, rules.join(', ')],
     ...[formatBytes(before.toPullBytes), after ? formatBytes(after.toPullBytes) : ''],
-    ...(predicted.complete ? [formatBytes(predicted.toPullBytes)] : ['none']),
+    predicted.complete ? `${predicted.about ? 'about ' : ''}${formatBytes(predicted.toPullBytes)}` : 'none',
     ...[saving ? signed(saving.toPullBytes) : '', off === undefined ? '' : `${(off * 100).toFixed(1)} %`],
     ...[predicted.complete ? formatBytes(predicted.unpackedBytes) : 'none', saving ? signed(saving.unpackedBytes) : ''],
     verdict === 'good' ? 'good' : `**${verdict}**`,

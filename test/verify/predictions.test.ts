@@ -10,7 +10,10 @@ import type { PackageSketch } from '../support/usage-sketch.ts'
 
 const parser = await loadShellParser()
 const nothing = { unpackedBytes: 0, toPullBytes: 0 }
-const known = (base: WeighedBase | undefined): Known => ({ parser, weighed: () => base, spared: () => false, savedIn: () => nothing })
+const known = (base: WeighedBase | undefined): Known => ({
+  ...{ parser, weighed: () => base, spared: () => false },
+  savedIn: () => ({ unpackedBytes: 300, toPullBytes: 100 }),
+})
 
 const NPM = { '/root/.npm': { id: 'npm-cache', safety: 'safe' as const } }
 
@@ -46,6 +49,8 @@ it.each<[name: string, copies: string, content: number | undefined]>([
   ['what is copied from the context', 'COPY a.json ./\n', 512 + 512 + 1024],
   ['a folder of the context', 'COPY src /src\n', 512 + (512 + 512) + (1024 + 512) + 1024],
   ['an instruction that stays, by its layer', 'COPY . .\n', 800 + 3 * 1024],
+  ['a RUN that stays with words of a patch', 'RUN go build -o /bin/app . && rm -rf /root/.cache', 5000 + 2 * 1024 - 300],
+  ['a RUN of which little stays: nobody knows', 'RUN go build -o /bin/app . && a && lot && more && comes && along', undefined],
   ['what a new RUN makes: nobody knows', 'RUN apt-get update\n', undefined],
   ['what was nowhere', 'COPY --from=build /out/app /app\n', undefined],
   ['a pattern', 'COPY --from=build /bin/a* /app\n', undefined],
