@@ -41,12 +41,16 @@ export function whyOutside(project: NodeProject, folder: string): NoPlan | undef
     ...CONFIGS.map((name) => configOf(project, name)),
     ...['gulpfile.js', 'Gruntfile.js', 'angular.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) => project.text(name) ?? ''),
   ]
-  const [scripts, configs] = [Object.values(project.scripts), texts.map((text) => text.slice(0, MAX_CONFIG))]
+  const found = (all: readonly string[], pattern: RegExp) =>
+    all.flatMap((text) => Array.from(text.matchAll(pattern), ([, steps]) => steps!))
   const up = [
-    ...scripts.flatMap((text) => [...text.matchAll(/(?:^|[\s='"])((?:\.\.\/)+)/g)]),
-    ...configs.flatMap((text) => [...text.matchAll(WRITTEN)]),
+    ...found(Object.values(project.scripts), /(?:^|[\s='"])((?:\.\.\/)+)/g),
+    ...found(
+      texts.map((text) => text.slice(0, MAX_CONFIG)),
+      WRITTEN,
+    ),
   ]
-  return up.some(([, steps]) => steps!.length / '../'.length > depth)
+  return up.some((steps) => steps.length / '../'.length > depth)
     ? { reason: `the build may write outside of ${folder}, by scripts or configurations that name folders above it` }
     : undefined
 }

@@ -62,7 +62,7 @@ function patternsOf(manifest: Readonly<Record<string, unknown>>, text: NodeProje
 /** The list `packages` of pnpm-workspace.yaml, in either way to write a list. */
 function inYaml(text: string): string[] {
   const lines = text.slice(0, 64 * 1024).split(/\r?\n/)
-  const at = lines.findIndex((line) => /^packages:/.test(line))
+  const at = lines.findIndex((line) => line.startsWith('packages:'))
   if (at === -1) return []
   const inline = /^packages:\s*\[([^\]]*)\]/.exec(lines[at]!)?.[1]
   if (inline !== undefined) return inline.split(',').map((each) => each.trim().replace(/^(['"])(.*)\1$/, '$2'))

@@ -90,7 +90,7 @@ export function outputOf(project: NodeProject, command: Invocation, written: rea
     }
     case 'parcel':
       return task === 'build'
-        ? site(optionValue(command, '--dist-dir')?.value ?? (/\.html$/.test(words[1] ?? '') ? 'dist' : undefined))
+        ? site(optionValue(command, '--dist-dir')?.value ?? (words[1]?.endsWith('.html') === true ? 'dist' : undefined))
         : unknown
     case 'next': {
       const text = own('next')

@@ -153,12 +153,15 @@ function sourcesOf({ build, project, started, starts }: NodeBuild, output: Outpu
     scriptsOf(program, args).some((path) => contextFileAt(build, absolutePath(path, folder)) !== undefined),
   )
   // They look into their files whenever they start something.
-  const asked = [started.managers.has('pnpm') ? 'pnpm-lock.yaml' : '', started.managers.has('yarn') && isBerry(project) ? 'yarn.lock' : '']
+  const asked = new Set([
+    started.managers.has('pnpm') ? 'pnpm-lock.yaml' : '',
+    started.managers.has('yarn') && isBerry(project) ? 'yarn.lock' : '',
+  ])
   return (path) => {
     if (!path.startsWith(inContext) || own.has(path)) return false
     const name = path.slice(inContext.length)
     if (output.isWhole || FOR_DEVELOPERS.test(name)) return true
-    if (LOCKS.test(name)) return !asked.includes(name)
+    if (LOCKS.test(name)) return !asked.has(name)
     if (/^tsconfig[\w.-]*\.json$/.test(name)) return !dependencies.has('tsconfig-paths')
     if (output.isFramework && !startsSources && OF_FRAMEWORK.test(name)) return true
     return output.isTypeScript === true && /\.[cm]?tsx?$/.test(name)
