@@ -110,7 +110,7 @@ export const compilers: readonly BaseImage[] = [
       }),
     ],
   },
-  ...['gcc', 'haskell', 'elixir', 'erlang', 'clojure', 'sbtscala/scala-sbt', 'hseeberger/scala-sbt', 'swift', 'dart'].map(compiler),
+  ...['gcc', 'haskell', 'elixir', 'erlang', 'clojure', 'swift', 'dart'].map(compiler),
 ]
 
 function compiler(repository: string): BaseImage {

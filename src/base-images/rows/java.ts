@@ -9,6 +9,8 @@ const jre = (from: string, to: string, more: Partial<Sibling> = {}): Sibling => 
 const MUSL: Partial<Sibling> = { libc: 'musl', reason: 'the runtime on musl, as the image is now' }
 const HEADLESS = 'Corretto has no -jre from 11 on; -headless goes without desktop libraries'
 
+const CORRETTO: Partial<Sibling> = { sameSuite: false, reason: HEADLESS }
+
 /** Versions between those with long support. */
 const SHORT: readonly Cycle[] = [
   ['16', '2021-09-30'],
@@ -26,6 +28,9 @@ const builtWith = (repository: string, name: string, lacks: Sibling['lacks'], pa
   ...{ repository, name, kind: 'build tools' },
   tools: { carries: `${name} and a JDK`, instead: 'copy the jar into an image with a JRE' },
   siblings: patterns.flatMap((pattern) => [
+    ...(pattern.includes('corretto')
+      ? [jre(pattern, '{release}-al2023-headless', { repository: 'amazoncorretto', lacks, ...CORRETTO })]
+      : []),
     jre(`${pattern}[-{suite}]`, '{release}-jre[-{suite}]', { repository: 'eclipse-temurin', lacks }),
     jre(`${pattern}-{alpine}`, '{release}-jre-alpine', { repository: 'eclipse-temurin', lacks, ...MUSL }),
   ]),
@@ -63,12 +68,22 @@ export const java: readonly BaseImage[] = [
       'maven',
       'Maven',
       ['maven', 'jdk'],
-      ['{version}-eclipse-temurin-{release}[{tail}]', '{version}-openjdk-{release}[{tail}]', '{version}-jdk-{release}[{tail}]'],
+      [
+        ...['{version}-eclipse-temurin-{release}[{tail}]', '{version}-openjdk-{release}[{tail}]', '{version}-jdk-{release}[{tail}]'],
+        ...[
+          '{version}-adoptopenjdk-{release}[{tail}]',
+          '{version}-amazoncorretto-{release}[{tail}]',
+          '{version}-sapmachine-{release}[{tail}]',
+        ],
+      ],
     ),
   },
   {
     ...builtWith('gradle', 'Gradle', ['gradle', 'jdk'], ['{version}-jdk{release}[{tail}]', 'jdk{release}[{tail}]']),
   },
+  ...['sbtscala/scala-sbt', 'hseeberger/scala-sbt'].map((repository) =>
+    builtWith(repository, 'sbt', ['jdk'], ['eclipse-temurin-{release}[{tail}]', '{release}[{tail}]']),
+  ),
   ...[
     ...['adoptopenjdk', 'ibm-semeru-runtimes', 'sapmachine', 'azul/zulu-openjdk', 'azul/zulu-openjdk-alpine', 'azul/zulu-openjdk-debian'],
     ...['bellsoft/liberica-openjdk-alpine', 'bellsoft/liberica-openjdk-debian'],

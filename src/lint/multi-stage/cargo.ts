@@ -1,6 +1,6 @@
 import { subcommandOf } from '../invocation.ts'
 import { type Build, type Step, valueOf, variableOf } from './build.ts'
-import { contextFileAt } from './copies.ts'
+import { contextFileAt, contextTextAt } from './copies.ts'
 import { absolutePath, nameOf, parentOf } from './paths.ts'
 
 /** Of cargo, options that take a word of their own. */
@@ -55,15 +55,9 @@ export function optionOf(step: CargoCall, option: string): string | undefined {
   return undefined
 }
 
-/** The text of a file of the context that was copied into a folder of the image. */
-export function manifestIn(build: Build, folder: string, name: string): string | undefined {
-  const found = contextFileAt(build, absolutePath(name, folder))
-  return found === undefined ? undefined : build.context.buildContext?.manifests?.get(found)
-}
-
 /** The one program of the package in a folder of the image, as `cargo run` finds it; undefined where there are several, or none is known. */
 export function programIn(build: Build, folder: string): string | undefined {
-  const manifest = sectionsOf(manifestIn(build, folder, 'Cargo.toml') ?? '')
+  const manifest = sectionsOf(contextTextAt(build, absolutePath('Cargo.toml', folder)) ?? '')
   const own = manifest.find(({ title }) => title === 'package')
   const name = own && valueIn(own.lines, 'name')
   if (own === undefined || name === undefined) return undefined

@@ -92,6 +92,12 @@ export function contextFileAt(build: Build, path: string): string | undefined {
   return undefined
 }
 
+/** The text of the file of the context that a path of the image is a copy of, where it is one that is read. */
+export function contextTextAt(build: Build, path: string): string | undefined {
+  const found = contextFileAt(build, path)
+  return found === undefined ? undefined : build.context.buildContext?.manifests?.get(found)
+}
+
 const PATHS = new WeakMap<BuildContext, ReadonlySet<string>>()
 
 function pathsOf(buildContext: BuildContext): ReadonlySet<string> {

@@ -7,6 +7,11 @@ const PLAIN = '<project><artifactId>app</artifactId></project>'
 const SPRING = '<project><parent>x</parent><dependencies/><plugin>spring-boot-maven-plugin</plugin></project>'
 const LINKED = '<project><dependencies><dependency/></dependencies><addClasspath>true</addClasspath></project>'
 
+const boot = (own: string, inPlugin = '') =>
+  `<project><parent><artifactId>spring-boot-starter-parent</artifactId><version>3.5.0</version></parent>${own}<build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId>${inPlugin}</plugin></plugins></build></project>`
+const RUN = [MAVEN, 'WORKDIR /a', 'COPY . .', 'CMD ["mvn", "spring-boot:run"]']
+const GRADLE_RUN = ['FROM gradle:8-jdk21', 'WORKDIR /a', 'COPY . .', 'CMD ["gradle", "bootRun"]']
+
 describe('a last stage for what Maven and Gradle build', () => {
   it.each<[what: string, lines: readonly string[], final: readonly string[], files?: Record<string, string>]>([
     [
@@ -128,12 +133,107 @@ describe('a last stage for what Maven and Gradle build', () => {
         'CMD ["java", "-jar", "target/app-all.jar"]',
       ],
     ],
+    [
+      'what Maven starts, packed already',
+      [MAVEN, 'WORKDIR /app', 'COPY . .', 'RUN mvn clean install', 'CMD mvn -q spring-boot:run -Dspring-boot.run.profiles=prod'],
+      [
+        ...['FROM eclipse-temurin:21-jre', 'WORKDIR /app', 'COPY --from=build /app/target/shop-1.2.jar /app/target/shop-1.2.jar'],
+        'CMD ["java", "-jar", "/app/target/shop-1.2.jar", "--spring.profiles.active=prod"]',
+      ],
+      { 'pom.xml': boot('<artifactId>shop</artifactId><version>1.2</version>') },
+    ],
+    [
+      'what Maven starts, packed for it',
+      [
+        'FROM eclipse-temurin:17-jdk-jammy',
+        'WORKDIR /app',
+        'COPY . .',
+        'RUN ./mvnw dependency:resolve',
+        'CMD ["./mvnw", "spring-boot:run"]',
+      ],
+      [
+        ...['FROM eclipse-temurin:17-jre-jammy', 'WORKDIR /app', 'COPY --from=build /app/target/shop.jar /app/target/shop.jar'],
+        'CMD ["java", "-jar", "/app/target/shop.jar"]',
+      ],
+      { 'pom.xml': boot('<artifactId>a</artifactId><build><finalName>shop</finalName></build>') },
+    ],
+    [
+      'what Gradle starts',
+      ['FROM gradle:8-jdk21', 'WORKDIR /app', 'COPY . .', 'CMD ["gradle", "bootRun"]'],
+      [
+        ...['FROM eclipse-temurin:21-jre', 'WORKDIR /app', 'COPY --from=build /app/build/libs/shop-1.2.jar /app/build/libs/shop-1.2.jar'],
+        'CMD ["java", "-jar", "/app/build/libs/shop-1.2.jar"]',
+      ],
+      {
+        'build.gradle': "plugins { id 'org.springframework.boot' version '3.5.0' }\nversion = '1.2'\n",
+        'settings.gradle': "rootProject.name = 'shop'\n",
+      },
+    ],
+    [
+      'a program with the script that starts it',
+      ['FROM gradle:8-jdk21', 'WORKDIR /app', 'COPY . .', 'RUN gradle installDist', 'CMD ["build/install/shop/bin/shop"]'],
+      [
+        ...['FROM eclipse-temurin:21-jre', 'WORKDIR /app', 'COPY --from=build /app/build/install/shop /app/build/install/shop'],
+        'CMD ["build/install/shop/bin/shop"]',
+      ],
+      { 'build.gradle': '', 'src/main/java/A.java': '' },
+    ],
+    [
+      'classes beside their sources',
+      ['FROM openjdk:17', 'COPY . /app', 'WORKDIR /app', 'RUN javac -encoding utf8 Main.java', 'CMD ["java", "-Xmx64m", "Main"]'],
+      ['FROM eclipse-temurin:17-jre', 'WORKDIR /app', 'COPY --from=build /app /app', 'CMD ["java", "-Xmx64m", "Main"]'],
+    ],
+    [
+      'what sbt assembles',
+      [
+        ...['FROM sbtscala/scala-sbt:eclipse-temurin-17.0.4_1.7.1_3.2.0', 'WORKDIR /app', 'COPY . .', 'RUN ["sbt", "assembly"]'],
+        'CMD ["java", "-jar", "target/scala-2.13/shop-assembly-1.0.jar"]',
+      ],
+      [
+        ...['FROM eclipse-temurin:17-jre', 'WORKDIR /app'],
+        'COPY --from=build /app/target/scala-2.13/shop-assembly-1.0.jar /app/target/scala-2.13/shop-assembly-1.0.jar',
+        'CMD ["java", "-jar", "target/scala-2.13/shop-assembly-1.0.jar"]',
+      ],
+      { 'build.sbt': '', 'project/plugins.sbt': '', 'src/main/scala/A.scala': '' },
+    ],
+    [
+      'the same vendor, where it has what is started; a folder of the name build',
+      ['FROM maven:3.9-amazoncorretto-17', 'WORKDIR /build', 'COPY . .', 'RUN mvn package', 'CMD ["java", "-jar", "target/a.jar"]'],
+      [
+        'FROM amazoncorretto:17-al2023-headless',
+        'WORKDIR /build',
+        'COPY --from=build /build/target/a.jar /build/target/a.jar',
+        'CMD ["java", "-jar", "target/a.jar"]',
+      ],
+      { 'pom.xml': boot('<artifactId>a</artifactId>') },
+    ],
   ])('%s', (_, lines, final, files) => {
     expect(apart(lines, files).final).toEqual(final)
   })
 
-  it.each<[reason: RegExp, lines: readonly string[]]>([
-    [/line 3 builds the program each time/, [MAVEN, 'RUN mvn package', 'CMD ["mvn", "spring-boot:run"]']],
+  it.each<[reason: RegExp, lines: readonly string[], files?: Record<string, string>]>([
+    [/line 3 builds the program each time/, [MAVEN, 'RUN mvn package', 'CMD ["mvn", "exec:java"]']],
+    [/without Maven is not known: a pom.xml in --context tells/, [MAVEN, 'RUN mvn package', 'CMD ["mvn", "spring-boot:run"]']],
+    [
+      /spring-boot-devtools is only there/,
+      RUN,
+      { 'pom.xml': boot('<artifactId>a</artifactId><dependencies>spring-boot-devtools</dependencies>') },
+    ],
+    [
+      /java alone would start it in another way/,
+      RUN,
+      { 'pom.xml': boot('', '<configuration><jvmArguments>x</jvmArguments></configuration>') },
+    ],
+    [/the name of the jar is not known/, RUN, { 'pom.xml': boot('<artifactId>a</artifactId><packaging>war</packaging>') }],
+    [/the name of the jar is not known/, RUN, { 'pom.xml': boot('<artifactId>a-${x}</artifactId>') }],
+    [/does not say that Spring Boot packs/, RUN, { 'pom.xml': '<project><artifactId>a</artifactId></project>' }],
+    [
+      /line 5 builds the program each time/,
+      ['FROM sbtscala/scala-sbt:x', 'WORKDIR /a', 'COPY . .', 'RUN sbt compile', 'CMD ["sbt", "run"]'],
+    ],
+    [/is there while Gradle starts it/, GRADLE_RUN, { 'build.gradle': 'org.springframework.boot\ndevelopmentOnly x' }],
+    [/build.gradle says how Gradle starts it/, GRADLE_RUN, { 'build.gradle': 'org.springframework.boot\nbootRun { }' }],
+    [/the name of the jar is not known/, GRADLE_RUN, { 'build.gradle': 'org.springframework.boot\nversion = "1"' }],
     [/which Java runs what maven:3/, ['FROM maven:3', 'WORKDIR /a', 'RUN mvn package', 'CMD ["java", "-jar", "target/x.jar"]']],
     [/starts a jar that only a run knows/, [MAVEN, 'RUN mvn package', 'CMD java -jar $JAR']],
     [/where \/opt\/x.jar comes from is not known/, [MAVEN, 'RUN mvn package', 'CMD ["java", "-jar", "/opt/x.jar"]']],
@@ -155,7 +255,7 @@ describe('a last stage for what Maven and Gradle build', () => {
     [/starts jcmd/, [MAVEN, 'WORKDIR /a', 'RUN mvn package', 'HEALTHCHECK CMD jcmd 1 VM.uptime', 'CMD ["java", "-jar", "target/x.jar"]']],
     [/^nothing$/, [MAVEN, 'RUN mvn package', 'CMD ["catalina.sh", "run"]']],
     [/^nothing$/, ['FROM eclipse-temurin:21', 'COPY app.jar /', 'CMD ["java", "-jar", "/app.jar"]']],
-  ])('%s', (reason, lines) => {
-    expect(apart(lines).reason).toMatch(reason)
+  ])('%s', (reason, lines, files) => {
+    expect(apart(lines, files).reason).toMatch(reason)
   })
 })
