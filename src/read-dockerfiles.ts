@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs'
-import { lstat, open, opendir } from 'node:fs/promises'
+import { type Dirent, opendirSync, readFileSync, statSync } from 'node:fs'
+import { lstat, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BuildContext, readContext } from './dockerfile/context.ts'
 import { type Note, UserError } from './errors.ts'
@@ -38,7 +38,7 @@ export async function findDockerfiles(paths: readonly string[]): Promise<string[
       found.push(path)
       continue
     }
-    const below = await dockerfilesBelow(path)
+    const below = dockerfilesBelow(path)
     if (below.length === 0)
       throw new UserError(`There is no Dockerfile in ${path} or below it.`, {
         hint: 'Dockerfile, Dockerfile.*, *.Dockerfile and Containerfile are looked for; name a file that is called otherwise.',
@@ -49,14 +49,12 @@ export async function findDockerfiles(paths: readonly string[]): Promise<string[
   return [...new Set(found)]
 }
 
-async function dockerfilesBelow(root: string): Promise<string[]> {
+function dockerfilesBelow(root: string): string[] {
   const found: string[] = []
   const queue = [{ folder: root, depth: 0 }]
   let entries = 0
   for (let next = queue.pop(); next; next = queue.pop()) {
-    const folder = await opendir(next.folder).catch(() => undefined)
-    if (!folder) continue
-    for await (const entry of folder) {
+    for (const entry of entriesOf(next.folder)) {
       if (++entries > MAX_ENTRIES) return found.sort()
       const path = join(next.folder, entry.name)
       if (entry.isDirectory() && next.depth < MAX_DEPTH && !SKIPPED.has(entry.name)) queue.push({ folder: path, depth: next.depth + 1 })
@@ -64,6 +62,19 @@ async function dockerfilesBelow(root: string): Promise<string[]> {
     }
   }
   return found.sort()
+}
+
+/** Of a folder, however many there are: who asks stops where it is enough. None of what may not be read. */
+function* entriesOf(path: string): Generator<Dirent> {
+  let folder
+  try {
+    folder = opendirSync(path, { bufferSize: 256 })
+    for (let entry = folder.readSync(); entry; entry = folder.readSync()) yield entry
+  } catch {
+    // It is gone, or not ours.
+  } finally {
+    folder?.closeSync()
+  }
 }
 
 /** Reads one. @throws UserError for what is no text that could be a Dockerfile */

@@ -1,6 +1,7 @@
 import { parseImageName } from '../image/image-name.ts'
 import type { BaseImage } from './base-image.ts'
 import { baseImages } from './catalogue.ts'
+import { remembered } from './remembered.ts'
 
 /** The name of an image that the catalogue may know, taken apart as it is written. */
 export interface BaseReference {
@@ -22,7 +23,7 @@ const OFFICIAL =
 const HUB = /^(?:index\.)?docker\.io\//
 
 /** Undefined for what is no name of an image, and where a variable is in it. */
-export function readBaseReference(reference: string): BaseReference | undefined {
+export const readBaseReference = remembered((reference): Readonly<BaseReference> | undefined => {
   if (reference.length > 500 || !parseImageName(reference)) return undefined
   const at = reference.indexOf('@')
   const named = at === -1 ? reference : reference.slice(0, at)
@@ -33,11 +34,13 @@ export function readBaseReference(reference: string): BaseReference | undefined 
   const [prefix, repository] = official ? [official[1] ?? '', official[2]!] : splitHub(path)
   const tag = hasTag ? named.slice(colon + 1) : at === -1 ? 'latest' : ''
   return { prefix, repository, tag, ...(at !== -1 && { digest: reference.slice(at + 1) }) }
-}
+})
 
 export function baseImageOf({ repository }: BaseReference): BaseImage | undefined {
-  return baseImages.find((each) => each.repository === repository || each.also?.includes(repository))
+  return imageAt(repository)
 }
+
+const imageAt = remembered((repository) => baseImages.find((each) => each.repository === repository || each.also?.includes(repository)))
 
 /** The same place with another image in it; what has a host of its own is written whole. */
 export function besides({ prefix, repository: own }: BaseReference, repository: string, tag: string): string {

@@ -4,6 +4,7 @@ import { readTagVersion } from '../image/tag-version.ts'
 import { type BaseImage, CATALOGUE_DATE, type Cycle } from './base-image.ts'
 import { baseImageOf, readBaseReference } from './base-reference.ts'
 import { distrolessEnd } from './distroless.ts'
+import { remembered } from './remembered.ts'
 import { type Suite, suiteOf, suites } from './suites.ts'
 
 /** What of an image nobody mends any more. */
@@ -22,22 +23,28 @@ export interface EndOfLife {
 
 /** What has ended by `today`, written `2026-11-22`: the program, or the distribution under it. */
 export function endOfLife(reference: string, today: string): EndOfLife | undefined {
+  return endsOf(reference).find(({ ended }) => ended === undefined || ended <= today)
+}
+
+/** What ends some day, or is refused now. */
+const endsOf = remembered((reference): readonly EndOfLife[] => {
   const base = readBaseReference(reference)
-  if (!base) return undefined
+  if (!base) return []
   const distroless = distrolessEnd(base.repository)
-  if (distroless) return distroless.ended <= today ? { ...distroless, asOf: CATALOGUE_DATE } : undefined
+  if (distroless) return [{ ...distroless, asOf: CATALOGUE_DATE }]
   const image = baseImageOf(base)
-  if (!image) return undefined
+  if (!image) return []
   const { name, current, refused } = image
   const instead = current === undefined ? {} : { instead: current }
   const isEarly = /^\d+-ea/.test(base.tag)
-  if (refused !== undefined && !isEarly) return { what: base.repository, refused, ...instead, asOf: CATALOGUE_DATE }
+  if (refused !== undefined && !isEarly) return [{ what: base.repository, refused, ...instead, asOf: CATALOGUE_DATE }]
   const cycle = cycleOf(image, base.tag)
-  if (cycle && cycle[1] <= today) return { what: `${name} ${cycle[0]}`, ended: cycle[1], ...instead, asOf: CATALOGUE_DATE }
   const suite = suiteOfTag(image.repository, base.tag)
-  if (suite && suite.ended <= today) return { what: suiteName(suite), ended: suite.ended, asOf: CATALOGUE_DATE }
-  return undefined
-}
+  return [
+    ...(cycle ? [{ what: `${name} ${cycle[0]}`, ended: cycle[1], ...instead, asOf: CATALOGUE_DATE }] : []),
+    ...(suite ? [{ what: suiteName(suite), ended: suite.ended, asOf: CATALOGUE_DATE }] : []),
+  ]
+})
 
 /** The row of a tag's version; of what is older than all rows, the first, which ended later. */
 function cycleOf({ cycles, gaps = false }: BaseImage, tag: string): Cycle | undefined {

@@ -2,6 +2,7 @@ import Range from 'semver/classes/range.js'
 import { readTagVersion } from '../image/tag-version.ts'
 import type { BaseImage, Sibling } from './base-image.ts'
 import { baseImageOf, type BaseReference, besides, readBaseReference } from './base-reference.ts'
+import { remembered } from './remembered.ts'
 import { readTag, type TagParts, writeTag } from './tag-template.ts'
 
 /** A smaller image in place of another. */
@@ -17,7 +18,7 @@ export interface Candidate extends Omit<Sibling, 'from' | 'to' | 'repository' | 
 }
 
 /** Smaller images with the same program, the surest first; none where the catalogue knows none. */
-export function slimmer(reference: string): Candidate[] {
+export const slimmer = remembered((reference): readonly Candidate[] => {
   const base = readBaseReference(reference)
   const image = base && baseImageOf(base)
   if (!image) return []
@@ -28,7 +29,7 @@ export function slimmer(reference: string): Candidate[] {
     if (candidate && !found.has(candidate.reference)) found.set(candidate.reference, candidate)
   }
   return [...found.values()]
-}
+})
 
 function candidateOf(base: BaseReference, image: BaseImage, sibling: Sibling, parts: TagParts): Candidate | undefined {
   const { from: _, to, repository: other, since, ...rest } = sibling

@@ -113,7 +113,23 @@ function lineOf({ keyword, json, body, words }: Instruction): Pick<Instruction['
   return { text: command.text, placeOf: (offset) => body.placeOf(skipped + offset) }
 }
 
-function parse(parser: ShellParser, text: string): { text: string; script: ParsedScript } | NoShellBody {
+type Parsed = { text: string; script: ParsedScript } | NoShellBody
+
+/** By the text: rules and the proof of their patches read the same lines again, and files of one folder have many in common. */
+const parsed = new Map<string, Parsed>()
+const MAX_PARSED = 500
+const MAX_PARSED_TEXT = 4_000
+
+function parse(parser: ShellParser, text: string): Parsed {
+  const known = parsed.get(text)
+  if (known) return known
+  const read = parseAnew(parser, text)
+  if (parsed.size >= MAX_PARSED) parsed.delete(parsed.keys().next().value!)
+  if (text.length <= MAX_PARSED_TEXT) parsed.set(text, read)
+  return read
+}
+
+function parseAnew(parser: ShellParser, text: string): Parsed {
   if (text.length > MAX_TEXT) return { reason: 'it is too long to be read as shell' }
   const script = parser.parse(text)
   const error = script.errors?.[0]?.message ?? (text.includes('$(') ? nestedError(parser, script) : undefined)

@@ -19,6 +19,7 @@ export default defineDockerfileRule({
   whenNot: 'The running program reads the archive.',
   level: 'warning',
   tier: 'review',
+  mentions: /curl|wget/,
   *check(context) {
     for (const run of context.runsOf(context.shipped)) {
       for (const [index, each] of run.invocations.entries()) {

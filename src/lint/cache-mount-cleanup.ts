@@ -24,6 +24,7 @@ export default defineDockerfileRule({
   whenNot: 'The cache must be new for every build.',
   level: 'warning',
   tier: 'review',
+  mentions: /--mount/,
   *check(context) {
     for (const run of context.runsOf(context.needed)) {
       const targets = run.mounts.flatMap(({ type, target }) =>

@@ -12,6 +12,7 @@ export default defineDockerfileRule({
   whenNot: 'A debugger or profiler reads the program where it runs, and nothing keeps its symbols elsewhere.',
   level: 'note',
   tier: 'suggest',
+  mentions: /\bgo\b|cargo/,
   *check({ needed, runsOf, dockerfile }) {
     // What a build stage makes is what ships.
     for (const run of runsOf(needed)) {

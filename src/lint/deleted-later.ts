@@ -46,9 +46,12 @@ function makersByImage({ layers, dockerfile: { text }, shipped }: LintContext, {
 
 /** The instruction whose layer keeps what a command deletes. */
 function makerOf({ shipped, runsOf }: LintContext, run: Run, invocation: Invocation): Instruction | undefined {
+  const paths = removedPaths(invocation)
+  const cleaned = isClean(invocation)
+  if (paths.length === 0 && cleaned === undefined) return undefined
   const earlier = runsOf(shipped).filter(({ instruction }) => instruction.start < run.instruction.start)
   const own = run.invocations.filter(({ command }) => command.start < invocation.command.start)
-  for (const path of removedPaths(invocation)) {
+  for (const path of paths) {
     if (isCovered('/var/lib/apt/lists', path)) {
       if (own.some(isUpdate)) continue
       const maker = earlier.findLast(({ invocations }) => invocations.some(isUpdate))
@@ -59,7 +62,6 @@ function makerOf({ shipped, runsOf }: LintContext, run: Run, invocation: Invocat
       copied(shipped, run, path) ?? earlier.findLast(({ invocations }) => invocations.some((each) => downloads(each, path)))?.instruction
     if (made) return made
   }
-  const cleaned = isClean(invocation)
   if (cleaned === undefined || own.some(({ program }) => program === cleaned)) return undefined
   return earlier.findLast(
     ({ invocations, mounts }) =>

@@ -10,6 +10,7 @@ export default defineDockerfileRule({
   whenNot: 'A security fix is out, and the base that has it is not yet.',
   level: 'note',
   tier: 'suggest',
+  mentions: /\bup|\bdup\b|distro-sync/,
   *check({ shipped, runsOf }) {
     for (const { instruction, invocations } of runsOf(shipped)) {
       const found = invocations.find(upgradesAll)

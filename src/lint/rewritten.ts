@@ -12,6 +12,7 @@ export default defineDockerfileRule({
   whenNot: 'The files are small and few, and the builder is older than BuildKit: --chmod needs it.',
   level: 'warning',
   tier: 'review',
+  mentions: /\bch(?:mod|own|grp)\b/,
   *check(context) {
     for (const run of context.runsOf(context.shipped)) {
       for (const each of run.invocations) {

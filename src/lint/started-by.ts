@@ -9,8 +9,17 @@ export interface Start {
   words: readonly string[]
 }
 
+/** Several rules ask. */
+const known = new WeakMap<LintContext, { start: Start | undefined }>()
+
 /** What the image starts: the ENTRYPOINT, or the CMD where there is none. Of instructions that ship, the last of either. */
-export function startOf({ shipped, parser, dockerfile, settingsAt }: LintContext): Start | undefined {
+export function startOf(context: LintContext): Start | undefined {
+  const { start } = known.get(context) ?? { start: readStart(context) }
+  known.set(context, { start })
+  return start
+}
+
+function readStart({ shipped, parser, dockerfile, settingsAt }: LintContext): Start | undefined {
   const all = shipped.flatMap(({ instructions }) => instructions)
   const instruction = all.findLast(({ keyword }) => keyword === 'ENTRYPOINT') ?? all.findLast(({ keyword }) => keyword === 'CMD')
   if (!instruction) return undefined

@@ -10,6 +10,7 @@ export default defineDockerfileRule({
   whenNot: 'Never: whoever wants it killed can say so when stopping it.',
   level: 'warning',
   tier: 'safe',
+  mentions: /STOPSIGNAL/i,
   *check({ shipped, graph, target }) {
     // Windows has no signals.
     if (isWindowsBase(rootImage(graph, target) ?? '')) return

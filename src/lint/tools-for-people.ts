@@ -21,6 +21,7 @@ export default defineDockerfileRule({
   whenNot: 'It is an image to work in, or the program starts them.',
   level: 'note',
   tier: 'suggest',
+  mentions: new RegExp([...TOOLS].join('|')),
   *check(context) {
     const start = startOf(context)
     // To work in: it starts a shell, or somebody logs in.
