@@ -4,7 +4,7 @@ import { apart } from '../../support/multi-stage-table.ts'
 
 const LINES = ['FROM golang:1.25', 'WORKDIR /src', 'COPY *.go ./', 'RUN make assets', 'RUN CGO_ENABLED=0 go build -o /app', 'CMD ["/app"]']
 const imageOf = (...steps: [instruction: string, wrote?: string[] | undefined][]) =>
-  ({ layers: steps.map(([instruction, wrote]) => ({ instruction, wrote })) }) as unknown as PricedImage
+  ({ layers: steps.map(([instruction, wrote]) => ({ instruction, wrote })), findings: [] }) as unknown as PricedImage
 const built = (assets: string[] | undefined, app = ['/app']) =>
   imageOf(['/bin/sh'], ['WORKDIR /src'], ['COPY *.go ./'], ['RUN make assets', assets], ['RUN CGO_ENABLED=0 go build -o /app', app])
 const text = `${LINES.join('\n')}\n`
