@@ -8,7 +8,7 @@ import { configOf } from './node-configs.ts'
 import type { Shipped } from './node-program.ts'
 import type { NodeProject } from './node-project.ts'
 import { allSteps, folderOf, isInside, isInstall, isOfBuild } from './node-steps.ts'
-import { taskOf } from './node-tasks.ts'
+import { taskOf, withoutRunners } from './node-tasks.ts'
 import { absolutePath, isIn, parentOf } from './paths.ts'
 
 /** Folders that are not a project's alone. */
@@ -62,7 +62,8 @@ const WRITTEN = /\b(?:outDir|outputDir|outputPath|distDir|buildDirectory|assetsD
 export function wholeFolder(build: Build, folder: string): Shipped | NoPlan {
   const isOwn = (path: string) => isIn(path, folder) && path !== folder
   const steps = allSteps(build)
-  const isBuildStep = (step: Step) => isOfBuild(step) || (step.run.instruction.start <= madeBy.start && isInside(step, isOwn))
+  const isBuildStep = (step: Step) =>
+    isOfBuild(step) || isOwnProgram(step) || (step.run.instruction.start <= madeBy.start && isInside(step, isOwn))
   const madeBy = steps.findLast((step) => isInstall(step) || isOfBuild(step))!.run.instruction
   const roles = new Map<Instruction, Role>()
   const owners = new Set<string>()
@@ -82,6 +83,13 @@ export function wholeFolder(build: Build, folder: string): Shipped | NoPlan {
       reason: `files in ${folder} belong to several users, and who has to write which is not known; one USER for the build would tell`,
     }
   return { artifacts: [{ path: folder, isFolder: true, madeBy }], isBuildStep, roles }
+}
+
+/** What the project's own packages and scripts do in its folder; browsers are fetched into somebody's home. */
+function isOwnProgram(step: Step): boolean {
+  const { program, args } = withoutRunners(step)
+  if (args.some(({ value }) => /^\/|^\.\.\//.test(value)) || /^(?:playwright|puppeteer|cypress)$/.test(program)) return false
+  return program !== step.program || (program === 'node' && args.length > 0)
 }
 
 /** What was put together for one package; all else that it was made from stays behind, but what is started of it. */

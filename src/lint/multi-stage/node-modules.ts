@@ -72,7 +72,7 @@ const IMPORT =
   /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(\s*|\bimport\s+)(['"])((?:@[\w.-]{1,80}\/)?[\w.-]{1,80})(?:\/[^'"\n]{0,200})?\1/g
 
 /** Configurations that bundlers, linters and test runners read; those of servers and databases are read by the program. */
-const FOR_TOOLS =
+export const FOR_TOOLS =
   /(?:^|\/)(?:\.?(?:vite|vitest|webpack|rollup|tsup|tsdown|jest|playwright|cypress|tailwind|postcss|babel|eslint|prettier|commitlint|lint-?staged|svelte|astro|nuxt|rspack|esbuild|metro|karma|wdio|protractor|codegen|drizzle|stylelint|release|orval|vue|craco|uno|react-router|remix|openapi-ts|rsbuild|quasar|nodemon|husky|changelog|semantic-release|storybook)[\w.-]*\.(?:config|conf)\.[cm]?[jt]s|gulpfile[\w.]*|Gruntfile[\w.]*|\.?eslintrc[\w.]*|\.prettierrc[\w.]*)$/
 
 /** Whether the program does without what only developers need: nothing in its sources asks for it. All of them have to be at hand. */

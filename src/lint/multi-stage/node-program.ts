@@ -1,25 +1,26 @@
 import type { Edit } from '../../dockerfile/edits.ts'
-import type { Build } from './build.ts'
+import { hasOption, type Invocation } from '../invocation.ts'
+import type { Build, Step } from './build.ts'
 import { contextFileAt } from './copies.ts'
 import type { Artifact, NoPlan, Plan } from './ecosystem.ts'
 import type { NodeBuild } from './node.ts'
-import { type Output, outputOf } from './node-output.ts'
+import { FOR_TOOLS } from './node-modules.ts'
+import { isBundler, type Output, outputOf } from './node-output.ts'
 import { generatedClients, usesPrisma } from './node-prisma.ts'
 import { type NodeProject, printable } from './node-project.ts'
 import { brings, isBerry, pruneOf } from './node-prune.ts'
 import { ownScript, plainCommand, scriptCommands } from './node-scripts.ts'
 import { scriptsOf } from './node-starts.ts'
-import { folderOf, isBuild, isInstall, isOfBuild } from './node-steps.ts'
+import { folderOf, isBuild, isInstall, isOfBuild, isWriting } from './node-steps.ts'
 import { taskOf } from './node-tasks.ts'
 import { absolutePath, isIn } from './paths.ts'
-import type { Step } from './build.ts'
 
 /** What is shipped of a build, and what becomes of the instructions that make it. */
 export type Shipped = Pick<Plan, 'artifacts' | 'isBuildStep' | 'isSource' | 'roles' | 'needsTools' | 'edits'>
 
 /** Programs that compile whenever they run, or watch for sources that change. */
 const NEEDS_TOOLS =
-  /^(?:ts-node(?:-dev)?|tsx|ts-node-esm|tsnd|nodemon|babel-node|webpack(?:-dev-server)?|vite|vite-node|ng|tsc(?:-watch)?|gulp|grunt|parcel|swc-node|react-scripts|vue-cli-service|react-app-rewired|craco|concurrently|make)$/
+  /^(?:ts-node(?:-dev)?|tsx|ts-node-esm|tsnd|nodemon|babel-node|webpack(?:-dev-server)?|vite|vite-node|ng|tsc(?:-watch)?|gulp|grunt|parcel|swc-node|react-scripts|vue-cli-service|react-app-rewired|craco|concurrently|make|drizzle-kit|typeorm-ts-node-commonjs|typeorm-ts-node-esm|mikro-orm)$/
 
 /** What is compiled, the modules, and what of the context is read when it runs: all but the sources. */
 export function compiledProgram(all: NodeBuild): Shipped | NoPlan {
@@ -27,8 +28,10 @@ export function compiledProgram(all: NodeBuild): Shipped | NoPlan {
   const builds = steps.filter(isBuild)
   if (builds.some((step) => folderOf(step) !== project.folder || taskOf(step)?.packages !== undefined))
     return { reason: 'it builds in several folders' }
-  const written = builds.length === 0 ? { folders: [] } : outputsOf(build, project, builds)
+  const commands = writingCommands(build, project, steps)
+  const written = 'reason' in commands ? commands : writtenBy(project, commands)
   if ('reason' in written) return written
+  if (builds.length > 0 && written.folders.length === 0) return { reason: 'the build writes nothing that is known' }
   const output = standalone(all, written)
   const whyNot = whyNotStarted(all, output)
   if (whyNot) return whyNot
@@ -58,28 +61,48 @@ export function compiledProgram(all: NodeBuild): Shipped | NoPlan {
 }
 
 /** What all commands of the build write. */
-export function outputsOf(build: Build, project: NodeProject, builds: readonly Step[]): Output | NoPlan {
-  const found: Output[] = []
-  for (const step of builds) {
-    const script = ownScript(project, step)
-    const commands = script === undefined ? [plainCommand(project, step)] : scriptCommands(build, project, script)
-    if ('reason' in commands) return commands
-    for (const command of commands) {
-      const written = found.flatMap(({ folders }) => folders)
-      const output = outputOf(project, command, written)
-      if ('reason' in output) return output
-      found.push(output)
+export function outputsOf(build: Build, project: NodeProject, steps: readonly Step[]): Output | NoPlan {
+  const commands = writingCommands(build, project, steps)
+  return 'reason' in commands ? commands : writtenBy(project, commands)
+}
+
+/** Scripts of one's own that an installation runs. */
+const OF_INSTALL = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare']
+
+/** What runs in the build and may write: scripts, those that an installation runs among them, and compilers. */
+function writingCommands(build: Build, project: NodeProject, steps: readonly Step[]): Invocation[] | NoPlan {
+  const found: Invocation[] = []
+  for (const step of steps) {
+    const isOwn = folderOf(step) === project.folder && isInstall(step) && !hasOption(step, '--ignore-scripts')
+    const names = isOwn ? OF_INSTALL.filter((name) => Object.hasOwn(project.scripts, name)) : []
+    const script = isWriting(step) ? ownScript(project, step) : undefined
+    if (isWriting(step) && !script) found.push(plainCommand(project, step))
+    for (const each of [...names.map((name) => ({ name, args: [] })), ...(script ? [script] : [])]) {
+      const commands = scriptCommands(build, project, each)
+      if ('reason' in commands) return commands
+      found.push(...commands)
     }
   }
+  return found
+}
+
+function writtenBy(project: NodeProject, commands: readonly Invocation[]): Output | NoPlan {
+  const found: Output[] = []
+  for (const command of commands) {
+    const before = found.flatMap(({ folders }) => folders)
+    const output = outputOf(project, command, before)
+    if ('reason' in output) return output
+    found.push(output)
+  }
   const made = found.filter(({ folders }) => folders.length > 0)
-  if (made.length === 0) return { reason: 'the build writes nothing that is known' }
+  const all = (test: (output: Output) => boolean | undefined) => made.length > 0 && made.every((output) => test(output) === true)
   return {
     folders: [...new Set(made.flatMap(({ folders }) => folders))],
-    isWhole: made.every(({ isWhole }) => isWhole === true),
-    isFramework: made.every(({ isFramework }) => isFramework === true),
+    isWhole: all(({ isWhole }) => isWhole),
+    isFramework: all(({ isFramework }) => isFramework),
     caches: made.flatMap(({ caches = [] }) => caches),
-    isBundled: made.every(({ isBundled, isWhole }) => isBundled === true || isWhole === true),
-    isTypeScript: made.every(({ isTypeScript }) => isTypeScript === true),
+    isBundled: all(({ isBundled, isWhole }) => isBundled === true || isWhole === true),
+    isTypeScript: all(({ isTypeScript }) => isTypeScript),
   }
 }
 
@@ -96,7 +119,9 @@ function standalone({ project, started: { commands } }: NodeBuild, output: Outpu
 function whyNotStarted({ build, project, started: { commands }, starts, runtime }: NodeBuild, output: Output): NoPlan | undefined {
   const tool = commands.find(
     ({ program, args, byManager }) =>
-      byManager && (NEEDS_TOOLS.test(program) || program === 'nest' || (program === 'next' && args[0] !== 'start')),
+      (byManager && (NEEDS_TOOLS.test(program) || (isBundler(program) && !/^(?:start|serve|preview)$/.test(args[0] ?? '')))) ||
+      (program === 'prisma' && args.includes('seed')) ||
+      args.some((word) => /[^.]\.[cm]?tsx?$/.test(word)),
   )
   if (tool)
     return {
@@ -164,6 +189,8 @@ function sourcesOf({ build, project, started, starts }: NodeBuild, output: Outpu
     if (LOCKS.test(name)) return !asked.has(name)
     if (/^tsconfig[\w.-]*\.json$/.test(name)) return !dependencies.has('tsconfig-paths')
     if (output.isFramework && !startsSources && OF_FRAMEWORK.test(name)) return true
+    // Programs that are started may read configurations that are written in TypeScript.
+    if (/^(?:[\w.-]+\.config|knexfile|ormconfig)\.[cm]?ts$/.test(name)) return FOR_TOOLS.test(name)
     return output.isTypeScript === true && /\.[cm]?tsx?$/.test(name)
   }
 }

@@ -1,4 +1,6 @@
+import { copySourcesOf, filesMatching } from '../../dockerfile/copy-sources.ts'
 import { hasOption } from '../invocation.ts'
+import { LOCK_FILES } from '../node-lock.ts'
 import type { Build, Step } from './build.ts'
 import { doesWithoutDevelopment, lockOf } from './node-modules.ts'
 import { usesPrisma } from './node-prisma.ts'
@@ -61,10 +63,31 @@ export function pruneOf(
   const compiles =
     commands.some(({ program }) => program === 'next') &&
     ['ts', 'mts'].some((suffix) => project.text(`next.config.${suffix}`) !== undefined)
-  if (isUsed || compiles || install.run.mounts.length > 0 || !doesWithoutDevelopment(build, project)) return undefined
+  if (
+    isUsed ||
+    compiles ||
+    !isLockedBefore(build, project, install) ||
+    install.run.mounts.length > 0 ||
+    !doesWithoutDevelopment(build, project)
+  )
+    return undefined
   const { user } = build.context.settingsAt(install.run.instruction).configuration
   if (user !== build.context.end.configuration.user && user !== undefined) return undefined
-  return pruneBy(build, project, install.program, managers)
+  const kept = install.args.map(({ value }) => value).filter((value) => /^(?:--legacy-peer-deps|--force)$/.test(value))
+  const line = pruneBy(build, project, install.program, managers)
+  return line && [line, ...(install.program === 'npm' ? kept : [])].join(' ')
+}
+
+/** Whether the lock file was there when modules were installed: else it would have others installed now. */
+function isLockedBefore({ context, stage }: Build, { inContext }: NodeProject, { program, run }: Step): boolean {
+  const names = new Set((LOCK_FILES[program] ?? []).map((name) => `${inContext}${name}`))
+  const { buildContext, dockerfile, settingsAt } = context
+  return stage.instructions.some((each) => {
+    const copied = each.start < run.instruction.start ? copySourcesOf(each, settingsAt(each).variables, dockerfile.escape) : undefined
+    return (
+      copied?.sources.some((source) => buildContext && filesMatching(buildContext, source).some(({ path }) => names.has(path))) === true
+    )
+  })
 }
 
 function pruneBy(build: Build, project: NodeProject, manager: string, started: ReadonlySet<string>): string | undefined {

@@ -5,12 +5,21 @@ import { MANAGER, taskOf, withoutRunners } from './node-tasks.ts'
 
 const SCRIPT = /^(?:.*[:_-])?(?:build|compile|dist|transpile|bundle)(?:[:_-].*)?$/
 
+const CHECKS =
+  /^(?:.*[:_-])?(?:test|tests|lint|format|check|type-?check|types|tsc|audit|prettier|eslint|ci|start|serve|dev|preview)(?:[:_-].*)?$/
+
 /** What builds: a script by a name that says so, or a compiler. */
 export function isBuild(step: Step): boolean {
   const plain = withoutRunners(step)
   const task = taskOf(plain)
   if (task) return (task.kind === 'run' && (SCRIPT.test(task.name) || isBundler(task.name))) || task.name === 'bun-build'
   return isBundler(plain.program)
+}
+
+/** What may write files that are needed: every script but those that only check by their names. */
+export function isWriting(step: Step): boolean {
+  const task = taskOf(withoutRunners(step))
+  return isBuild(step) || (task?.kind === 'run' && !CHECKS.test(task.name))
 }
 
 /** What installs the modules of a project. */

@@ -239,6 +239,24 @@ describe('a last stage for what is compiled to JavaScript', () => {
       },
     ],
     [
+      'configurations in TypeScript that what is started reads',
+      [FULL, ...BUILD, 'CMD npx prisma migrate deploy && node dist/main.js'],
+      [
+        SLIM,
+        'RUN apt-get update && apt-get install -y --no-install-recommends openssl && rm -rf /var/lib/apt/lists/*',
+        'WORKDIR /app',
+        'COPY package.json prisma.config.ts ./',
+        ...COPIED,
+        'CMD npx prisma migrate deploy && node dist/main.js',
+      ],
+      {
+        ...TYPESCRIPT,
+        'package.json': manifest({ dependencies: { prisma: '7' } }),
+        'prisma.config.ts': "import { defineConfig } from 'prisma/config'",
+        'vite.config.ts': '',
+      },
+    ],
+    [
       'a script that is started from another folder, by options of node',
       [ALPINE, ...BUILD, 'WORKDIR /app/dist', 'CMD ["node", "-r", "dotenv/config", "--enable-source-maps", "main.js"]'],
       [
@@ -300,6 +318,30 @@ describe('a last stage for what is compiled to JavaScript', () => {
     [undefined, [FULL, ...BUILD, CMD], { ...TYPESCRIPT, 'src/main.ts': "import ts from 'typescript'" }],
     ['RUN npm prune --omit=dev', [FULL, ...BUILD, CMD], { ...TYPESCRIPT, 'src/main.ts': "import type { Node } from 'typescript'" }],
     [undefined, [FULL, ...BUILD, CMD], { ...TYPESCRIPT, 'package.json': manifest({}) }],
+    [undefined, [FULL, 'WORKDIR /app', 'COPY package.json .', 'RUN npm install', 'COPY . .', 'RUN npm run build', CMD], TYPESCRIPT],
+    [
+      'RUN npm prune --omit=dev --legacy-peer-deps',
+      [FULL, 'WORKDIR /app', 'COPY . .', 'RUN npm ci --legacy-peer-deps', 'RUN npm run build', CMD],
+      TYPESCRIPT,
+    ],
+    [undefined, [FULL, ...BUILD, 'CMD npx tsc --version && node dist/main.js'], TYPESCRIPT],
+    [undefined, [FULL, ...BUILD, CMD], { ...TYPESCRIPT, 'knexfile.js': "require('typescript')" }],
+    ['RUN npm prune --omit=dev', [FULL, ...BUILD, CMD], { ...TYPESCRIPT, 'vite.config.js': "require('typescript')" }],
+    [
+      'RUN CI=true pnpm prune --prod',
+      [FULL, 'RUN corepack enable', 'WORKDIR /app', 'COPY . .', 'RUN pnpm i', 'RUN pnpm build', CMD],
+      { ...TYPESCRIPT, 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" },
+    ],
+    [
+      'RUN yarn workspaces focus --production',
+      [FULL, 'RUN corepack enable', 'WORKDIR /app', 'COPY . .', 'RUN yarn install --immutable', 'RUN yarn build', CMD],
+      {
+        ...TYPESCRIPT,
+        'package.json': manifest({ devDependencies: { typescript: '5' } }).replace('{', '{"packageManager": "yarn@4.3.0",'),
+        'yarn.lock': '__metadata:\n  version: 8\n',
+        '.yarnrc.yml': 'nodeLinker: node-modules',
+      },
+    ],
     [undefined, [FULL, 'ENV NODE_ENV=production', ...BUILD, CMD], TYPESCRIPT],
     [undefined, [FULL, ...BUILD, 'RUN npm prune --production', CMD], TYPESCRIPT],
   ])('%s takes the packages of developers away', (last, lines, files) => {
@@ -344,13 +386,28 @@ describe('nothing is written of Node.js', () => {
       [FULL, ...BUILD, CMD],
       { ...TYPESCRIPT, 'src/main.ts': "import { exec } from 'child_process'; exec('git log')" },
     ],
-    ['line 6 starts nodemon, which needs the tools of the build', [FULL, ...BUILD, 'CMD ["nodemon", "src/main.ts"]'], TYPESCRIPT],
+    ['line 6 starts nodemon, which node:22-bookworm-slim does not have', [FULL, ...BUILD, 'CMD ["nodemon", "src/main.ts"]'], TYPESCRIPT],
     [
       'line 2 installs some-tool for everybody, and whether it runs is not known; a dependency in package.json tells',
       [FULL, 'RUN npm i -g some-tool', ...BUILD, CMD],
       TYPESCRIPT,
     ],
     ['where gulp of the build writes is not known', [ALPINE, ...BUILD, CMD], build('gulp')],
+    [
+      'where tailwindcss of the build writes is not known',
+      [ALPINE, ...BUILD, 'RUN npm run css', CMD],
+      build('tsc', { scripts: { build: 'tsc', css: 'tailwindcss -o public/app.css' } }),
+    ],
+    [
+      'where bower of the build writes is not known',
+      [ALPINE, ...BUILD, CMD],
+      build('tsc', { scripts: { build: 'tsc', postinstall: 'bower install' } }),
+    ],
+    [
+      'line 6 starts knex by package.json, which compiles whenever it runs',
+      [ALPINE, ...BUILD, 'CMD ["sh", "-c", "npm run migrate && node dist/main.js"]'],
+      build('tsc', { scripts: { build: 'tsc', migrate: 'knex migrate:latest --knexfile knexfile.ts' } }),
+    ],
     ['the build runs bash by package.json, and what that leaves behind is not known', [FULL, ...BUILD, CMD], build('bash build.sh')],
     ['tsconfig.json has no outDir that could be copied', [ALPINE, ...BUILD, CMD], { ...TYPESCRIPT, 'tsconfig.json': '{}' }],
     [
