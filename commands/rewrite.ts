@@ -14,7 +14,7 @@ export default class Rewrite extends BaseCommand {
     'A diff that git apply takes goes to standard output, what was found and what was withheld to standard error. Every patch is read again, changes no comment and leaves the configuration of the image as it is, but for what the finding says; a second run finds nothing more. What cannot be proved is not patched, and Windows never is. The exit code is 0 also when there is nothing to change; with --verify it is 1 when the patched file does not build, or its image lacks something or differs where nobody expected it.'
 
   static override examples = [
-    '<%= config.bin %> <%= command.id %> Dockerfile | git apply',
+    '<%= config.bin %> <%= command.id %> Dockerfile | git apply --allow-empty',
     '<%= config.bin %> <%= command.id %> Dockerfile --write',
     '<%= config.bin %> <%= command.id %> Dockerfile --unsafe --only apt-lists --only pip-cache',
     '<%= config.bin %> <%= command.id %> Dockerfile --image shop:42',

@@ -1,3 +1,4 @@
+import { formatBytes } from '../ledger/format-bytes.ts'
 import { copiesAll } from './cache-order.ts'
 import { defineDockerfileRule } from './rule.ts'
 
@@ -21,7 +22,7 @@ export default defineDockerfileRule({
       .filter(({ name, sentFiles }) => sentFiles > 0 && NEVER_NEEDED.test(name))
       .sort((a, b) => b.sentBytes - a.sentBytes)
     if (sent.length === 0) return
-    const names = sent.slice(0, MAX_NAMED).map(({ name, sentBytes }) => `${name} (${sentBytes} bytes)`)
+    const names = sent.slice(0, MAX_NAMED).map(({ name, sentBytes }) => `${name} (${formatBytes(sentBytes)})`)
     const which = buildContext.ignorePath === undefined ? 'there is no .dockerignore' : `${buildContext.ignorePath} lets them through`
     yield { message: `This copies ${names.join(', ')}${sent.length > MAX_NAMED ? ' and more' : ''}: ${which}.`, instruction: copy }
   },

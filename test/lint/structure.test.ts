@@ -159,7 +159,7 @@ it('says what COPY . takes along, and only where it is asked to look', () => {
   ])
   expect(findingsOf('build-context', text)).toEqual([])
   expect(findingsOf('build-context', text, { buildContext })).toMatchObject([
-    { line: 2, message: 'This copies .git (9000 bytes): there is no .dockerignore.' },
+    { line: 2, message: 'This copies .git (9.00 kB): there is no .dockerignore.' },
   ])
   expect(findingsOf('build-context', 'FROM node\nCOPY src .\n', { buildContext })).toEqual([])
   expect(findingsOf('build-context', text, { buildContext: emptyContext([]) })).toEqual([])
