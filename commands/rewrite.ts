@@ -27,7 +27,10 @@ export default class Rewrite extends BaseCommand {
   }
 
   static override flags = {
-    write: Flags.boolean({ summary: 'Change the file instead of printing the diff; with --verify, only when nothing is wrong.', helpGroup: 'PATCH' }),
+    write: Flags.boolean({
+      summary: 'Change the file instead of printing the diff; with --verify, only when nothing is wrong.',
+      helpGroup: 'PATCH',
+    }),
     unsafe: Flags.boolean({ summary: 'Take patches that ought to be looked at, too.', helpGroup: 'PATCH' }),
     only: Flags.string({ summary: 'Patch what this rule finds. May be repeated.', multiple: true, helpValue: 'RULE', helpGroup: 'PATCH' }),
     format: Flags.option({ options: ['diff', 'github'] as const })({

@@ -1,20 +1,32 @@
 import { open } from 'node:fs/promises'
 import type { AnalyzeOptions } from './analyze.ts'
+import type { BuiltFrom } from './built-in-engine.ts'
 import { UserError } from './errors.ts'
 import type { PricedImage } from './lint/prices.ts'
+import type { EngineKind } from './source/engine/engine.ts'
 
 const MAX_BYTES = 512 * 1024 * 1024
 
+/** Engines that are asked which of their images it is. */
+const ENGINE_ALONE = /^(docker|podman):$/
+
+export interface PricedImageOptions extends AnalyzeOptions {
+  /** For `docker:` and `podman:` with no name behind. */
+  builtFrom?: BuiltFrom
+}
+
 /**
- * What is needed of an image to price the findings of its Dockerfile. `reference`: the image, or a file that `slimscope analyze --json` has
- * written.
+ * What is needed of an image to price the findings of its Dockerfile. `reference`: the image; a file that `slimscope analyze --json` has
+ * written; or an engine, whose newest image that was built from the Dockerfile is taken.
  * @throws UserError when there is no such image
  */
-export async function readPricedImage(reference: string, options: AnalyzeOptions = {}): Promise<PricedImage> {
-  const written = await readReport(reference)
+export async function readPricedImage(reference: string, { builtFrom, ...options }: PricedImageOptions = {}): Promise<PricedImage> {
+  const engine = ENGINE_ALONE.exec(reference)?.[1] as EngineKind | undefined
+  const written = engine ? undefined : await readReport(reference)
   if (written) return written
+  const named = engine && builtFrom ? await (await import('./built-in-engine.ts')).builtInEngine(engine, builtFrom) : reference
   const { analyze } = await import('./analyze.ts')
-  return analyze(reference, options)
+  return analyze(named, options)
 }
 
 /** Undefined for what is no file, or no JSON: an image. */

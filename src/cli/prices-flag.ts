@@ -1,12 +1,14 @@
 import * as Flags from '@oclif/core/flags'
 import { UserError } from '../errors.ts'
+import { buildOptions } from './build-flags.ts'
 import { imageFlags, readOptions } from './image-flags.ts'
 import { type Progress, showProgress } from './progress.ts'
 
 /** What commands take that give what they find in a Dockerfile its bytes. */
 export const pricesFlags = {
   image: Flags.string({
-    summary: 'The image that was built from the Dockerfile, or a report of analyze --json on it: says what each finding costs.',
+    summary:
+      'The image that was built from the Dockerfile, a report of analyze --json on it, or docker: or podman: alone, to find it there. Says what findings cost.',
     helpValue: 'IMAGE',
     helpGroup: 'IMAGE',
   }),
@@ -30,14 +32,18 @@ export function sizeOptions(flags: {
   return { offline, plainHttp, cache, ...(cacheDir && { cacheDir }), ...(platform !== undefined && { platform }) }
 }
 
-type ReadOptions = Awaited<ReturnType<typeof readOptions>> & { onProgress: (progress: Progress) => void }
+type BuildValues = Parameters<typeof buildOptions>[0]
+type ReadOptions = Awaited<ReturnType<typeof readOptions>> & {
+  onProgress: (progress: Progress) => void
+  builtFrom?: { path: string } & ReturnType<typeof buildOptions>
+}
 
 /**
  * The image that was named, read by what `load` gives; nothing without one. `others`: what else is read.
  * @throws UserError when standard input would have to be two things
  */
 export async function readNamedImage<Image>(
-  flags: Parameters<typeof readOptions>[1] & { image?: string | undefined },
+  flags: Parameters<typeof readOptions>[1] & BuildValues & { image?: string | undefined },
   others: readonly unknown[],
   quiet: boolean,
   load: () => Promise<(image: string, options: ReadOptions) => Promise<Image>>,
@@ -45,7 +51,14 @@ export async function readNamedImage<Image>(
   if (flags.image === undefined) return {}
   if (flags.image === '-' && others.includes('-'))
     throw new UserError('Standard input cannot hold both a Dockerfile and an image.', { hint: 'Give one of them as a file or by name.' })
+  const [path, more] = others as string[]
+  if (/^(?:docker|podman):$/.test(flags.image) && (more !== undefined || path === '-'))
+    throw new UserError('To find the image in an engine, one Dockerfile is needed, as a file.', {
+      hint: 'Name one, or the image.',
+      example: `slimscope lint Dockerfile --image ${flags.image}`,
+    })
   const [read, options] = await Promise.all([load(), readOptions(flags.image, flags)])
   const progress = showProgress({ quiet })
-  return { image: await read(flags.image, { ...options, onProgress: progress.update }).finally(progress.stop) }
+  const builtFrom = path === undefined ? {} : { builtFrom: { path, ...buildOptions(flags) } }
+  return { image: await read(flags.image, { ...options, ...builtFrom, onProgress: progress.update }).finally(progress.stop) }
 }

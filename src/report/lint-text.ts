@@ -39,18 +39,18 @@ function verdict({ files, findings, image }: LintReport): string {
       ? [safe + review === 0 ? 'none can be patched mechanically' : `${rest} ${rest === 1 ? 'is' : 'are'} for you to change and try`]
       : []),
   ]
-  const costs = image ? ` ${cost(findings)}` : ''
+  const costs = image ? ` ${cost(findings, image.reference)}` : ''
   return `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} in ${where}: ${parts.join(', ')}.${costs}`
 }
 
 /** By the image. Files that it might be built from alike have the same bytes each. */
-function cost(findings: readonly LineFindingSummary[]): string {
+function cost(findings: readonly LineFindingSummary[], image: string): string {
   const priced = findings.filter(({ saving }) => saving)
-  if (priced.length === 0) return 'The image gives none of them a price.'
+  if (priced.length === 0) return `By ${printable(image)}, none of them has a price.`
   const first = priced.filter(({ file }) => file === priced[0]!.file)
   const sum = (of: keyof Bytes) => first.reduce((total, { saving }) => total + saving![of], 0)
-  const which = first.length === findings.length ? 'They cost' : `${first.length} of them ${first.length === 1 ? 'costs' : 'cost'}`
-  return `${which} ${priceOf({ unpackedBytes: sum('unpackedBytes'), toPullBytes: sum('toPullBytes') })}`
+  const which = first.length === findings.length ? 'they cost' : `${first.length} of them ${first.length === 1 ? 'costs' : 'cost'}`
+  return `By ${printable(image)}, ${which} ${priceOf({ unpackedBytes: sum('unpackedBytes'), toPullBytes: sum('toPullBytes') })}`
 }
 
 function fileRows(
@@ -99,7 +99,7 @@ function findingRows(finding: LineFindingSummary, again: boolean, style: Style):
   return rows
 }
 
-function nextSteps({ files, findings }: LintReport): string[] {
+function nextSteps({ files, findings, image }: LintReport): string[] {
   const [first] = findings
   if (!first) return []
   const patched = findings.find(({ edits, tier }) => edits && tier === 'safe') ?? findings.find(({ edits }) => edits)
@@ -108,6 +108,7 @@ function nextSteps({ files, findings }: LintReport): string[] {
     ...(patched ? [[`slimscope rewrite ${shellWord(files[patched.file]!.path)}${unsafe}`, 'the patches as a diff'] as const] : []),
     [`slimscope explain ${first.rule}`, 'why, and when to leave it'],
     [`# slimscope ignore=${first.rule} reason: …`, 'above a line, to keep it quiet'],
+    ...(image ? [] : [['--image IMAGE', 'what each costs, by the image of the build'] as const]),
     ['--json', 'all of it with edits, for programs'],
   ] as const
   const width = Math.max(...steps.map(([command]) => command.length))

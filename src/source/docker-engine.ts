@@ -46,7 +46,7 @@ async function openFromEngine(kind: EngineKind, target: Target, options: OpenOpt
 }
 
 /** The first engine that answers. @throws NotHere with what keeps the first from it */
-async function connectAny(kind: EngineKind): Promise<Engine> {
+export async function connectAny(kind: EngineKind): Promise<Engine> {
   let refusal: EngineUnavailable | undefined
   for (const address of engineAddresses(kind)) {
     try {

@@ -103,6 +103,7 @@ Dockerfile  ships the stage of line 3, 1 of 2
   slimscope rewrite Dockerfile             the patches as a diff
   slimscope explain pip-cache              why, and when to leave it
   # slimscope ignore=pip-cache reason: …   above a line, to keep it quiet
+  --image IMAGE                            what each costs, by the image of the build
   --json                                   all of it with edits, for programs
 `)
 })
@@ -120,7 +121,7 @@ it('says what is an example, and what it costs by the image', async () => {
   report.image = { reference: 'a', digest: 'b', platform: 'c', source: 'd' }
   expect(lintText(report, PLAIN)).toBe(`\
 2 findings in a b/Dockerfile: 1 can be patched safely, 1 is for you to change
-and try. 1 of them costs 12.0 MB, 5.00 MB to pull.
+and try. By a, 1 of them costs 12.0 MB, 5.00 MB to pull.
 
 a b/Dockerfile  ships the stage of line 3, 1 of 2
      4  pip keeps what it downloads in the layer.                pip-cache  safe

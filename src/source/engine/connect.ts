@@ -49,6 +49,10 @@ export async function connect(address: EngineAddress, options: ConnectOptions = 
     address,
     inspect: (name) => ask(inTime(inspect(docker, address, name), answerMs, agent)),
 
+    images: () => ask(inTime(imagesOf(docker), answerMs, agent)),
+
+    history: (name) => ask(inTime(historyOf(docker, name), answerMs, agent)),
+
     async pull(name, platform, onProgress, credentials) {
       if (!isImageName(name)) throw noSuchImage(name, address)
       const question = { ...splitForPull(name), ...(platform && { platform }) }
@@ -109,6 +113,23 @@ async function inspect(docker: Dockerode, address: EngineAddress, name: string):
     if (found) return imageOf(found, name, address)
   }
   return undefined
+}
+
+async function imagesOf(docker: Dockerode): Promise<string[]> {
+  const answer: unknown = await docker.listImages()
+  const images = Array.isArray(answer) ? (answer as Partial<Dockerode.ImageInfo>[]) : []
+  return images
+    .toSorted((a, b) => Number(b.Created ?? 0) - Number(a.Created ?? 0))
+    .flatMap(({ Id, RepoTags }) => {
+      const name = Array.isArray(RepoTags) ? RepoTags.find((tag) => typeof tag === 'string' && !tag.startsWith('<none>')) : undefined
+      return name ?? (typeof Id === 'string' ? Id : [])
+    })
+}
+
+async function historyOf(docker: Dockerode, name: string): Promise<string[]> {
+  const answer: unknown = await docker.getImage(name).history()
+  const entries = Array.isArray(answer) ? (answer as { CreatedBy?: unknown }[]) : []
+  return entries.map(({ CreatedBy }) => (typeof CreatedBy === 'string' ? CreatedBy : '')).toReversed()
 }
 
 function imageOf(answer: Partial<Dockerode.ImageInspectInfo>, name: string, address: EngineAddress): EngineImage {

@@ -42,6 +42,10 @@ export interface Engine {
   address: EngineAddress
   /** Undefined when the engine has no such image. @throws UserError when the engine cannot be asked */
   inspect(name: string): Promise<EngineImage | undefined>
+  /** What it has, the newest first; by a name that it has, else by its ID. @throws UserError when the engine cannot be asked */
+  images(): Promise<string[]>
+  /** What made an image, base first, as builders write it down; layers and what makes none. @throws UserError */
+  history(name: string): Promise<string[]>
   /** Pulls by name. `onProgress` gets bytes over all layers. @throws UserError with what the engine answered */
   pull(
     name: string,
