@@ -45,7 +45,7 @@ export interface ContextLimits {
 
 const MAX_IGNORE_BYTES = 1024 * 1024
 const MANIFEST =
-  /^(?:package(?:-lock)?\.json|go\.(?:mod|work)|Cargo\.(?:toml|lock)|pom\.xml|(?:build|settings)\.gradle(?:\.kts)?|gradle\.properties|.*\.(?:cs|fs|vb)proj|Directory\.Build\.props|pyproject\.toml|(?:uv|poetry|pdm)\.lock|\.python-version|setup\.cfg|Pipfile|.*requirements.*\.(?:txt|in)|composer\.(?:json|lock)|Gemfile(?:\.lock)?|(?:ts|js)config.*\.json|(?:nest-cli|angular|project)\.json|(?:next|nuxt|vite|astro|vue|svelte)\.config\.[cm]?[jt]s|yarn\.lock|\.yarnrc\.yml|pnpm-(?:lock|workspace)\.yaml|bun\.lock|npm-shrinkwrap\.json|lerna\.json|.*\.prisma|(?:GNU)?[Mm]akefile|.*\.(?:go|rs|sh|py|rb|php|[cm]?[jt]sx?)|(?:docker-)?entrypoint[\w.-]*)$/
+  /^(?:package(?:-lock)?\.json|go\.(?:mod|work)|Cargo\.(?:toml|lock)|pom\.xml|(?:build|settings)\.gradle(?:\.kts)?|gradle\.properties|.*\.(?:cs|fs|vb)proj|launchSettings\.json|Directory\.Build\.props|pyproject\.toml|(?:uv|poetry|pdm)\.lock|\.python-version|setup\.cfg|Pipfile|.*requirements.*\.(?:txt|in)|composer\.(?:json|lock)|Gemfile(?:\.lock)?|(?:ts|js)config.*\.json|(?:nest-cli|angular|project)\.json|(?:next|nuxt|vite|astro|vue|svelte)\.config\.[cm]?[jt]s|yarn\.lock|\.yarnrc\.yml|pnpm-(?:lock|workspace)\.yaml|bun\.lock|npm-shrinkwrap\.json|lerna\.json|.*\.prisma|(?:GNU)?[Mm]akefile|.*\.(?:go|rs|sh|py|rb|php|[cm]?[jt]sx?)|(?:docker-)?entrypoint[\w.-]*)$/
 /** Those that have a name only in their folder: `requirements/base.txt`. Packages that were installed on the spot are none of the user's. */
 const LISTED = /(?:^|\/)(?:requirements\/[^/]+\.txt|\.cargo\/config(?:\.toml)?)$/
 /** Scripts without an ending, by where they are or how they are called. */

@@ -3,6 +3,7 @@ import { subcommandOf } from '../invocation.ts'
 import { type Build, pathOf, type Step } from './build.ts'
 import type { Artifact, Ecosystem, NoPlan, Plan } from './ecosystem.ts'
 import { absolutePath, isIn, nameOf, parentOf } from './paths.ts'
+import { dotnetRun } from './dotnet-run.ts'
 import type { RuntimeBase } from './runtime-bases.ts'
 import type { Started } from './starts.ts'
 
@@ -28,22 +29,32 @@ export const dotnet: Ecosystem = {
   ],
   mayBuild: ({ context }) => /\bdotnet\b/.test(context.dockerfile.text),
   plan(build, starts) {
-    const publishes = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter((step) => taskOf(step) === 'publish'))
+    const publishes = build.runs.flatMap((run) =>
+      (build.stepsOf(run) ?? []).filter((step) => /^(?:publish|build)$/.test(taskOf(step) ?? '')),
+    )
     const tool = starts.find(
       ({ program, args }) => nameOf(program) === 'dotnet' && SDK_TASK.test(args.find((word) => !word.startsWith('-')) ?? ''),
     )
     if (publishes.length === 0 && !tool) return undefined
-    if (tool) return { reason: `line ${tool.instruction.startLine} needs the SDK: dotnet publish makes what runs without it` }
+    if (tool) {
+      const run = dotnetRun(build, starts)
+      const needed = { reason: `line ${tool.instruction.startLine} needs the SDK: dotnet publish makes what runs without it` }
+      const plan = run && ('reason' in run ? run : planFor(build, [run.artifact], [], starts))
+      if (!run || !plan || 'reason' in run || 'reason' in plan) return plan && 'reason' in plan ? plan : needed
+      return { ...plan, ...{ edits: run.edits, starts: run.starts, intended: [run.intended] }, env: { ...plan.env, ...run.env } }
+    }
     const artifacts = starts.flatMap((start) => publishedBy(build, publishes, start) ?? [])
     if (artifacts.length === 0) return { reason: `where line ${publishes[0]!.run.instruction.startLine} puts what is started is not known` }
-    return planFor(build, artifacts)
+    return planFor(build, artifacts, publishes, starts)
   },
 }
 
-function planFor(build: Build, artifacts: readonly Artifact[]): Plan | NoPlan {
+function planFor(build: Build, artifacts: readonly Artifact[], publishes: readonly Step[], starts: readonly Started[]): Plan | NoPlan {
   // What is no web application runs on it as well.
   const candidates = slimmer(build.reference).filter(({ reference }) => /\/dotnet\/aspnet:/.test(reference))
   if (candidates.length === 0) return { reason: `which runtime runs what ${build.reference} publishes is not known` }
+  const isWhole = isSelfContained(build, publishes, starts)
+  const culture = build.image.tag.includes('alpine') ? cultureOf(build) : undefined
   const major = Number(/:(\d+)/.exec(build.reference)?.[1] ?? 0)
   const folder = build.folderAt()
   // The folder that it is started in has the settings and the pages, if it is the one that was published.
@@ -52,10 +63,10 @@ function planFor(build: Build, artifacts: readonly Artifact[]): Plan | NoPlan {
     bases: candidates.map(({ reference }): RuntimeBase => {
       const system = /alpine/.test(reference) ? 'alpine' : /jammy|noble/.test(reference) || major >= 10 ? 'ubuntu' : 'debian'
       return {
-        reference,
+        reference: isWhole ? reference.replace('/aspnet:', '/runtime-deps:') : reference,
         system,
         shell: !/chiseled|distroless/.test(reference),
-        programs: ['dotnet'],
+        programs: isWhole ? [] : ['dotnet'],
         byTag: true,
         certificates: true,
         accounts: major >= 8 ? ['app'] : [],
@@ -63,7 +74,8 @@ function planFor(build: Build, artifacts: readonly Artifact[]): Plan | NoPlan {
     }),
     ...{ artifacts, isBuildStep },
     isStatic: true,
-    env: portsAsBefore(build, major),
+    env: { ...portsAsBefore(build, major), ...culture?.env },
+    ...(culture && { packages: culture.packages }),
     isSource: (path) =>
       isApart ||
       /\.(?:cs|fs|vb|csproj|fsproj|vbproj|sln|slnx|props|targets|user|resx)$|(?:^|\/)(?:obj|bin|Properties|global\.json|nuget\.config)(?:\/|$)/i.test(
@@ -77,6 +89,31 @@ function portsAsBefore({ context }: Build, major: number): Record<string, string
   const { env } = context.end.configuration
   if (Object.keys(env).some((name) => /^(?:ASPNETCORE|DOTNET)_(?:URLS|HTTP_PORTS|HTTPS_PORTS)$/.test(name))) return {}
   return { [major >= 8 ? 'ASPNETCORE_HTTP_PORTS' : 'ASPNETCORE_URLS']: '' }
+}
+
+/** On Alpine, the SDK has cultures and time zones, and its runtime neither; it is told so. */
+function cultureOf({ context }: Build): { env: Record<string, string>; packages: string[] } {
+  const name = 'DOTNET_SYSTEM_GLOBALIZATION_INVARIANT'
+  const own = context.end.configuration.env[name]
+  const isInvariant = [...(context.buildContext?.manifests ?? [])].some(
+    ([path, text]) => /proj$|\.props$/.test(path) && /<InvariantGlobalization>\s*true/i.test(text),
+  )
+  if (isInvariant || /^(?:1|true)$/i.test(own ?? '')) return { env: {}, packages: ['tzdata'] }
+  return { env: own === undefined ? { [name]: 'false' } : {}, packages: ['icu-data-full', 'icu-libs', 'tzdata'] }
+}
+
+/** Whether the runtime itself is in what is published, by what publishes it: then it is no `dotnet` that starts it. */
+function isSelfContained({ context }: Build, publishes: readonly Step[], starts: readonly Started[]): boolean {
+  if (publishes.length === 0 || starts.some(({ program }) => nameOf(program) === 'dotnet')) return false
+  const says = (step: Step) =>
+    step.args.some(({ value }, index) => {
+      const isTold = /^(?:--self-contained|--sc)(?:[=:]true)?$/.test(value) && !/^false$/i.test(step.args[index + 1]?.value ?? '')
+      return isTold || /^[-/]p(?:roperty)?:(?:SelfContained|PublishAot)=true$/i.test(value)
+    })
+  const published = publishes.filter((step) => taskOf(step) === 'publish')
+  const projects = [...(context.buildContext?.manifests ?? [])].filter(([path]) => /\.(?:cs|fs|vb)proj$/.test(path))
+  const isNative = projects.length === 1 && /<PublishAot>\s*true/i.test(projects[0]![1])
+  return published.length > 0 && published.length === publishes.length && (isNative || published.every(says))
 }
 
 function isBuildStep(step: Step): boolean {
@@ -100,10 +137,13 @@ function publishedBy(build: Build, publishes: readonly Step[], start: Started): 
   for (const step of publishes.toReversed()) {
     const output = outputOf(step).find((each) => isIn(path, each))
     if (output !== undefined) return { path: output, isFolder: true, madeBy: step.run.instruction }
-    // bin/Release/net8.0/publish
-    const published = /^(.*\/bin\/.*\/publish)\//.exec(path)?.[1]
-    if (published !== undefined && step.folder !== undefined && isIn(published, step.folder))
-      return { path: published, isFolder: true, madeBy: step.run.instruction }
+    // bin/Release/net8.0/publish, or bin/Release/net8.0 with what was built; before 3.0, packages stayed where they were downloaded to.
+    const [, published, framework] =
+      /^(.*\/bin\/[^/]+\/(?:net(?:coreapp)?([\d.]+)(?:\/(?!publish\/)[\w-]+)?))\/(?:publish\/)?[^/]+$/.exec(path) ?? []
+    const isPublished = /\/publish\/[^/]+$/.test(path)
+    if (published === undefined || step.folder === undefined || !isIn(published, step.folder) || Number(framework) < 3) continue
+    if (isPublished && taskOf(step) !== 'publish') continue
+    return { path: isPublished ? `${published}/publish` : published, isFolder: true, madeBy: step.run.instruction }
   }
   return undefined
 }
