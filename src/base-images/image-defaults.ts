@@ -17,7 +17,11 @@ const DEFAULTS: Readonly<Record<string, ImageDefaults>> = {
   golang: { env: { GOPATH: '/go', PATH: `/go/bin:/usr/local/go/bin:${SYSTEM_PATH}` }, workingDir: '/go' },
   python: { env: { PATH: SYSTEM_PATH, LANG: 'C.UTF-8' } },
   node: { env: { PATH: SYSTEM_PATH }, entrypoint: 'docker-entrypoint.sh' },
-  php: { env: { PHP_INI_DIR: '/usr/local/etc/php' }, entrypoint: 'docker-php-entrypoint', serves: /fpm|apache/ },
+  php: {
+    env: { PHP_INI_DIR: '/usr/local/etc/php', PHPIZE_DEPS: 'autoconf dpkg-dev file g++ gcc libc-dev make pkg-config re2c' },
+    entrypoint: 'docker-php-entrypoint',
+    serves: /fpm|apache/,
+  },
   ruby: {
     env: {
       LANG: 'C.UTF-8',

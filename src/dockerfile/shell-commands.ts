@@ -35,6 +35,8 @@ export interface ShellCommand extends Range {
   words: readonly ShellWord[]
   assignments: readonly ({ name: string; value?: ShellWord } & Range)[]
   redirections: readonly ({ operator: string; target?: ShellWord } & Range)[]
+  /** Those of what it is inside of, which are for it as well: `{ echo a; } >file`. */
+  around?: ShellCommand['redirections']
   /** What joins it to the command before and after it in its list. */
   before?: Joint
   after?: Joint
@@ -44,10 +46,12 @@ export interface ShellCommand extends Range {
 
 const MAX_COMMANDS = 20_000
 const MAX_DEPTH = 100
+const MAX_AROUND = 50
 
 /** Every simple command in the order of the text, those in `$(…)` behind the one that they are in. */
 export function commandsOf(parser: ShellParser, body: ShellBody): ShellCommand[] {
   const found: ShellCommand[] = []
+  let around: ShellCommand['redirections'] = []
 
   function walkList(statements: readonly Statement[], inside: readonly Surrounding[]): void {
     for (const [index, { command, background }] of statements.entries()) {
@@ -82,8 +86,13 @@ export function commandsOf(parser: ShellParser, body: ShellBody): ShellCommand[]
           walk(each, [...inside, ...around], index === 0 ? before : '|', index === last ? after : '|'),
         )
       }
-      case 'Redirected':
-        return walk(node.command, inside, before, after)
+      case 'Redirected': {
+        const outer = around
+        around = [...outer, ...node.redirects.map(redirectionOf)].slice(0, MAX_AROUND)
+        walk(node.command, inside, before, after)
+        around = outer
+        return undefined
+      }
       case 'CompoundList':
         return walkList(node.commands, inside)
       case 'Subshell':
@@ -143,6 +152,7 @@ export function commandsOf(parser: ShellParser, body: ShellBody): ShellCommand[]
         return [{ name: each.name, ...range, ...(each.value.type === 'Word' && { value: wordOf(each.value) }) }]
       }),
       redirections: node.redirects.map(redirectionOf),
+      ...(around.length > 0 && { around }),
       ...(before && { before }),
       ...(after && { after }),
       inside,

@@ -33,6 +33,8 @@ export interface Plan {
   artifacts: readonly Artifact[]
   /** Whether a command only builds: it may write into artifacts, and nothing else of what it leaves behind is needed. */
   isBuildStep(step: Step): boolean
+  /** Whether a command runs again in the last stage, where it finds what it changes: in what comes with the base. */
+  isKept?(step: Step): boolean
   /** Whether a file of the context, by its path from there, is only compiled or packed. `src` for a folder of which nothing more is known. */
   isSource?(path: string): boolean
   /** Of instructions that the ecosystem knows better than `run-roles.ts` and `copies.ts`. */

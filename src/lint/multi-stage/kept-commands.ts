@@ -7,7 +7,7 @@ import type { Places } from './places.ts'
 
 /** Programs that leave nothing behind. */
 const QUIET = new Set(
-  'cd set export echo printf ls pwd true : cat env which test [ sleep date uname whoami id command type unset exit hash file du df tree head tail grep wc sync'.split(
+  'cd set export echo printf ls pwd true : cat env which test [ sleep date uname whoami id command type unset exit hash file du df tree head tail grep wc sync nproc getconf arch dpkg-architecture'.split(
     ' ',
   ),
 )
@@ -19,7 +19,8 @@ export function isQuiet(step: Step): boolean {
 
 /** Files that the redirections of a step write; undefined for one whose name is not known. */
 export function writesOf(step: Step): (string | undefined)[] {
-  return step.command.redirections.flatMap(({ operator, target }) => {
+  const { redirections, around = [] } = step.command
+  return [...redirections, ...around].flatMap(({ operator, target }) => {
     if (!operator.includes('>') || !target || /^(?:&?\d|\/dev\/(?:null|stdout|stderr|tty))$/.test(target.value)) return []
     return [pathOf(step, target)]
   })

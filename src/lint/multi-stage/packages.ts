@@ -47,7 +47,8 @@ export function packagesOf(step: Step): string[] | undefined {
     else {
       const name = valueOf(step, word)
       if (name === undefined || /^[./]/.test(name)) return undefined
-      names.push(name)
+      // `$PHPIZE_DEPS` is several.
+      names.push(...name.split(/\s+/).filter(Boolean))
     }
   }
   return step.args.some(({ value }) => value === '--repository' || value === '-X') ? undefined : names

@@ -1,14 +1,16 @@
 import { subcommandOf } from '../invocation.ts'
 import type { Instruction } from '../../dockerfile/dockerfile.ts'
-import { type Build, pathOf, type Step, variableOf } from './build.ts'
-import { contextFileAt } from './copies.ts'
-import type { Artifact, Ecosystem, NoPlan, Plan, Role } from './ecosystem.ts'
-import { parsed, record } from '../node-lock.ts'
+import { type Build, type Step } from './build.ts'
+import type { Artifact, Ecosystem, Plan, Role } from './ecosystem.ts'
+import { writesOf } from './kept-commands.ts'
 import { packageTask } from './packages.ts'
-import { absolutePath } from './paths.ts'
-import { copiedTools } from './replayed.ts'
+import { isIn } from './paths.ts'
+import { composed, isComposer } from './php-composer.ts'
+import { type Bundled, bundledBy } from './php-assets.ts'
+import { copiedTools, replayed } from './replayed.ts'
+import { isNode, NODE_PACKAGES } from './ruby-assets.ts'
 import { hasProgram, type RuntimeBase } from './runtime-bases.ts'
-import { buildPackagesOf, installedFor, keptFor, librariesFor, runtimeOf } from './slim-runtime.ts'
+import { buildPackagesOf, installedFor, isLeaner, keptFor, librariesFor, runtimeOf } from './slim-runtime.ts'
 
 /** Where PHP's image has extensions, and what loads them. */
 const EXTENSIONS = ['/usr/local/lib/php/extensions', '/usr/local/etc/php/conf.d']
@@ -17,7 +19,8 @@ const OF_APACHE = 'apache2-foreground apache2ctl apachectl apache2 a2enmod a2dis
 /** What only changes what the image of PHP has, which the last stage has as well. */
 const SETS_UP =
   /^(?:a2(?:en|dis)(?:mod|site|conf)|sed|cp|mv|ln|echo|printf|mkdir|chown|chmod|chgrp|rm|touch|usermod|groupmod|useradd|groupadd|adduser|addgroup|docker-php-ext-enable|php|cat|tee|service)$/
-const FOR_PHP = 'unzip zip zlib1g autoconf re2c composer'.split(' ')
+const FOR_EXTENSIONS = 'zlib1g autoconf re2c'.split(' ')
+const FOR_COMPOSER = 'unzip zip composer'.split(' ')
 
 export const php: Ecosystem = {
   id: 'php',
@@ -54,27 +57,59 @@ export const php: Ecosystem = {
       })),
       ...vendors,
     ]
+    const bundled = bundledBy(build, steps)
+    if ('reason' in bundled) return bundled
     const there = new Set(installedFor(build))
-    // Composer fetches by git what has no archive.
-    const programs = kept.programs.filter((name) => vendors.length === 0 || !name.startsWith('git'))
-    return planFor(
-      build,
-      runtime.base,
-      artifacts,
-      [...libraries, ...programs].filter((name) => !there.has(name)),
-    )
+    // Composer fetches by git what has no archive; `file` is among what its image builds extensions with.
+    const programs = kept.programs.filter((name) => (vendors.length === 0 || !name.startsWith('git')) && name !== 'file')
+    const packages = [...libraries, ...programs].filter((name) => !there.has(name))
+    return isLeaner(build, runtime, packages) ? planFor(build, runtime.base, artifacts, bundled, packages) : undefined
   },
 }
 
-function planFor(build: Build, base: RuntimeBase, artifacts: readonly Artifact[], packages: readonly string[]): Plan {
+function planFor(build: Build, base: RuntimeBase, own: readonly Artifact[], bundled: Bundled, packages: readonly string[]): Plan {
+  const artifacts = [...own, ...bundled.artifacts]
+  const isBuilding = (step: Step) => isBuildStep(step) || writesInto(step, own) || (bundled.needsNode && isNode(step))
+  const last = Math.max(...artifacts.map(({ madeBy }) => madeBy.start))
   return {
     bases: [base],
-    ...{ artifacts, packages, isBuildStep },
+    ...{ artifacts, packages, isBuildStep: isBuilding, isKept: (step) => isPhp(step) || (isSetUp(step) && hasProgram(base, step.program)) },
     isStatic: true,
-    roles: new Map([...copiedTools(build, /(?:^|\/)composer(?:[:@]|$)|mlocati\/php-extension-installer/), ...setUps(build, base)]),
-    usedByBuild: artifacts.some(({ path }) => path.endsWith('/vendor')) ? FOR_PHP : [],
+    roles: new Map<Instruction, Role>([
+      ...copiedTools(build, /(?:^|\/)composer(?:[:@]|$)|mlocati\/php-extension-installer/),
+      ...setUps(build, base, isBuilding),
+      ...replayed(build, last, base, isPhp, isBuilding),
+    ]),
+    usedByBuild: [
+      ...FOR_EXTENSIONS,
+      ...(artifacts.some(({ path }) => path.endsWith('/vendor')) ? FOR_COMPOSER : []),
+      ...(bundled.needsNode ? NODE_PACKAGES : []),
+    ],
     needsTools: /^(?:composer(?:\.phar)?|docker-php-ext-install|pecl|phpize)$/,
   }
+}
+
+/** `php artisan config:cache`, `bin/console cache:warmup`: what the program itself does with all that it has. */
+function isPhp(step: Step): boolean {
+  const { program, args, programWord, command } = step
+  if (program === 'php')
+    return command.before !== '|' && /^(?:artisan|bin\/\w+|[\w./-]+\.php)$/.test(args[0]?.value ?? '') && !isBuildStep(step)
+  return /(?:^|\/)bin\/console$|^\.\/artisan$/.test(programWord.value)
+}
+
+/** Whether all that a step writes is in a folder that is copied: a setting beside the extensions. */
+function writesInto(step: Step, artifacts: readonly Artifact[]): boolean {
+  const written = writesOf(step)
+  return written.length > 0 && written.every((path) => path !== undefined && artifacts.some((each) => isIn(path, each.path)))
+}
+
+/** What changes the server or the settings that come with the image. */
+function isSetUp(step: Step): boolean {
+  const { program, args } = step
+  if (/^a2(?:en|dis)(?:mod|site|conf)$/.test(program)) return true
+  const places = args.filter(({ value }) => /^\/etc\/apache2\/|^\/usr\/local\/etc\/|PHP_INI_DIR/.test(value))
+  if (program === 'sed') return args.some(({ value }) => /^-(?:i|ri|E?i|-in-place)$/.test(value)) && places.length > 0
+  return /^(?:cp|mv)$/.test(program) && places.length === 2
 }
 
 function isExtension(step: Step): boolean {
@@ -82,12 +117,6 @@ function isExtension(step: Step): boolean {
     /^docker-php-ext-(?:install|configure|enable)$|^install-php-extensions$/.test(step.program) ||
     (step.program === 'pecl' && subcommandOf(step)?.value === 'install')
   )
-}
-
-function isComposer({ program, args }: Step, task: string): boolean {
-  const words = args.map(({ value }) => value)
-  if (program === 'php') return /composer(?:\.phar)?$/.test(words[0] ?? '') && words.includes(task)
-  return /^composer(?:\.phar)?$/.test(program) && words.includes(task)
 }
 
 function isBuildStep(step: Step): boolean {
@@ -98,53 +127,14 @@ function isBuildStep(step: Step): boolean {
   return /^(?:mv|chmod)$/.test(program) && args.some(({ value }) => /composer(?:\.phar)?$/.test(value))
 }
 
-/** The folders that Composer fills; a reason where it, or what it runs, may write elsewhere. */
-function composed(build: Build, steps: readonly Step[]): Artifact[] | NoPlan {
-  const found: Artifact[] = []
-  for (const step of steps) {
-    const line = `line ${step.run.instruction.startLine}`
-    if (/^composer(?:\.phar)?$/.test(step.program) && /^(?:global|require|create-project|update)$/.test(subcommandOf(step)?.value ?? ''))
-      return { reason: `${line} has Composer write where only a build knows` }
-    if (!isComposer(step, 'install')) continue
-    const option = step.args.findIndex(({ value }) => /^(?:-d|--working-dir)/.test(value))
-    const word = step.args[option]
-    const value = word?.value.includes('=')
-      ? { ...word, value: word.value.replace(/^[^=]*=/, ''), text: word.text.replace(/^[^=]*=/, '') }
-      : step.args[option + 1]
-    const folder = word ? value && pathOf(step, value) : step.folder
-    if (folder === undefined) return { reason: `${line} installs where only a build knows` }
-    const file = contextFileAt(build, absolutePath('composer.json', folder))
-    const manifest = record(parsed(file === undefined ? undefined : build.context.buildContext?.manifests?.get(file)))
-    if (!manifest || variableOf(step, 'COMPOSER_VENDOR_DIR') !== undefined)
-      return { reason: 'where Composer puts what it installs is not known; a composer.json in --context tells' }
-    const { 'vendor-dir': vendor, 'bin-dir': bin } = record(manifest['config']) ?? {}
-    const required = Object.keys({ ...record(manifest['require']), ...record(manifest['require-dev']) })
-    const plugin = required.find((name) =>
-      /^(?:composer\/installers|oomphinc\/composer-installers-extender|symfony\/flex|drupal\/core-composer-scaffold|johnpbloch\/wordpress.*|roots\/wordpress.*)$/.test(
-        name,
-      ),
-    )
-    if (vendor !== undefined || bin !== undefined || plugin !== undefined)
-      return { reason: 'composer.json has packages put into folders of their own' }
-    const scripts = Object.keys(record(manifest['scripts']) ?? {}).some((name) =>
-      /^(?:pre|post)-(?:install|autoload|package|update)/.test(name),
-    )
-    if (scripts && !step.args.some(({ value: each }) => each === '--no-scripts'))
-      return { reason: 'composer.json has scripts that run when it installs, and may write elsewhere' }
-    found.push({ path: absolutePath('vendor', folder), isFolder: true, madeBy: step.run.instruction })
-  }
-  const dump = steps.findLast((step) => isComposer(step, 'dump-autoload') || isComposer(step, 'dumpautoload'))
-  return dump && found.length > 0 ? found.map((each) => ({ ...each, madeBy: dump.run.instruction })) : found
-}
-
 /** Commands on what comes with the image of PHP, the same in both stages. */
-function setUps(build: Build, base: RuntimeBase): Map<Instruction, Role> {
+function setUps(build: Build, base: RuntimeBase, isBuilding: (step: Step) => boolean): Map<Instruction, Role> {
   const found = new Map<Instruction, Role>()
   for (const run of build.runs) {
     const steps = build.stepsOf(run)
     if (!steps || !steps.some(({ program }) => /^(?:a2\w+|sed|cp|mv)$/.test(program))) continue
     const isPlain = (step: Step) =>
-      SETS_UP.test(step.program) && !isBuildStep(step) && packageTask(step) === undefined && hasProgram(base, step.program)
+      SETS_UP.test(step.program) && !isBuilding(step) && packageTask(step) === undefined && hasProgram(base, step.program)
     if (steps.every(isPlain) && /\/etc\/(?:apache2|php)|\/usr\/local\/etc|PHP_INI_DIR|a2(?:en|dis)/.test(run.body?.text ?? ''))
       found.set(run.instruction, 'both')
   }

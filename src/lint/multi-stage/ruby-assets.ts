@@ -48,8 +48,8 @@ export function isPrecompile({ command }: Step): boolean {
 }
 
 export function isBootsnap({ command }: Step): boolean {
-  const words = command.words.map(({ value }) => value)
-  return words.includes('bootsnap') && words.includes('precompile')
+  const words = new Set(command.words.map(({ value }) => value))
+  return words.has('bootsnap') && words.has('precompile')
 }
 
 /** What installs, or runs, Node.js and its packages. */

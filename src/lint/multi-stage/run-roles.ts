@@ -37,7 +37,7 @@ export function runRole(build: Build, plan: Plan, run: Run, places: Places): Run
       if (found.wanted.length > 0) kept.set(step, installText(build, step, found.all, found.wanted))
       packages.push(...found.wanted)
     } else if (task === undefined && !isQuiet(step)) {
-      const found = whyNotKept(build, plan, step, places, [...kept.keys()])
+      const found = plan.isKept?.(step) ? 'kept' : whyNotKept(build, plan, step, places, [...kept.keys()])
       if (typeof found === 'object') return { reason: `${line} ${step.makefile === undefined ? '' : 'runs make, which '}${found.reason}` }
       if (found === 'kept' && step.makefile !== undefined)
         return { reason: `${line} runs make, and ${step.program} of its makefile would have to run again` }
@@ -45,7 +45,7 @@ export function runRole(build: Build, plan: Plan, run: Run, places: Places): Run
     }
   }
   if (kept.size === 0) return { role: 'build', packages, programs: [] }
-  const programs = [...kept.keys()].flatMap(({ program, sudo }) => (sudo ? [program, 'sudo'] : program))
+  const programs = [...kept.keys()].flatMap((step) => [...(plan.isKept?.(step) ? [] : [step.program]), ...(step.sudo ? ['sudo'] : [])])
   withLists(dockerfile, steps, kept)
   const start = build.folderAt(run.instruction)
   const lost = [...kept.keys()].find(({ folder }) => folder === undefined || (folder !== start && !places.has(folder, run.instruction)))
@@ -98,7 +98,9 @@ function textOf({ text, escape }: Dockerfile, { command }: Step): string {
 function installText({ context }: Build, step: Step, packages: readonly string[], wanted: readonly string[]): string {
   if (packages.length === wanted.length) return textOf(context.dockerfile, step)
   const dropped = new Set(packages.filter((name) => !wanted.includes(name)))
-  const words = [step.programWord, ...step.args].filter((word) => !dropped.has(valueOf(step, word) ?? ''))
+  const words = [step.programWord, ...step.args].filter(
+    (word) => !(valueOf(step, word) ?? ' ').split(/\s+/).every((name) => dropped.has(name)),
+  )
   // Variables that are set for it, sudo and its like.
   const { text } = context.dockerfile
   const before = text.slice(step.command.start, step.programWord.start)

@@ -137,5 +137,5 @@ function removedPackages(build: Build): string[] {
 
 /** Whether the last stage would be without something that only the build needs. */
 export function isLeaner(build: Build, { isFull }: SlimRuntime, packages: readonly string[]): boolean {
-  return isFull || buildPackagesOf(build).some((name) => !packages.includes(name) && !MAY_RUN.test(name))
+  return isFull || buildPackagesOf(build).some((name) => !packages.includes(name))
 }

@@ -73,7 +73,7 @@ const OF_DEBIAN: Readonly<Record<string, string>> = table({
   'libtidy5deb1|libtidy5deb1|libtidy58': 'libtidy-dev',
   'libssh2-1|libssh2-1|libssh2-1t64': 'libssh2-1-dev',
   // What is there anyway, or is for programs that embed an interpreter.
-  '': 'python3-dev python-dev python3-all-dev ruby-dev libc-dev musl-dev linux-libc-dev libstdc++-dev',
+  '': 'dpkg-dev python3-dev python-dev python3-all-dev ruby-dev libc-dev musl-dev linux-libc-dev libstdc++-dev',
 })
 
 /** The same for Alpine, as far as the name is the same in all its releases. Its own tools keep `libssl3`, `libcrypto3` and `zlib` there. */
@@ -113,7 +113,7 @@ const OF_ALPINE: Readonly<Record<string, string>> = table({
   libev: 'libev-dev',
   'libstdc++': 'g++ gcc build-base alpine-sdk',
   libgfortran: 'gfortran',
-  '': 'openssl-dev zlib-dev python3-dev python-dev ruby-dev musl-dev libc-dev linux-headers',
+  '': 'dpkg-dev openssl-dev zlib-dev python3-dev python-dev ruby-dev musl-dev libc-dev linux-headers',
 })
 
 /** By image of an interpreter, headers whose libraries it has in any case: the interpreter itself is linked to them. From their Dockerfiles. */
