@@ -43,7 +43,7 @@ export const go: Ecosystem = {
     if (builds.length === 0 && (!tools || build.image.repository !== 'golang')) return undefined
     const sources = goSources(build)
     if (sources.whyNot !== undefined) return { reason: sources.whyNot }
-    if (tools) return planToRun(build, starts, sources) ?? tools
+    if (tools) return withPrograms(planToRun(build, starts, sources), starts, sources) ?? tools
     if (builds.some((step) => step.args.some(({ value }) => /^--?buildmode=(?!exe|pie|default)/.test(value))))
       return { reason: 'it builds a library, not a program' }
     const started = new Set(starts.flatMap((each) => candidatesOf(build, each)))
@@ -52,8 +52,19 @@ export const go: Ecosystem = {
     // Tools that were fetched beside something else.
     if (artifacts.length === 0 && (build.image.repository !== 'golang' || builds.every(isFetch))) return undefined
     if (artifacts.length === 0) return { reason: `where line ${builds[0]!.run.instruction.startLine} puts the program is not known` }
-    return planFor(build, builds, artifacts, sources)
+    return withPrograms(planFor(build, builds, artifacts, sources), starts, sources)
   },
+}
+
+/** What the program starts runs in the image, too. */
+function withPrograms<P extends Plan | undefined>(plan: P, starts: readonly Started[], { programs }: GoSources): P {
+  const [first] = starts
+  if (!plan || !first || programs.length === 0) return plan
+  const started = programs.map((program): Started => {
+    const path = program.startsWith('/') ? { path: program } : {}
+    return { instruction: first.instruction, program, ...path, args: [], byShell: false }
+  })
+  return { ...plan, starts: [...(plan.starts ?? starts), ...started] }
 }
 
 function planFor(build: Build, builds: readonly Step[], artifacts: readonly Artifact[], sources: GoSources): Plan {
@@ -182,7 +193,10 @@ function programName(written: string, step: Step, moduleName: string | undefined
 }
 
 function isBuildStep(step: Step): boolean {
-  return (step.program === 'go' && QUIET_TASKS.test(subcommandOf(step, TAKING)?.value ?? '')) || TOOLS.test(step.program)
+  const task = subcommandOf(step, TAKING)?.value ?? ''
+  // How git logs in, and from where.
+  if (step.program === 'git') return task === 'config'
+  return (step.program === 'go' && QUIET_TASKS.test(task)) || TOOLS.test(step.program)
 }
 
 function basesFor(build: Build, isStatic: boolean): RuntimeBase[] {

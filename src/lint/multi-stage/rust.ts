@@ -26,7 +26,7 @@ export const rust: Ecosystem = {
     'COPY --from=build /src/target/release/service /usr/local/bin/service',
     'CMD ["/usr/local/bin/service"]',
   ],
-  mayBuild: ({ context }) => /\bcargo\b/.test(context.dockerfile.text),
+  mayBuild: ({ context, image }) => image.repository === 'rust' || /\bcargo\b/.test(context.dockerfile.text),
   plan(build, starts) {
     const builds = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter(isBuild))
     const tools = whyNeedsTools(starts, NEEDS_CARGO)
@@ -126,6 +126,8 @@ function isBuild(step: Step): boolean {
 }
 
 function isBuildStep(step: Step): boolean {
+  // How git logs in, and from where.
+  if (step.program === 'git') return step.args[0]?.value === 'config'
   if (step.program === 'cargo') return BUILD_TASKS.test(taskOf(step) ?? '')
   return /^(?:rustup|rustc|strip|upx|wasm-pack|trunk)$/.test(step.program)
 }

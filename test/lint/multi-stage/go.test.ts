@@ -211,6 +211,32 @@ describe('a last stage for what Go builds', () => {
       { 'run.sh': '#!/bin/sh\nset -e\nmkdir -p /tmp/x\nexec "$@"\n' },
     ],
     [
+      'what it starts, by its name, and what only desktops have',
+      [
+        'FROM golang:1.25-bookworm',
+        'RUN git config --global x.y z',
+        'RUN apt-get update && apt-get install -y ffmpeg',
+        'COPY *.go ./',
+        'RUN CGO_ENABLED=0 go build -o /app',
+        'CMD ["/app"]',
+      ],
+      [
+        'FROM debian:bookworm-slim',
+        'RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*',
+        CERTIFICATES,
+        'WORKDIR /go',
+        'RUN apt-get update && apt-get install -y ffmpeg',
+        'COPY --from=build /app /app',
+        'CMD ["/app"]',
+      ],
+      {
+        'main.go':
+          'package main\nimport (\n\t"os/exec"\n)\nvar run func(*exec.Cmd) error\nexec.Command("ffmpeg", "-i")\nexec.CommandContext(ctx, "git")\n',
+        'open.go': 'package main\nimport "os/exec"\nexec.CommandContext(context.Background(), "xdg-open", url)\n',
+        'open_windows.go': 'package main\nimport "os/exec"\nexec.Command(anything)\n',
+      },
+    ],
+    [
       'what comes from another stage, as it is',
       [
         'FROM node:22 AS ui',
@@ -293,6 +319,18 @@ describe('a last stage for what Go builds', () => {
       /main.go starts other programs/,
       ['FROM golang:1.25', 'RUN go build -o /app', 'CMD ["/app"]'],
       { 'main.go': 'package main\nimport (\n\t"os/exec"\n)\n' },
+    ],
+    ...['exec.Command(name)', 'exec.Command("sh", "-c", x)', 'exec.Command("git")\nexec.Cmd{Path: x}', 'syscall.Exec("/bin/x")'].map(
+      (call): [RegExp, string[], Record<string, string>] => [
+        /main.go starts other programs/,
+        ['FROM golang:1.25', 'RUN go build -o /app', 'CMD ["/app"]'],
+        { 'main.go': `package main\nimport "os/exec"\n${call}\n` },
+      ],
+    ),
+    [
+      /line 3 starts pandoc, which/,
+      ['FROM golang:1.25', 'RUN go build -o /app', 'CMD ["/app"]'],
+      { 'main.go': 'package main\nimport "os/exec"\nexec.Command("pandoc")\n' },
     ],
     [/the build asks for the stage a,/, ['FROM golang:1.25 AS a', 'RUN go build -o /app', 'CMD ["/app"]', 'FROM debian AS b'], {}, 'a'],
     [/does not have the account app/, ['FROM golang:1.25', 'RUN go build -o /app', 'USER app', 'CMD ["/app"]']],
