@@ -30,6 +30,7 @@ import goModuleCache from './go-module-cache.ts'
 import gradleCache from './gradle-cache.ts'
 import healthcheckProgram from './healthcheck-program.ts'
 import largeLayer from './large-layer.ts'
+import layerContents from './layer-contents.ts'
 import malformedExec from './malformed-exec.ts'
 import mavenRepository from './maven-repository.ts'
 import multiStage from './multi-stage.ts'
@@ -92,6 +93,7 @@ export const dockerfileRules: readonly DockerfileRule[] = [
   versionControl,
   copiedRoot,
   largeLayer,
+  layerContents,
   gemDocs,
   slimBase,
   multiStage,

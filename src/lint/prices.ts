@@ -6,13 +6,11 @@ import { rootImage, stagesOf, targetStage } from '../dockerfile/stages.ts'
 import { settingsOfStages } from '../dockerfile/variables-at.ts'
 import type { Bytes } from '../ledger/cause.ts'
 import type { Report } from '../report/report.ts'
+import { IN_IMAGES, type LayerBytes, layerBytes, othersIn } from './layer-bytes.ts'
 import { writtenBy, type WrittenBy } from './written-by.ts'
 
 /** What of a report on an image gives prices. */
 export type PricedImage = Pick<Report, 'image' | 'layers' | 'findings' | 'usage'>
-
-/** By the text of the instruction. `deletes`: the texts of those whose layers have what it deletes. */
-export type LayerBytes = ReadonlyMap<string, { unpackedBytes: number; toPullBytes?: number; deletes?: readonly string[] }>
 
 /** What the findings of a Dockerfile cost in an image that was built from it. */
 export interface Prices {
@@ -24,16 +22,12 @@ export interface Prices {
   baseReference?: string
   /** How many layers come with the base; absent where nobody can tell. */
   baseLayers?: number
-  /** What the layer of each instruction has, by its text. Bytes to pull only where the image has its layers as they are pulled. */
   layers?: LayerBytes
   /** What each RUN has written. */
   wrote?: WrittenBy
   /** Why there are none at all, one sentence without a full stop. */
   reason?: string
 }
-
-/** Findings that images have by another name. What a RUN has of apt alone, the RUN that installs writes again. */
-const IN_IMAGES: Readonly<Record<string, string>> = { 'apt-update-alone': 'overwritten' }
 
 /**
  * Joins findings of lines to those of an image by their rule and layer. Savings do not overlap: no byte of an image is in two of its findings,
@@ -73,7 +67,8 @@ export function pricesIn(
       const made = layerAt(attribution.layers, makerStart)
       const found = findings.find((each) => each.rule === (IN_IMAGES[rule] ?? rule) && each.layer === made)
       // Of what one layer deletes, other layers may have deleted other parts.
-      const saving = rule === 'deleted-later' ? found?.deletedBy?.find((each) => each.layer === layer) : found?.saving
+      const deleted = rule === 'deleted-later' ? found?.deletedBy?.find((each) => each.layer === layer) : found?.saving
+      const saving = rule === 'layer-contents' ? sumOf(othersIn(findings, made)) : deleted
       if (!saving || saving.unpackedBytes === 0) return undefined
       const key = `${rule} ${made} ${layer}`
       const owner = owners.get(key) ?? start
@@ -83,36 +78,17 @@ export function pricesIn(
   }
 }
 
-/** What is less is by the way: locks and lists of package managers. */
-const WORTH_DELETING_BYTES = 100_000
-
-function layerBytes(
-  text: string,
-  attributed: ReadonlyMap<Instruction, number>,
-  { layers, findings }: Pick<PricedImage, 'layers' | 'findings'>,
-): LayerBytes {
-  const texts = new Map([...attributed].map(([{ start, end }, layer]) => [layer, text.slice(start, end)]))
-  const deletedBy = (layer: number) =>
-    findings.flatMap(({ rule, layer: made, deletedBy = [] }) => {
-      const isMuch = deletedBy.some((each) => each.layer === layer && each.unpackedBytes >= WORTH_DELETING_BYTES)
-      return rule === 'deleted-later' && isMuch ? (texts.get(made!) ?? []) : []
-    })
-  return new Map(
-    [...texts].map(([layer, said]) => {
-      const { unpackedBytes, toPullBytes, compression } = layers[layer]!
-      const deletes = deletedBy(layer)
-      return [said, { unpackedBytes, ...(compression !== 'none' && { toPullBytes }), ...(deletes.length > 0 && { deletes }) }]
-    }),
-  )
-}
-
 /** Engines have layers without their compression. */
 function baseBytes(layers: PricedImage['layers']): Bytes | undefined {
   if (layers.length === 0 || layers.some(({ compression }) => compression === 'none')) return undefined
-  const sum = (field: keyof Bytes) => layers.reduce((total, layer) => total + layer[field], 0)
-  const bytes = { unpackedBytes: sum('unpackedBytes'), toPullBytes: sum('toPullBytes') }
+  const bytes = sumOf(layers)
   // Of a report that somebody else wrote, anything may be missing.
   return Number.isSafeInteger(bytes.unpackedBytes + bytes.toPullBytes) ? bytes : undefined
+}
+
+function sumOf(all: readonly Bytes[]): Bytes {
+  const sum = (field: keyof Bytes) => all.reduce((total, each) => total + each[field], 0)
+  return { unpackedBytes: sum('unpackedBytes'), toPullBytes: sum('toPullBytes') }
 }
 
 function layerAt(layers: ReadonlyMap<Instruction, number>, place: number): number | undefined {

@@ -90,6 +90,27 @@ describe('prices of findings', () => {
     expect(findingsOf('deleted-later', TEXT.replace('755', '700'), { layers: layers! })).toEqual([])
   })
 
+  it('sum up what a layer has of kinds that no other rule for Dockerfiles is about', () => {
+    const { of, layers } = pricesIn(
+      image(STEPS, [
+        ['documentation', 1, 800_000],
+        ['apt-lists', 1, 50_000_000],
+        ['locales', 1, 900_000],
+        ['overwritten', 1, 50_000_000],
+        ['large-files', 1, 0],
+        ['documentation', 2, 999_999],
+        ['documentation', 0, 50_000_000],
+      ]),
+      TEXT,
+    )
+    const found = findingsOf('layer-contents', TEXT, { layers: layers! })
+    expect(found.map(({ line, message }) => [line, message])).toEqual([
+      [2, 'Its layer has what the image could do without: locales (900 kB), documentation (800 kB).'],
+    ])
+    expect(of(found[0]!)).toEqual({ unpackedBytes: 1_700_000, toPullBytes: 850_000 })
+    expect(findingsOf('layer-contents', TEXT)).toEqual([])
+  })
+
   it.each([
     ['an image of another Dockerfile', image(['RUN a', 'RUN b'], []), undefined, /not built from this Dockerfile/],
     ['an image without a history', image([undefined], []), undefined, /does not tell/],
