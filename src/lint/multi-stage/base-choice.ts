@@ -8,7 +8,7 @@ import { hasProgram, packageFor, type RuntimeBase, systemOf } from './runtime-ba
 import { pathFolders, type Started } from './starts.ts'
 
 /** Programs that a package with another name brings. */
-const BROUGHT: Readonly<Record<string, string>> = { 'locale-gen': 'locales', 'update-locale': 'locales' }
+const BROUGHT: Readonly<Record<string, string>> = { 'locale-gen': 'locales', 'update-locale': 'locales', supervisord: 'supervisor' }
 
 /** What the last stage must be able to do. */
 export interface Wants {

@@ -33,7 +33,7 @@ const INSTALLS = /^python3?(?:\.\d+)?-(?:pip|venv|virtualenv|setuptools|wheel|de
 export function interpreterOf(build: Build, starts: readonly Started[]): Interpreter | NoPlan | undefined {
   if (build.image.repository === 'python') {
     const runtime = slimRuntime(build, PROGRAMS, starts)
-    return !runtime || 'reason' in runtime ? runtime : ofImage(runtime, build.image.tag)
+    return !runtime || 'reason' in runtime ? runtime : (ofVariables(build, runtime) ?? ofImage(runtime, build.image.tag))
   }
   return UV_IMAGE.test(build.image.repository) ? ofUv(build) : ofSystem(build)
 }
@@ -42,6 +42,26 @@ function ofImage(runtime: SlimRuntime, tag: string): Interpreter {
   const release = /^(\d\.\d+)(?:\D|$)/.exec(tag)?.[1]
   const folders = release === undefined ? undefined : [`/usr/local/lib/python${release}/site-packages`, '/usr/local/bin']
   return { ...runtime, release, folders, packages: [], seen: [] }
+}
+
+/** `python:${VERSION}`, whose slim variant is written with the same variable; undefined where there is none, or nobody could write that. */
+function ofVariables(build: Build, runtime: SlimRuntime): Interpreter | undefined {
+  const { base } = build.stage
+  if (base.kind !== 'image' || base.reference === undefined || base.written === base.reference) return undefined
+  const [, before, behind = ''] = /^([^$]+:\$(?:\{\w+\}|\w+))(-[a-z]+)?$/.exec(base.written) ?? []
+  const version = before && base.reference.slice(before.indexOf('$'), base.reference.length - behind.length)
+  // The variable has the release alone.
+  if (before === undefined || !/^\d+(?:\.\d+)*$/.test(version ?? '')) return undefined
+  const reference = runtime.isFull ? `${before}-slim${behind}` : base.written
+  return {
+    ...runtime,
+    base: { ...runtime.base, reference, byTag: false },
+    suites: [],
+    release: undefined,
+    folders: undefined,
+    packages: [],
+    seen: [],
+  }
 }
 
 /** `ghcr.io/astral-sh/uv:0.5-python3.12-bookworm` is `python:3.12-bookworm` with uv. */

@@ -45,7 +45,9 @@ export function runRole(build: Build, plan: Plan, run: Run, places: Places): Run
     }
   }
   if (kept.size === 0) return { role: 'build', packages, programs: [] }
-  const programs = [...kept.keys()].flatMap((step) => [...(plan.isKept?.(step) ? [] : [step.program]), ...(step.sudo ? ['sudo'] : [])])
+  const again = [...kept.keys()]
+  const programs = again.filter((step) => !plan.isKept?.(step)).map(({ program }) => program)
+  if (again.some(({ sudo }) => sudo)) programs.push('sudo')
   withLists(dockerfile, steps, kept)
   const start = build.folderAt(run.instruction)
   const lost = [...kept.keys()].find(({ folder }) => folder === undefined || (folder !== start && !places.has(folder, run.instruction)))

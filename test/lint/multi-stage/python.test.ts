@@ -270,6 +270,12 @@ describe('a last stage for what pip installs', () => {
       { 'pyproject.toml': '[project]\ndependencies = ["flask"]\n', 'app.py': '' },
     ],
     [
+      'a release that is a variable',
+      ['ARG VERSION=3.12', 'FROM python:${VERSION}-bookworm', ...PLAIN, CMD],
+      ['FROM python:${VERSION}-slim-bookworm', ...ENVIRONMENT, 'WORKDIR /app', 'COPY app.py ./', COPIED, CMD],
+      { 'requirements.txt': 'gunicorn\n', 'app.py': '' },
+    ],
+    [
       'the time and the language of the machine',
       [
         FULL,
@@ -368,6 +374,11 @@ describe('nothing is written of Python', () => {
     [
       'line 6 names where the interpreter of the system keeps its packages',
       [LOOSE, ...PLAIN, 'COPY x /x', 'RUN rm -rf /usr/local/lib/python3.12/test', CMD],
+      known,
+    ],
+    [
+      'the name of the base is put together from variables, and what runs the program depends on them',
+      ['ARG TAG=3.12-bookworm', 'FROM python:${TAG}', ...PLAIN, CMD],
       known,
     ],
     ['theano compiles while the program runs', [FULL, 'RUN pip install theano', CMD]],
