@@ -13,6 +13,8 @@ export interface EndOfLife {
   what: string
   /** The day, or the first of a month, from which; absent where there was none. */
   ended?: string
+  /** It is older than all that the table has, and ended before that day. */
+  isOlder?: boolean
   /** What to use instead: `24 or 22`. */
   instead?: string
   /** Why, where it is not a matter of a day; one sentence. */
@@ -40,8 +42,9 @@ const endsOf = remembered((reference): readonly EndOfLife[] => {
   if (refused !== undefined && !isEarly) return [{ what: base.repository, refused, ...instead, asOf: CATALOGUE_DATE }]
   const cycle = cycleOf(image, base.tag)
   const suite = suiteOfTag(image.repository, base.tag)
+  const isOlder = cycle !== undefined && !image.cycles!.includes(cycle)
   return [
-    ...(cycle ? [{ what: `${name} ${cycle[0]}`, ended: cycle[1], ...instead, asOf: CATALOGUE_DATE }] : []),
+    ...(cycle ? [{ what: `${name} ${cycle[0]}`, ended: cycle[1], isOlder, ...instead, asOf: CATALOGUE_DATE }] : []),
     ...(suite ? [{ what: suiteName(suite), ended: suite.ended, asOf: CATALOGUE_DATE }] : []),
   ]
 })
@@ -60,7 +63,7 @@ function cycleOf({ cycles, gaps = false }: BaseImage, tag: string): Cycle | unde
 
 /** Under the name of the version itself, and the first row's date: it ended before that. */
 function olderThan([first, ended]: Cycle, version: SemVer): Cycle | undefined {
-  const parts = first.split('.').length
+  const parts = version.major === 0 ? 2 : first.split('.').length
   return new Range(`<${first}`).test(version) ? [[version.major, version.minor].slice(0, parts).join('.'), ended] : undefined
 }
 

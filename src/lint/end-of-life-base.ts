@@ -15,11 +15,12 @@ export default defineDockerfileRule({
     const reference = base.kind === 'image' ? base.reference : undefined
     const found = reference === undefined ? undefined : endOfLife(reference, today)
     if (!found) return
-    const { what, ended, instead, refused, asOf } = found
+    const { what, ended, isOlder = false, instead, refused, asOf } = found
     const newer = newerReference(reference!, today)
     const advice = instead === undefined ? '' : ` Use ${instead}.`
     yield {
-      message: refused === undefined ? `${what} ended on ${ended} (table of ${asOf}).${advice}` : `${refused}${advice}`,
+      message:
+        refused === undefined ? `${what} ended ${isOlder ? 'before' : 'on'} ${ended} (table of ${asOf}).${advice}` : `${refused}${advice}`,
       instruction: root!.from,
       ...(newer !== undefined && { fix: `FROM ${newer}` }),
       bases: { now: reference!, offered: [] },

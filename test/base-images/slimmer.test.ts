@@ -94,7 +94,7 @@ it('knows what does not come from where the user has the image from', () => {
 it.each<[reference: string, what: string | undefined, ended?: string]>([
   ['node:18', 'Node.js 18', '2025-04-30'],
   ['node:18.20.4-bookworm-slim', 'Node.js 18', '2025-04-30'],
-  ['node:0.12', 'Node.js 0', '2022-04-30'],
+  ['node:0.12', 'Node.js 0.12', '2022-04-30'],
   ['node:22', undefined],
   ['node:99', undefined],
   ['node:lts', undefined],
@@ -134,6 +134,12 @@ it.each<[reference: string, what: string | undefined, ended?: string]>([
 ])('knows when %s ended', (reference, what, ended) => {
   const found = endOfLife(reference, '2026-11-22')
   expect([found?.what, found?.ended]).toEqual([what, ended])
+})
+
+it('says of what is older than its table that it ended before', () => {
+  expect(endOfLife('golang:1.6', '2026-11-22')).toMatchObject({ what: 'Go 1.6', ended: '2023-02-01', isOlder: true })
+  expect(endOfLife('node:0.10', '2026-11-22')).toMatchObject({ what: 'Node.js 0.10', isOlder: true })
+  expect(endOfLife('golang:1.22', '2026-11-22')).toMatchObject({ isOlder: false })
 })
 
 it('says nothing has ended before it has', () => {

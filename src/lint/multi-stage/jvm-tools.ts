@@ -54,7 +54,9 @@ function classFolders(step: Step): string[] {
   const at = step.args.findIndex(({ value }) => value === '-d')
   const own = at === -1 ? undefined : step.args[at + 1] && pathOf(step, step.args[at + 1]!)
   if (at !== -1) return own === undefined ? [] : [own]
-  return step.args.flatMap(({ value }) => (value.endsWith('.java') && !/[$`]/.test(value) ? parentOf(absolutePath(value, step.folder!)) : []))
+  return step.args.flatMap(({ value }) =>
+    value.endsWith('.java') && !/[$`]/.test(value) ? parentOf(absolutePath(value, step.folder!)) : [],
+  )
 }
 
 /** The folder that javac puts a package's classes below: the class path of a program without one. */
