@@ -90,7 +90,7 @@ function ofOldNpm(file: string, first: Record<string, unknown> | undefined): Nod
 }
 
 /** `"@babel/core@^7.1.0", "@babel/core@npm:^7.2":` */
-const YARN_NAME = /"?(@?[^@",\s]+)@[^,]*/g
+const YARN_NAME = /"?(@?[^@",\s]{1,214})@[^,]*/g
 /** `/@babel/core@7.1.0(peer@1):`, `/@babel/core/7.1.0:`, `'@babel/core@7.1.0(peer@1)':` */
 const PNPM_NAME = /^ {2}'?\/?(@[^@\s(']+?\/[^@/\s(']+|[^@/\s(']+)[@/]/g
 
@@ -108,7 +108,7 @@ function ofPnpm(text: string): NodeLock | undefined {
     version >= 9 ? /^ {6}'?(@?[^'\s:]+)'?: / : /^ {4}(requiresBuild): true/,
     PNPM_NAME,
   )
-  const byGit = /^.*\btype: git\b.*$/m.test(text) ? 'a package' : undefined
+  const byGit = /\btype: git\b/.test(text) ? 'a package' : undefined
   return { ...found, ...(byGit !== undefined && { byGit }) }
 }
 

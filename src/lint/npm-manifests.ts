@@ -96,11 +96,16 @@ function isLockOf(locked: Record<string, unknown> | undefined, manifest: Record<
   )
 }
 
+/** Options that choose another package. */
+const OF_OTHERS = '--prefix --cwd -C --dir -w --workspace --workspaces -r --recursive --filter -F'.split(' ')
+
 /** The script of package.json that a command runs, with those around it; undefined where it runs none that is known. */
 export function npmScript({ scripts }: NpmManifests, { program, args }: Pick<Invocation, 'program' | 'args'>): string[] | undefined {
   const [task, name] = args.map(({ value }) => value)
-  if (program !== 'npm' || hasOption({ args }, '--prefix', '-w', '--workspace', '--workspaces')) return undefined
-  const wanted = task === 'start' || task === 'test' ? task : task === 'run' || task === 'run-script' ? name : undefined
+  if (!/^(?:npm|pnpm|yarn|bun)$/.test(program) || hasOption({ args }, ...OF_OTHERS)) return undefined
+  const isRun = task === 'run' || task === 'run-script'
+  // All but npm run a script by its name alone.
+  const wanted = isRun ? name : task === 'start' || task === 'test' || program !== 'npm' ? task : undefined
   if (wanted === undefined || !Object.hasOwn(scripts, wanted)) return undefined
   return [`pre${wanted}`, wanted, `post${wanted}`].flatMap((each) => (Object.hasOwn(scripts, each) ? [scripts[each]!] : []))
 }

@@ -161,6 +161,35 @@ it.each<[why: string, context: BuildContext, withheld: RegExp | undefined]>([
   expect(found?.edits === undefined).toBe(withheld !== undefined)
 })
 
+it.each<[command: string, file: string, lock: string, withheld: RegExp | undefined]>([
+  ['pnpm i --frozen-lockfile', 'pnpm-lock.yaml', "lockfileVersion: '9.0'\n\nsnapshots:\n\n  polka@0.5.2: {}\n", undefined],
+  [
+    'pnpm i --frozen-lockfile',
+    'pnpm-lock.yaml',
+    "lockfileVersion: '9.0'\n\nsnapshots:\n\n  a@1.0.0:\n    dependencies:\n      nan: 2.0.0\n",
+    /: a has/,
+  ],
+  ['pnpm i', 'pnpm-lock.yaml', "lockfileVersion: '9.0'\n", /--frozen-lockfile with --ignore-scripts/],
+  ['pnpm i --frozen-lockfile', 'yarn.lock', '# yarn lockfile v1\n', /pnpm-lock.yaml in --context/],
+  ['yarn --frozen-lockfile', 'yarn.lock', '# yarn lockfile v1\n\npolka@^0.5.0:\n  version "0.5.2"\n', undefined],
+  ['yarn install --immutable', 'yarn.lock', '__metadata:\n  version: 8\n', undefined],
+  ['npm install -g pnpm@9 && pnpm i --frozen-lockfile', 'pnpm-lock.yaml', "lockfileVersion: '9.0'\n", undefined],
+])('reads from the context whether %s compiles, by %s', (command, name, lock, withheld) => {
+  const files = ['package.json', name]
+  const buildContext: BuildContext = {
+    ...npm({}),
+    files: files.map((path) => ({ path, bytes: 1, isLink: false })),
+    manifests: new Map([
+      ['package.json', JSON.stringify({ scripts: { start: 'node .', build: 'tsc' } })],
+      [name, lock],
+    ]),
+  }
+  const [manager] = command.includes('yarn') ? ['yarn'] : ['pnpm']
+  const text = file('FROM node:22', 'COPY . .', `RUN ${command}`, `RUN ${manager} build`, `CMD ["${manager}", "start"]`)
+  const [found] = findingsOf('slim-base', text, { buildContext })
+  expect(found?.withheld ?? '').toMatch(withheld ?? /^$/)
+})
+
 const LOCKED = { packages: { '': { dependencies: { polka: '^0.5.0' } }, 'node_modules/polka': { version: '0.5.2' } } }
 
 it.each<[command: string, why: string, manifest: object, withheld: RegExp | undefined]>([

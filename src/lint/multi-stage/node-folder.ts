@@ -2,7 +2,7 @@ import type { Instruction } from '../../dockerfile/dockerfile.ts'
 import { type Build, pathOf, type Step } from './build.ts'
 import { contextFileAt, copiedTo } from './copies.ts'
 import type { Artifact, NoPlan, Role } from './ecosystem.ts'
-import { memberAt, type NodeMember, neededMembers } from './node-members.ts'
+import { type NodeMember, neededMembers } from './node-members.ts'
 import type { NodeBuild } from './node.ts'
 import { configOf } from './node-configs.ts'
 import type { Shipped } from './node-program.ts'
@@ -119,14 +119,15 @@ export function memberFolders(build: Build, project: NodeProject, first: readonl
   return {
     artifacts: paths.map((path): Artifact => ({ path, isFolder: true, madeBy })),
     isBuildStep: (step) => isOfBuild(step) || (step.run.instruction.start <= madeBy.start && isInside(step, isOwn)),
-    isSource: (path) => path.startsWith(project.inContext) && isOfMember(project, path.slice(project.inContext.length)),
+    isSource: (path) => path.startsWith(project.inContext) && isOfMember(project, path),
   }
 }
 
 /** What is copied with its package, or only the build reads. */
-function isOfMember({ members, folder }: NodeProject, name: string): boolean {
+function isOfMember({ members, inContext }: NodeProject, path: string): boolean {
+  const name = path.slice(inContext.length)
   return (
-    memberAt(members, absolutePath(name, folder)) !== undefined ||
+    members.some((each) => path.startsWith(each.inContext)) ||
     /^(?:turbo|nx|lerna|tsconfig[\w.-]*|\.eslintrc)\.json$|^\.(?:eslint|prettier)[\w.-]*$/.test(name)
   )
 }

@@ -18,6 +18,8 @@ import { absolutePath, isIn } from './paths.ts'
 /** What is shipped of a build, and what becomes of the instructions that make it. */
 export type Shipped = Pick<Plan, 'artifacts' | 'isBuildStep' | 'isSource' | 'roles' | 'needsTools' | 'edits'>
 
+const MAX_COMMANDS = 500
+
 /** Programs that compile whenever they run, or watch for sources that change. */
 const NEEDS_TOOLS =
   /^(?:ts-node(?:-dev)?|tsx|ts-node-esm|tsnd|nodemon|babel-node|webpack(?:-dev-server)?|vite|vite-node|ng|tsc(?:-watch)?|gulp|grunt|parcel|swc-node|react-scripts|vue-cli-service|react-app-rewired|craco|concurrently|make|drizzle-kit|typeorm-ts-node-commonjs|typeorm-ts-node-esm|mikro-orm)$/
@@ -87,14 +89,15 @@ function writingCommands(build: Build, project: NodeProject, steps: readonly Ste
 }
 
 function writtenBy(project: NodeProject, commands: readonly Invocation[]): Output | NoPlan {
-  const found: Output[] = []
+  if (commands.length > MAX_COMMANDS) return { reason: 'the scripts of package.json run more than anybody reads' }
+  const made: Output[] = []
+  const before: string[] = []
   for (const command of commands) {
-    const before = found.flatMap(({ folders }) => folders)
     const output = outputOf(project, command, before)
     if ('reason' in output) return output
-    found.push(output)
+    if (output.folders.length > 0) made.push(output)
+    before.push(...output.folders)
   }
-  const made = found.filter(({ folders }) => folders.length > 0)
   const all = (test: (output: Output) => boolean | undefined) => made.length > 0 && made.every((output) => test(output) === true)
   return {
     folders: [...new Set(made.flatMap(({ folders }) => folders))],

@@ -36,6 +36,18 @@ describe('a server of files for a front end', () => {
     ],
     ['by a script of package.json', [NODE, ...BUILD, 'CMD ["npm", "run", "preview"]'], [NGINX, fixed[1]!, fixed[0]!, ...END], VITE],
     [
+      'by the preview of Vite, which does the same',
+      [NODE, ...BUILD.slice(0, 4), 'CMD ["npm", "run", "look", "--", "--host", "0.0.0.0"]'],
+      [NGINX, `RUN ${settings('4173', '/app/dist')} > /etc/nginx/conf.d/default.conf`, 'WORKDIR /app', ...END],
+      { ...VITE, 'package.json': JSON.stringify({ scripts: { build: 'vite build', look: 'vite preview' } }) },
+    ],
+    [
+      'by the preview of Vite on another port, without a script',
+      [NODE, ...BUILD.slice(0, 4), 'CMD ["npx", "vite", "preview", "--port", "8080", "--host"]'],
+      [NGINX, fixed[1]!, fixed[0]!, ...END],
+      VITE,
+    ],
+    [
       'in the folder that another bundler writes',
       [NODE, ...BUILD, 'CMD ["npx", "serve", "-s", "build", "-p", "80"]'],
       [
@@ -53,6 +65,17 @@ describe('a server of files for a front end', () => {
 
   it.each<[what: string, lines: readonly string[], files?: Record<string, string>]>([
     ['pages that are found in other ways', [NODE, ...BUILD, 'CMD ["serve", "dist"]'], VITE],
+    ['a preview that only the image itself can reach', [NODE, ...BUILD, 'CMD ["npx", "vite", "preview"]'], VITE],
+    [
+      'a preview that passes requests on',
+      [NODE, ...BUILD, 'CMD ["npx", "vite", "preview", "--host"]'],
+      { ...VITE, 'vite.config.js': 'export default { server: { proxy: {} } }' },
+    ],
+    [
+      'a preview of pages that a server renders',
+      [NODE, ...BUILD, 'CMD ["npx", "vite", "preview", "--host"]'],
+      { ...VITE, 'vite.config.js': 'plugins: [sveltekit()]', 'svelte.config.js': "import adapter from '@sveltejs/adapter-node'" },
+    ],
     ['settings of the server', [NODE, ...BUILD, 'CMD ["serve", "-s", "dist"]'], { ...VITE, 'serve.json': '{}' }],
     ['another folder', [NODE, ...BUILD, 'CMD ["serve", "-s", "public"]'], VITE],
     ['a user who may not write where nginx does', [NODE, ...BUILD, 'USER node', 'CMD ["serve", "-s", "dist"]'], VITE],
