@@ -2,16 +2,24 @@ import type { Invocation } from './invocation.ts'
 
 const MAX_BRACES = 64
 
-/** `/var/lib/{apt,dpkg}/x` as the shell makes words of it; nested braces stay. */
+/** `/var/lib/{apt,dpkg}/x` as the shell makes words of it, as far as there are not too many; nested braces stay. */
 function expandBraces(word: string): string[] {
-  const match = /^([^{}]*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(word)
-  if (!match || word.length > 2_000) return [word]
-  const [, before, choices, after] = match
-  const words = choices!
-    .split(',')
-    .slice(0, MAX_BRACES)
-    .map((choice) => `${before}${choice}${after}`)
-  return after!.includes('{') ? words.flatMap(expandBraces).slice(0, MAX_BRACES) : words
+  if (word.length > 2_000) return [word]
+  let words = [word]
+  for (let more = true; more;) {
+    const next = words.flatMap(expandFirst).slice(0, MAX_BRACES)
+    more = next.some((each, index) => each !== words[index])
+    words = next
+  }
+  return words
+}
+
+function expandFirst(word: string): string[] {
+  const match = /\{([^{}]*,[^{}]*)\}/.exec(word)
+  if (!match) return [word]
+  const [before, after] = [word.slice(0, match.index), word.slice(match.index + match[0].length)]
+  const choices = match[1]!.split(',').slice(0, MAX_BRACES)
+  return choices.map((choice) => `${before}${choice}${after}`)
 }
 
 /** Home folders under one name: `~/.npm` for `/root/.npm` and `$HOME/.npm`. */

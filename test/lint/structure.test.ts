@@ -22,6 +22,8 @@ const TABLE: Record<string, Rows> = {
     ['FROM centos\nRUN yum install -y x\nRUN yum clean all', ['3']],
     ['FROM debian\nRUN apt-get update && rm -rf /var/lib/apt/lists/*', []],
     ['FROM debian\nRUN rm -rf /usr/share/doc', []],
+    // More words than there are atoms.
+    [`FROM debian\nRUN rm -rf ${'{a,b}'.repeat(399)}`, []],
   ],
   rewritten: [
     ['FROM debian\nCOPY run.sh /run.sh\nRUN chmod 755 /run.sh', ['3: COPY --chmod=755 run.sh /run.sh']],
