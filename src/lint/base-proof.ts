@@ -19,6 +19,8 @@ const NEEDS_MAN_FOLDERS = /^(?:openjdk-|default-j|postgresql-)/
  */
 export function whyNotBase(context: LintContext, root: Stage, candidate: Candidate): string | undefined {
   const { libc, sameSuite, sameArchitectures, shell, lacks, reference } = candidate
+  // On musl as well, and what that one lacks is nothing that a Dockerfile tells of: modules of nginx.
+  if (libc !== 'glibc' && sameSuite) return `whether anything needs what ${reference} lacks is not known`
   if (libc !== 'glibc') return `${reference} has another C library`
   if (!sameSuite || !sameArchitectures || !shell) return `${reference} is another system`
   const stages = context.graph.stages.filter((stage) => rootStage(context.graph, stage) === root)
@@ -90,7 +92,7 @@ function whyNotCommand(
     const known = depth < MAX_SCRIPTS ? npmScript(proof.npm, command) : undefined
     if (known) return whyNotScripts(proof, known, instruction, installed, depth + 1)
     const script = scriptOf(command)
-    if (script !== undefined) return `runs ${script}, and what that runs is not known`
+    if (script !== undefined) return `runs ${inShort(script)}, and what that runs is not known`
   }
   for (const name of [program, ...helpersOf(command)]) {
     // `python` of the image python is in both.
@@ -101,6 +103,12 @@ function whyNotCommand(
       return `runs ${name}, and ${reference} has no ca-certificates for it`
   }
   return program.includes('$') || (args.length === 0 && program === '') ? 'runs what only a build knows' : undefined
+}
+
+/** A script may stand in the command itself. */
+function inShort(words: string): string {
+  const line = words.replace(/\s+/g, ' ').trim()
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line
 }
 
 const THIS_MACHINE = /^(?:http:\/\/)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/?]|$)/

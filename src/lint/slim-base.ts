@@ -21,7 +21,9 @@ export default defineDockerfileRule({
     const patch = patchOf(context, candidate)
     const proof = patch.edits ? proofOf(context, candidate) : ''
     const message = `${base.reference} has a smaller variant, ${candidate.reference}: ${candidate.reason}.${proof}`
-    const fix = [`FROM ${base.reference} AS build`, '# …', `FROM ${candidate.reference}`].join('\n')
+    // What a language's full image is for is to build.
+    const builds = candidate.image.kind === 'language' ? [`FROM ${base.reference} AS build`, '# …'] : []
+    const fix = [...builds, `FROM ${candidate.reference}`].join('\n')
     yield { message, instruction: root.from, fix, bases: { now: base.reference, offered: [candidate.reference] }, ...patch }
   },
 })

@@ -11,6 +11,7 @@ function exampleOf(rule: string, ...lines: string[]): string | undefined {
 describe('an example is about the line that it is shown for', () => {
   it.each([
     ['slim-base', 'FROM python:3.12\nRUN pip install -r x', 'FROM python:3.12 AS build\n# …\nFROM python:3.12-slim'],
+    ['slim-base', 'FROM nginx:stable-alpine', 'FROM nginx:stable-alpine-slim'],
     ['unpinned-base', 'FROM debian', 'FROM debian:VERSION'],
     ['unpinned-base', 'FROM gcr.io/distroless/static-debian13', 'FROM gcr.io/distroless/static-debian13@sha256:DIGEST'],
     ['end-of-life-base', 'FROM php:7.4-fpm', 'FROM php:8.4-fpm'],
@@ -29,6 +30,12 @@ describe('an example is about the line that it is shown for', () => {
     const [found] = findingsOf('multi-stage', 'FROM python:3.12\nCOPY . .\nRUN pip install -r a.txt\nCMD ["python", "a.py"]\n')
     expect([found!.edits, found!.fix]).toEqual([undefined, expect.stringMatching(/^FROM python:/)])
     for (const { fix } of ecosystems) expect(fix.filter((line) => line.startsWith('FROM '))).toHaveLength(2)
+  })
+
+  it('goes with the reason why there is no patch', () => {
+    const [same, other] = ['nginx:stable-alpine', 'nginx:1.29'].map((base) => findingsOf('slim-base', `FROM ${base}\nCMD ["x"]\n`)[0])
+    expect(same!.withheld).toBe('whether anything needs what nginx:stable-alpine-slim lacks is not known')
+    expect(other!.withheld).toBe('nginx:1.29-alpine-slim has another C library')
   })
 
   it('is that of the rule where nothing fits better, as of an exec form', () => {
