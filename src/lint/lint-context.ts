@@ -61,6 +61,8 @@ export interface Mount {
   /** As written, without quotes. */
   target: string
   id?: string
+  /** Of a `bind` of the context, the path there; absent where it is from elsewhere. */
+  source?: string
 }
 
 export function lintContext(
@@ -143,5 +145,7 @@ function mountOf(value: string): Mount {
   const fields = new Map(value.split(',').map((field) => [field.split('=', 1)[0]!.trim(), field.slice(field.indexOf('=') + 1).trim()]))
   const id = fields.get('id')
   const target = fields.get('target') ?? fields.get('dst') ?? fields.get('destination') ?? ''
-  return { type: fields.get('type') ?? 'bind', target, ...(id !== undefined && { id }) }
+  const type = fields.get('type') ?? 'bind'
+  const source = type === 'bind' && !fields.has('from') ? (fields.get('source') ?? fields.get('src') ?? '') : undefined
+  return { type, target, ...(id !== undefined && { id }), ...(source !== undefined && { source }) }
 }

@@ -89,6 +89,21 @@ export function contextFileAt(build: Build, path: string): string | undefined {
       if (!buildContext && isFile && source !== '.') return source
     }
   }
+  return mountedFileAt(build, path)
+}
+
+/** `--mount=type=bind,source=requirements.txt,target=requirements.txt` */
+function mountedFileAt(build: Build, path: string): string | undefined {
+  const { buildContext } = build.context
+  if (!buildContext) return undefined
+  for (const { instruction, mounts } of build.runs) {
+    for (const { source, target } of mounts) {
+      const place = absolutePath(target, build.folderAt(instruction) ?? '/')
+      if (source === undefined || target === '' || !isIn(path, place)) continue
+      const name = absolutePath(`${source}${place === '/' ? path : path.slice(place.length)}`, '/').slice(1)
+      if (pathsOf(buildContext).has(name)) return name
+    }
+  }
   return undefined
 }
 

@@ -1,9 +1,10 @@
 import { besides } from '../../base-images/base-reference.ts'
+import { slimmer } from '../../base-images/slimmer.ts'
 import { suitesOf } from './default-suites.ts'
 import type { Build } from './build.ts'
 import type { NoPlan } from './ecosystem.ts'
 import { packagesOf, packageTask } from './packages.ts'
-import { sameSystem } from './runtime-bases.ts'
+import { type RuntimeBase, sameSystem, systemOf } from './runtime-bases.ts'
 import { buildPackagesOf, type SlimRuntime, slimRuntime } from './slim-runtime.ts'
 import type { Started } from './starts.ts'
 
@@ -79,9 +80,14 @@ function ofUv(build: Build): Interpreter | undefined {
   return ofImage(runtime, tag)
 }
 
-/** The one that a package of Debian or Ubuntu has brought. */
+/** The one that a package of Debian or Ubuntu has brought, perhaps beside the compiler of CUDA. */
 function ofSystem(build: Build): Interpreter | NoPlan | undefined {
-  const [base] = sameSystem(build)
+  const cuda = /(?:^|\/)nvidia\/cuda$/.test(build.image.repository)
+    ? slimmer(build.reference).find(({ kind }) => kind === 'runtime')
+    : undefined
+  const base: RuntimeBase | undefined = cuda
+    ? { reference: cuda.reference, system: systemOf(build.image), shell: true, byTag: true }
+    : sameSystem(build)[0]
   if (!base || (base.system !== 'debian' && base.system !== 'ubuntu')) return undefined
   const installed = build.runs.flatMap((run) =>
     (build.stepsOf(run) ?? []).flatMap((step) => (packageTask(step) === 'install' ? (packagesOf(step) ?? []) : [])),
@@ -93,7 +99,15 @@ function ofSystem(build: Build): Interpreter | NoPlan | undefined {
   const release = suites.length === 1 && Object.hasOwn(OF_SYSTEMS, suite!) ? OF_SYSTEMS[suite!] : undefined
   const hasPip = installed.some((name) => /^python3-pip$/.test(name))
   return {
-    ...{ base: { ...base, programs: ['python3'] }, isFull: false, system: base.system, suites, repository: '', removed: [], release },
+    ...{
+      base: { ...base, programs: ['python3'] },
+      isFull: cuda !== undefined,
+      system: base.system,
+      suites,
+      repository: '',
+      removed: [],
+      release,
+    },
     folders: release === undefined ? undefined : [`/usr/local/lib/python${release}/dist-packages`, '/usr/local/bin'],
     packages: ['python3', 'ca-certificates'],
     seen: hasPip ? ['python3-setuptools', 'python3-wheel'] : [],

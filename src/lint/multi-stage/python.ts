@@ -23,7 +23,8 @@ const STARTS_PROGRAMS = /\bsubprocess\b|\bos\.(?:system|popen|exec|spawn)|\bcrea
 /** What puts files beside the packages: kernels, manual pages. */
 const HAVE_DATA = /^(?:jupyter[\w-]*|notebook|nbconvert|nbclassic|ipykernel|ipython|voila|supervisor)$/
 /** What compiles whenever it runs. */
-const COMPILES = /^(?:theano|theano-pymc|pymc3?|pytensor|aesara|pycuda|pyopencl|pythran|triton)$/
+const COMPILES =
+  /^(?:theano|theano-pymc|pymc3?|pytensor|aesara|pycuda|pyopencl|pythran|triton|cupy[\w-]*|deepspeed|vllm|sglang|unsloth|mamba-ssm|flash-linear-attention|numba-cuda)$/
 /** What manages whole projects. */
 const MANAGERS = /^(?:poetry|pipenv|uv|pdm)$/
 /** What looks at the sources, and leaves nothing that a program needs. */
@@ -50,7 +51,8 @@ export const python: Ecosystem = {
     'ENV PATH=/opt/venv/bin:$PATH',
     'COPY . .',
   ],
-  mayBuild: ({ image }) => /^(?:python|debian|ubuntu)$/.test(image.repository) || UV_IMAGE.test(image.repository),
+  mayBuild: ({ image }) =>
+    /^(?:python|debian|ubuntu|(?:nvcr\.io\/)?nvidia\/cuda)$/.test(image.repository) || UV_IMAGE.test(image.repository),
   plan(build, starts) {
     const steps = build.runs.flatMap((run) => build.stepsOf(run) ?? [])
     const pips = steps.flatMap((step) => asPip(step) ?? [])
@@ -163,9 +165,10 @@ function systemPackages(build: Build, runtime: Interpreter, asked: readonly Aske
   if (compiler !== undefined && !asked.some(({ requirements }) => requirements.some((each) => typeof each !== 'string' && each.hasWheel)))
     return { reason: `${compiler} compiles while the program runs` }
   const compiling = [...(build.context.buildContext?.manifests ?? [])].find(
-    ([path, text]) => path.endsWith('.py') && /\btorch\.compile\(/.test(text),
+    ([path, text]) => path.endsWith('.py') && /\btorch\.compile\(|\bcpp_extension\b|\bnvcc\b/.test(text),
   )
-  if (compiling) return { reason: 'torch.compile compiles while the program runs' }
+  if (compiling)
+    return { reason: `${/^[\w./-]{1,100}$/.test(compiling[0]) ? compiling[0] : 'a source'} has something compiled while the program runs` }
   const found = neededBy(build, asked)
   // In the image that was built, everybody can see what they need.
   const isSeen = build.context.built?.certain === true

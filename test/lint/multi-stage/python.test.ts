@@ -270,6 +270,35 @@ describe('a last stage for what pip installs', () => {
       { 'pyproject.toml': '[project]\ndependencies = ["flask"]\n', 'app.py': '' },
     ],
     [
+      'lists that are only mounted',
+      [
+        FULL,
+        'WORKDIR /app',
+        'RUN --mount=type=bind,source=requirements.txt,target=requirements.txt python -m pip install -r requirements.txt',
+        'COPY . .',
+        CMD,
+      ],
+      [SLIM, 'WORKDIR /app', ...PLACES, 'COPY app.py ./', CMD],
+      { 'requirements.txt': 'gunicorn\n', 'app.py': '' },
+    ],
+    [
+      'the runtime of CUDA',
+      [
+        'FROM nvidia/cuda:12.4.1-cudnn-devel-ubuntu22.04',
+        'RUN apt-get update && apt-get install -y --no-install-recommends python3-pip build-essential && pip3 install torch',
+        'COPY app.py .',
+        'CMD ["python3", "app.py"]',
+      ],
+      [
+        'FROM nvidia/cuda:12.4.1-cudnn-runtime-ubuntu22.04',
+        'RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates python3 python3-setuptools python3-wheel && rm -rf /var/lib/apt/lists/*',
+        'COPY --from=build /usr/local/lib/python3.10/dist-packages /usr/local/lib/python3.10/dist-packages',
+        'COPY --from=build /usr/local/bin /usr/local/bin',
+        'COPY app.py .',
+        'CMD ["python3", "app.py"]',
+      ],
+    ],
+    [
       'a release that is a variable',
       ['ARG VERSION=3.12', 'FROM python:${VERSION}-bookworm', ...PLAIN, CMD],
       ['FROM python:${VERSION}-slim-bookworm', ...ENVIRONMENT, 'WORKDIR /app', 'COPY app.py ./', COPIED, CMD],
@@ -347,7 +376,7 @@ describe('nothing is written of Python', () => {
       [FULL, 'WORKDIR /app', 'COPY . .', 'RUN uv sync', CMD],
       { 'pyproject.toml': '[project]\ndependencies = []\n', '.python-version': '3.11\n' },
     ],
-    ['torch.compile compiles while the program runs', [FULL, ...PLAIN, CMD], { ...known, 'app.py': 'model = torch.compile(model)' }],
+    ['app.py has something compiled while the program runs', [FULL, ...PLAIN, CMD], { ...known, 'app.py': 'model = torch.compile(model)' }],
     [
       'where its Python has packages is not known: the tag does not say which release of the system that is, or some have files elsewhere',
       ['FROM ubuntu:latest', 'RUN apt-get update && apt-get install -y python3-pip', ...PLAIN, CMD],
