@@ -1,7 +1,7 @@
 import type { Instruction } from '../../dockerfile/dockerfile.ts'
 import { readShellBody } from '../../dockerfile/shell-body.ts'
 import { isShell, shellOfShebang } from '../../dockerfile/shells.ts'
-import { commandsOf } from '../../dockerfile/shell-commands.ts'
+import { commandsOf, type ShellWord } from '../../dockerfile/shell-commands.ts'
 import { invocationOf } from '../invocation.ts'
 import type { Build } from './build.ts'
 import type { NoPlan } from './ecosystem.ts'
@@ -86,14 +86,15 @@ function withScripts(build: Build, started: readonly Started[]): Started[] | NoP
       continue
     }
     if (!each.isGiven) all.push(startedAt(build, each.instruction, nameOf(shebang.program), [], false))
-    const given = /\$\{?[@*]/.test(text) && each.args.length > 0 ? ofWords(build, each.instruction, each.args) : []
-    if ('reason' in given) return given
-    queue.unshift(...given)
     if (read.has(file)) continue
     read.add(file)
-    const inner = ofShell(build, each.instruction, text.replace(/\r\n/g, '\n'))
+    let runsGiven = false
+    const inner = ofShell(build, each.instruction, text.replace(/\r\n/g, '\n'), () => (runsGiven = true))
     if ('reason' in inner) return { reason: `${inner.reason}, by ${nameOf(each.program)}` }
-    queue.unshift(...inner)
+    // An option is for what the script itself puts in front of it.
+    const given = runsGiven && each.args.length > 0 && !each.args[0]!.startsWith('-') ? ofWords(build, each.instruction, each.args) : []
+    if ('reason' in given) return given
+    queue.unshift(...inner, ...given)
   }
   return all
 }
@@ -136,7 +137,7 @@ function fileFor(build: Build, { instruction, args }: Started): Started[] {
 }
 
 /** The commands of a shell form, or of a text that a shell is given. */
-function ofShell(build: Build, instruction: Instruction, text: string | undefined): Started[] | NoPlan {
+function ofShell(build: Build, instruction: Instruction, text: string | undefined, onGiven?: () => void): Started[] | NoPlan {
   const { parser, dockerfile, settingsAt } = build.context
   const line = `line ${instruction.startLine}`
   const { shell } = settingsAt(instruction)
@@ -150,12 +151,18 @@ function ofShell(build: Build, instruction: Instruction, text: string | undefine
     const invocation = invocationOf(command)
     if (!invocation) continue
     const { programWord, args } = invocation
-    if (/^"?\$(?:[@*]|\{[@*]\})"?$/.test(programWord.text) || functions.has(programWord.value)) continue
+    const isGiven = ({ text: word }: ShellWord) => /^"?\$(?:[@*]|\{[@*]\})"?$/.test(word)
+    if (isGiven(programWord) || (WRAPPERS.test(invocation.program) && args.some(isGiven))) onGiven?.()
+    if (isGiven(programWord) || functions.has(programWord.value)) continue
     if (!programWord.literal && programWord.text !== '[') return { reason: `${line} starts ${programWord.text}, which only a run knows` }
     const words = args.map(({ value }) => value)
+    // `set -- server "$@"` says what `exec "$@"` will be.
+    const set =
+      programWord.value === 'set' && words[0] === '--' && args[1]?.literal === true && !words[1]!.startsWith('-') ? words[1] : undefined
+    if (set !== undefined) started.push(startedAt(build, instruction, set, words.slice(2), true))
     const found = startedAt(build, instruction, programWord.value, words, true)
     // Within a shell's text, only what is the same whatever happens.
-    const inner = args.every(({ literal }) => literal) || !/^-/.test(words[0] ?? '') ? insideOf(build, found) : []
+    const inner = args.every(({ literal }) => literal) || !words[0]!.startsWith('-') ? insideOf(build, found) : []
     if ('reason' in inner) return inner
     started.push(found, ...inner)
   }

@@ -13,6 +13,9 @@ describe('what scripts of the context start', () => {
       ['CMD ["./start.sh"]'],
       '#!/bin/sh\nready() {\n  [ -f /x ]\n}\nif [ -n "$A" ]; then ready; fi\nexec ./server\n',
     ],
+    ['options of its own', ['COPY start.sh /', 'ENTRYPOINT ["/start.sh"]', 'CMD ["--verbose"]'], '#!/bin/sh\nexec ./server "$@"\n'],
+    ['what it is given', ['ENTRYPOINT ["./start.sh"]', 'CMD ["./server"]'], '#!/bin/sh\nexec su-exec nobody "$@"\n'],
+    ['what it puts in front', ['ENTRYPOINT ["./start.sh"]', 'CMD ["--v"]'], '#!/bin/sh\nset -- ./server "$@"\nexec "$@"\n'],
     ['itself', ['CMD ["./start.sh"]'], '#!/bin/sh\n./start.sh\n./server\n'],
   ])('%s', (_, start, script) => {
     const { final } = apart([...GO, ...start], { 'start.sh': script, 'main.go': '' })
