@@ -1,4 +1,4 @@
-import { type Dirent, opendirSync, readFileSync, statSync } from 'node:fs'
+import { accessSync, constants, type Dirent, opendirSync, readFileSync, statSync } from 'node:fs'
 import { lstat, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BuildContext, readContext } from './dockerfile/context.ts'
@@ -37,6 +37,11 @@ export async function findDockerfiles(paths: readonly string[]): Promise<string[
     if (!info?.isDirectory()) {
       found.push(path)
       continue
+    }
+    try {
+      accessSync(path, constants.R_OK | constants.X_OK)
+    } catch (cause) {
+      throw unreadable(path, cause)
     }
     const below = dockerfilesBelow(path)
     if (below.length === 0)
@@ -151,16 +156,19 @@ async function readBounded(path: string): Promise<Buffer> {
       await file.close()
     }
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    const reason = WORDS[code ?? ''] ?? message
-    if (code === 'EISDIR')
-      throw new UserError(`${path} is a folder.`, {
-        hint: 'Name a Dockerfile in it.',
-        example: `slimscope rewrite ${join(path, 'Dockerfile')}`,
-      })
-    const hint = code === 'ENOENT' || code === 'ENOTDIR' ? 'Check the path.' : 'Check that the file may be read.'
-    throw new UserError(`${path} could not be read: ${reason}.`, { hint, cause })
+    throw unreadable(path, cause)
   }
+}
+
+function unreadable(path: string, cause: unknown): UserError {
+  const { code, message } = cause as NodeJS.ErrnoException
+  if (code === 'EISDIR')
+    return new UserError(`${path} is a folder.`, {
+      hint: 'Name a Dockerfile in it.',
+      example: `slimscope rewrite ${join(path, 'Dockerfile')}`,
+    })
+  const hint = code === 'ENOENT' || code === 'ENOTDIR' ? 'Check the path.' : 'Check that it may be read.'
+  return new UserError(`${path} could not be read: ${WORDS[code ?? ''] ?? message}.`, { hint, cause })
 }
 
 async function readInput(): Promise<Buffer> {
