@@ -8,12 +8,21 @@ export function stageProblems({ escape }: Dockerfile, graph: StageGraph, buildAr
   const variables = globalVariables(graph.globals, buildArgs, escape)
   const bases = graph.stages.flatMap(({ from, base }): Problem[] => {
     const line = from.startLine
-    if (from.words.length === 0) return [{ line, message: 'FROM names no image' }]
+    const malformed = malformedFrom(from.words.map(({ text }) => text))
+    if (malformed !== undefined) return [{ line, message: malformed }]
     if (base.kind !== 'image') return []
     const unset = expandWord(base.written, variables, escape)?.unset.find((name) => !declared.has(name))
     return unset === undefined ? [] : [{ line, message: `${unset} has no value: no ARG in front of the first FROM declares it` }]
   })
   return [...bases, ...circles(graph.stages)]
+}
+
+/** What is wrong with the words of a FROM (BuildKit, frontend/dockerfile/instructions/parse.go). */
+function malformedFrom([image, as, name, ...more]: readonly string[]): string | undefined {
+  if (image === undefined) return 'FROM names no image'
+  if (as === undefined) return undefined
+  if (as.toLowerCase() !== 'as' || name === undefined || more.length > 0) return 'FROM takes an image, or an image, AS and a name'
+  return /^[a-z][a-z0-9_.-]*$/i.test(name) ? undefined : `a stage cannot be called ${name.slice(0, 80)}`
 }
 
 /** Stages that need themselves, each circle once. BuildKit takes files from later stages, too. */

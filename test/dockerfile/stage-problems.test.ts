@@ -7,6 +7,16 @@ import type { Variables } from '../../src/dockerfile/expand.ts'
 it.each<[what: string, lines: string[], problems: string[], buildArgs?: Variables]>([
   ['nothing of what builds', ['ARG V=22', 'FROM node:$V AS a', 'FROM a', 'COPY --from=a /x /x'], []],
   ['a FROM without an image', ['FROM', 'RUN x'], ['1: FROM names no image']],
+  [
+    'words that nobody expects',
+    ['FROM a b', 'FROM a as b c'],
+    ['1: FROM takes an image, or an image, AS and a name', '2: FROM takes an image, or an image, AS and a name'],
+  ],
+  [
+    'what can be no name of a stage',
+    ['FROM a AS 1', 'FROM a AS $X', 'FROM a AS x.y-Z_1'],
+    ['1: a stage cannot be called 1', '2: a stage cannot be called $X'],
+  ],
   ['a variable that nobody declares', ['FROM a', 'FROM node:${V}'], ['2: V has no value: no ARG in front of the first FROM declares it']],
   [
     'one that is declared too late',
