@@ -2,7 +2,7 @@ import type { Build, Step } from './build.ts'
 import { contextFileAt } from './copies.ts'
 import type { Artifact, NoPlan } from './ecosystem.ts'
 import { absolutePath } from './paths.ts'
-import { isNode } from './ruby-assets.ts'
+import { isNode } from './node-for-assets.ts'
 
 /** What Node.js makes for pages, and whether it is in the build for that. */
 export interface Bundled {

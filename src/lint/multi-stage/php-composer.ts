@@ -1,6 +1,7 @@
 import { parsed, record } from '../node-lock.ts'
 import { subcommandOf } from '../invocation.ts'
 import { type Build, pathOf, type Step, variableOf } from './build.ts'
+import { hasFiles } from './context-folders.ts'
 import { contextFileAt } from './copies.ts'
 import type { Artifact, NoPlan } from './ecosystem.ts'
 import { absolutePath } from './paths.ts'
@@ -68,13 +69,4 @@ function scriptsOf(manifest: Readonly<Record<string, unknown>>, isLocked: boolea
   return Object.entries(record(manifest['scripts']) ?? {}).flatMap(([name, commands]) =>
     events.test(name) ? [commands].flat().map((command) => (typeof command === 'string' ? command : '')) : [],
   )
-}
-
-/** Whether the context brings a folder, so that it is surely there. */
-export function hasFiles(build: Build, folder: string, path: string): boolean {
-  const { files = [] } = build.context.buildContext ?? {}
-  return files.some((file) => {
-    const at = `/${file.path}`.indexOf(`/${folder}/`)
-    return at !== -1 && contextFileAt(build, `${path}/${file.path.slice(at + folder.length + 1)}`) === file.path
-  })
 }

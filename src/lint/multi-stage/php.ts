@@ -8,7 +8,7 @@ import { isIn } from './paths.ts'
 import { composed, isComposer } from './php-composer.ts'
 import { type Bundled, bundledBy } from './php-assets.ts'
 import { copiedTools, replayed } from './replayed.ts'
-import { isNode, NODE_PACKAGES } from './ruby-assets.ts'
+import { isNode, NODE_PACKAGES } from './node-for-assets.ts'
 import { hasProgram, type RuntimeBase } from './runtime-bases.ts'
 import { buildPackagesOf, installedFor, isLeaner, keptFor, librariesFor, runtimeOf } from './slim-runtime.ts'
 

@@ -10,6 +10,8 @@ const PLAIN_BACKENDS =
   /^(?:hatchling\.build|flit_core\.buildapi|poetry\.core\.masonry\.api|pdm\.backend|uv_build|setuptools\.build_meta(?::__legacy__)?)$/
 const COMPILES = /\bext_modules\b|\bExtension\(|\bcythonize\b|\bcffi_modules\b|\bcmdclass\b|\brust_extensions\b/
 const BUILDS_MORE = /^\[tool\.(?:hatch\.build\..*hooks|poetry\.build|pdm\.build|setuptools-rust|cibuildwheel|mypyc)|^build\s*=\s*"/m
+/** More in a manifest than this is read by nobody. */
+const MAX_LENGTH = 100_000
 /** What writes into the sources, where a link would look for it. */
 const WRITES_VERSION = /\bversion[_-]file\b|\bwrite_to\b/
 
@@ -17,7 +19,8 @@ const WRITES_VERSION = /\bversion[_-]file\b|\bwrite_to\b/
 export function localProject(build: Build, line: string, path: string | undefined, isLink: boolean): Asked | NoPlan {
   const text = (name: string): string | undefined => {
     const file = path === undefined ? undefined : contextFileAt(build, absolutePath(name, path))
-    return file === undefined ? undefined : build.context.buildContext?.manifests?.get(file)
+    const found = file === undefined ? undefined : build.context.buildContext?.manifests?.get(file)
+    return found !== undefined && found.length <= MAX_LENGTH ? found : undefined
   }
   const [manifest, script] = [text('pyproject.toml'), text('setup.py')]
   if (manifest === undefined && script === undefined)
@@ -30,9 +33,13 @@ export function localProject(build: Build, line: string, path: string | undefine
       reason: `${line} installs a link to the sources, beside which setup.py writes more; a [build-system] in pyproject.toml rules that out`,
     }
   if (isLink && WRITES_VERSION.test(manifest!)) return { reason: `${line} installs a link to the sources, and writes a version among them` }
-  if (manifest !== undefined && /^\[(?:project|tool\.poetry)\]/m.test(manifest) && !/^dynamic\s*=\s*\[[^\]]*dependencies/m.test(manifest))
+  if (
+    manifest !== undefined &&
+    /^\[(?:project|tool\.poetry)\]/m.test(manifest) &&
+    !/^dynamic\s*=\s*\[[^\]]{0,500}dependencies/m.test(manifest)
+  )
     return askedByManifest(manifest, true)
-  const list = /\binstall_requires\s*=\s*\[([^\]]{0,5000})\]/.exec(script ?? '')?.[1]
+  const list = /\binstall_requires\s*=\s*\[([^\]]{0,3000})\]/.exec(script ?? '')?.[1]
   if (list === undefined && (/\binstall_requires\b/.test(script ?? '') || script === undefined || manifest !== undefined))
     return { reason: `${line} installs a project that says only when it is built what it needs` }
   return askedByManifest(`[project]\ndependencies = [\n${list ?? ''}\n]\n`, true)

@@ -5,7 +5,7 @@ import { absolutePath } from './paths.ts'
 const LOCKS = ['uv.lock', 'poetry.lock', 'pdm.lock']
 const PACKAGE = /^\[\[package\]\]\s*$/m
 /** A wheel for every system, or one for Linux with glibc, which takes along all but what Debian's slim images have. */
-const WHEEL = /[\w.+!]{1,300}-([\w.]{1,60})-([\w.]{1,60})-([\w.]{1,200})\.whl/g
+const WHEEL = /-([\w.]{1,60})-([\w.]{1,60})-([\w.]{1,200})\.whl/g
 const MAX_PACKAGES = 5_000
 
 /** What a lock file has of each distribution: a finished wheel, or only something that is built on the spot. */
@@ -25,7 +25,7 @@ export function readLock(text: string, release: string | undefined): ReadonlyMap
     const name = /^name\s*=\s*"([\w.-]{1,100})"/m.exec(part)?.[1]
     if (name === undefined || /^source\s*=\s*\{\s*(?:virtual|editable)\b/m.test(part)) continue
     const isFetched =
-      /^source\s*=\s*\{\s*(?:git|url|path|directory)\b|^\[package\.source\]\s*\n\s*type\s*=\s*"(?:git|url|file|directory)"|^git\s*=/m.test(
+      /^source\s*=\s*\{\s*(?:git|url|path|directory)\b|^\[package\.source\][ \t]*\r?\n[ \t]*type\s*=\s*"(?:git|url|file|directory)"|^git\s*=/m.test(
         part,
       )
     found.set(name.toLowerCase().replace(/[-_.]+/g, '-'), !isFetched && hasWheel(part, release))
