@@ -61,7 +61,7 @@ export function whyNotKept(build: Build, plan: Plan, step: Step, places: Places,
     case 'touch':
       // WORKDIR and COPY make folders by themselves.
       if (
-        paths.every((path) => isMadeAnyway(build, plan, path) || isRemoved(build, step, path)) &&
+        paths.every((path) => (isMadeAnyway(build, plan, path) && !isGivenAway(build, step, path)) || isRemoved(build, step, path)) &&
         !step.args.some(({ value }) => /^-\w*m|^--mode/.test(value))
       )
         return 'left out'
@@ -119,6 +119,13 @@ function isMadeAnyway(build: Build, { artifacts }: Plan, path: string): boolean 
     const [place] = instruction.keyword === 'COPY' || instruction.keyword === 'ADD' ? copiedTo(build, instruction) : []
     return (folder !== undefined && isIn(folder, path)) || (place !== undefined && isIn(place, path))
   })
+}
+
+/** Whether a later command of the same RUN gives a path to somebody, or changes who may use it. */
+function isGivenAway(build: Build, step: Step, path: string): boolean {
+  const steps = build.stepsOf(step.run) ?? []
+  const later = steps.slice(steps.indexOf(step) + 1).filter(({ program }) => /^ch(?:own|grp|mod)$/.test(program))
+  return later.some((each) => pathsOf(each)?.includes(path))
 }
 
 /** Whether a later command of the same RUN takes a path away. */

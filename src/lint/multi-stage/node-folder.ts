@@ -14,15 +14,24 @@ import { absolutePath, isIn, parentOf } from './paths.ts'
 /** Folders that are not a project's alone. */
 const SHARED = /^\/(?:home|opt|srv|usr(?:\/(?:local|src|share|lib))?|var(?:\/(?:www|lib|opt))?|root|tmp|etc|mnt|data)?$/
 
-/** The folder that all packages of the build lie in; a reason where it is not theirs alone. */
-export function commonFolder(steps: readonly Step[]): string | NoPlan {
-  const folders = steps.map((step) => folderOf(step))
-  if (folders.some((folder) => folder === undefined)) return { reason: 'the folder that it builds in is not known' }
-  let [common] = folders as string[]
-  for (const folder of folders as string[]) while (!isIn(folder, common!)) common = parentOf(common!)
-  return SHARED.test(common!)
-    ? { reason: `it builds in ${common!}, which cannot be copied as a whole; a WORKDIR of its own would tell what belongs to the program` }
-    : common!
+/** The folder that all packages of the build lie in, or those of each; a reason where they are not theirs alone. */
+export function ownFolders(steps: readonly Step[]): string[] | NoPlan {
+  const found = new Set<string>()
+  for (const step of steps) {
+    const folder = folderOf(step)
+    if (folder === undefined) return { reason: 'the folder that it builds in is not known' }
+    found.add(folder)
+  }
+  const folders = [...found]
+  let [common] = folders
+  for (const folder of folders) while (!isIn(folder, common!)) common = parentOf(common!)
+  if (!SHARED.test(common!)) return [common!]
+  const shared = folders.find((folder) => SHARED.test(folder))
+  if (shared !== undefined)
+    return {
+      reason: `it builds in ${shared}, which cannot be copied as a whole; a WORKDIR of its own would tell what belongs to the program`,
+    }
+  return folders.filter((folder) => !folders.some((other) => other !== folder && isIn(folder, other)))
 }
 
 /** Where `pnpm deploy` puts a package with all that it needs. */
@@ -58,13 +67,13 @@ export function whyOutside(project: NodeProject, folder: string): NoPlan | undef
 const MAX_CONFIG = 64 * 1024
 const WRITTEN = /\b(?:outDir|outputDir|outputPath|distDir|buildDirectory|assetsDir|path|dir|dest|out)\b[^\n]{0,60}?['"`]((?:\.\.\/)+)/g
 
-/** All that is in a folder after the build, sources among it: the plan where nobody can say what of it runs. */
-export function wholeFolder(build: Build, folder: string): Shipped | NoPlan {
-  const isOwn = (path: string) => isIn(path, folder) && path !== folder
+/** All that is in folders after the build, sources among it: the plan where nobody can say what of it runs. */
+export function wholeFolders(build: Build, folders: readonly string[]): Shipped | NoPlan {
+  const isOwn = (path: string) => folders.some((folder) => isIn(path, folder) && path !== folder)
   const steps = allSteps(build)
   const isBuildStep = (step: Step) =>
     isOfBuild(step) || isOwnProgram(step) || (step.run.instruction.start <= madeBy.start && isInside(step, isOwn))
-  const madeBy = steps.findLast((step) => isInstall(step) || isOfBuild(step))!.run.instruction
+  const madeBy = lastWriting(build, isOwn)
   const roles = new Map<Instruction, Role>()
   const owners = new Set<string>()
   for (const instruction of build.stage.instructions) {
@@ -72,7 +81,7 @@ export function wholeFolder(build: Build, folder: string): Shipped | NoPlan {
     const { user = 'root' } = build.context.settingsAt(instruction).configuration
     if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') {
       const [place] = copiedTo(build, instruction)
-      if (place === undefined || !isIn(place, folder)) continue
+      if (place === undefined || !folders.some((folder) => isIn(place, folder))) continue
       roles.set(instruction, 'build')
       owners.add(instruction.flags.find(({ name }) => name === 'chown')?.value ?? 'root')
     } else if (instruction.keyword === 'RUN' && steps.some((step) => step.run.instruction === instruction && isBuildStep(step)))
@@ -80,9 +89,21 @@ export function wholeFolder(build: Build, folder: string): Shipped | NoPlan {
   }
   if (new Set([...owners].map((owner) => owner.split(':')[0]!.replace(/^0$/, 'root'))).size > 1)
     return {
-      reason: `files in ${folder} belong to several users, and who has to write which is not known; one USER for the build would tell`,
+      reason: `files in ${folders[0]} belong to several users, and who has to write which is not known; one USER for the build would tell`,
     }
-  return { artifacts: [{ path: folder, isFolder: true, madeBy }], isBuildStep, roles }
+  return { artifacts: folders.map((path) => ({ path, isFolder: true, madeBy })), isBuildStep, roles }
+}
+
+/** The last RUN of the build, with those behind it that only change files in its folders. */
+function lastWriting(build: Build, isOwn: (path: string) => boolean): Instruction {
+  const last = allSteps(build).findLast((step) => isInstall(step) || isOfBuild(step))!.run.instruction
+  const userAt = (instruction: Instruction) => build.context.settingsAt(instruction).configuration.user
+  const behind = build.runs.findLast((run) => {
+    const steps = build.stepsOf(run)
+    const isChange = steps?.every((step) => isInside(step, isOwn) || step.program === 'cd') === true
+    return isChange && run.instruction.start > last.start && userAt(run.instruction) === userAt(last)
+  })
+  return behind?.instruction ?? last
 }
 
 /** What the project's own packages and scripts do in its folder; browsers are fetched into somebody's home. */
@@ -94,7 +115,7 @@ function isOwnProgram(step: Step): boolean {
 
 /** What was put together for one package; all else that it was made from stays behind, but what is started of it. */
 export function deployedFolder({ build, project, starts }: NodeBuild, folder: string): Shipped | NoPlan {
-  const whole = wholeFolder(build, folder)
+  const whole = wholeFolders(build, [folder])
   if ('reason' in whole) return whole
   const started = new Set(starts.flatMap(({ path }) => (path === undefined ? [] : (contextFileAt(build, path) ?? []))))
   const isOfProject = (instruction: Instruction) => copiedTo(build, instruction).some((place) => isIn(place, project.folder))
@@ -114,7 +135,7 @@ export function memberFolders(build: Build, project: NodeProject, first: readonl
   const outer = needed.filter(({ folder }) => !needed.some((other) => other.folder !== folder && isIn(folder, other.folder)))
   const paths = [absolutePath('node_modules', project.folder), ...outer.map(({ folder }) => folder)]
   const isOwn = (path: string) => paths.some((each) => isIn(path, each))
-  const whole = wholeFolder(build, project.folder)
+  const whole = wholeFolders(build, [project.folder])
   if ('reason' in whole) return undefined
   return {
     artifacts: paths.map((path): Artifact => ({ path, isFolder: true, madeBy })),

@@ -28,8 +28,10 @@ const NEEDS_TOOLS =
 export function compiledProgram(all: NodeBuild): Shipped | NoPlan {
   const { build, project, steps, install, started, runtime } = all
   const builds = steps.filter(isBuild)
-  if (builds.some((step) => folderOf(step) !== project.folder || taskOf(step)?.packages !== undefined))
-    return { reason: 'it builds in several folders' }
+  const isElsewhere = (step: Step) => folderOf(step) !== project.folder || taskOf(step)?.packages !== undefined
+  if (steps.some((step) => (isWriting(step) || isInstall(step)) && isElsewhere(step))) return { reason: 'it builds in several folders' }
+  if (started.commands.some(({ folder, byManager }) => byManager && !isIn(folder, project.folder)))
+    return { reason: `what starts it is not in ${project.folder}, where it builds` }
   const commands = writingCommands(build, project, steps)
   const written = 'reason' in commands ? commands : writtenBy(project, commands)
   if ('reason' in written) return written

@@ -88,6 +88,7 @@ function homeOf(
   if (named && !member) return { reason: `starts the package ${printable(named[0]!)}, which the context is not known to have` }
   const home = member?.folder ?? place
   if (home === project.folder) return { project }
+  if (task?.kind !== 'run') return { project, ...(member && { member }) }
   const deployed = deployedMember(build, project, home)
   const own = nodeProject(build, deployed?.folder ?? home)
   // npm looks for package.json in the folders above.

@@ -3,7 +3,7 @@ import { slimmer } from '../../base-images/slimmer.ts'
 import type { Build, Step } from './build.ts'
 import type { Ecosystem, NoPlan, Plan } from './ecosystem.ts'
 import { corepackFor, globalPrograms, globalRoles } from './node-globals.ts'
-import { commonFolder, deployedFolder, deployedTo, memberFolders, wholeFolder, whyOutside } from './node-folder.ts'
+import { deployedFolder, deployedTo, memberFolders, ownFolders, wholeFolders, whyOutside } from './node-folder.ts'
 import { whyNotHome, whyNotModules } from './node-modules.ts'
 import { compiledProgram, type Shipped } from './node-program.ts'
 import { usesPrisma } from './node-prisma.ts'
@@ -13,7 +13,7 @@ import { isBerry } from './node-prune.ts'
 import { type NodeStarts, startedBy } from './node-starts.ts'
 import { allSteps, folderOf, isBuild, isInstall } from './node-steps.ts'
 import { installedFor, isLeaner, keptFor, librariesFor, runtimeOf, type SlimRuntime } from './slim-runtime.ts'
-import { nameOf } from './paths.ts'
+import { isIn, nameOf } from './paths.ts'
 import { startsPrograms } from './starts-programs.ts'
 import type { Started } from './starts.ts'
 
@@ -64,7 +64,7 @@ export const node: Ecosystem = {
     if (broken) return broken
     const started = startedBy(build, project, starts)
     if ('reason' in started) return started
-    const runtime = runtimeOf(build, [
+    const found = runtimeOf(build, [
       'node',
       'nodejs',
       'npm',
@@ -73,7 +73,8 @@ export const node: Ecosystem = {
       'corepack',
       ...broughtBy(build, started),
     ])
-    if ('reason' in runtime) return runtime
+    if ('reason' in found) return found
+    const runtime = { ...found, base: { ...found.base, ...byVariable(build, found) } }
     return planOf({ build, project, steps, install, starts, started, runtime })
   },
 }
@@ -84,7 +85,7 @@ function planOf(all: NodeBuild): Plan | NoPlan {
   const deployed = deployedTo(build)
   const apart = deployed !== undefined || project.members.length > 0 ? undefined : withRuntime(all, compiledProgram(all))
   if (apart && !('reason' in apart)) return apart
-  const whole = withRuntime(all, deployed === undefined ? inFolder(all) : deployedFolder(all, deployed))
+  const whole = withRuntime(all, deployed === undefined ? inFolders(all) : deployedFolder(all, deployed))
   // All that is copied has to be less than what there was.
   const isWorth = deployed !== undefined || isLeaner(build, runtime, 'reason' in whole ? [] : (whole.packages ?? []))
   if (isWorth) return whole
@@ -105,10 +106,19 @@ function whyBroken(build: Build, project: NodeProject, steps: readonly Step[]): 
   return undefined
 }
 
-function inFolder({ build, project, steps, started }: NodeBuild): Shipped | NoPlan {
-  const folder = commonFolder(steps.filter((step) => isBuild(step) || isInstall(step)))
-  if (typeof folder === 'object') return folder
-  return memberFolders(build, project, started.members) ?? whyOutside(project, folder) ?? wholeFolder(build, folder)
+function inFolders({ build, project, steps, started }: NodeBuild): Shipped | NoPlan {
+  const builds = steps.filter((step) => isBuild(step) || isInstall(step))
+  const folders = ownFolders(builds)
+  if ('reason' in folders) return folders
+  const members = memberFolders(build, project, started.members)
+  if (members) return members
+  for (const folder of new Set(builds.map((step) => folderOf(step)!))) {
+    const own = folder === project.folder ? project : nodeProject(build, folder)
+    const around = folders.find((each) => isIn(folder, each))!
+    const outside = 'reason' in own ? own : whyOutside(own, around)
+    if (outside) return outside
+  }
+  return wholeFolders(build, folders)
 }
 
 /** With what the last stage needs for modules, package managers and databases; or why modules may not load there. */
@@ -165,6 +175,18 @@ function whyNotInstalled({ build, project, steps, install, runtime }: NodeBuild)
 function isSlimEnough(build: Build): boolean {
   const candidate = slimmer(build.reference).find(({ kind }) => kind === 'slim')
   return !candidate || whyNotBase(build.context, build.context.target, candidate) === undefined
+}
+
+/** `node:${VERSION}-bookworm`, whose slim variant is written with the same variable, where that has the release alone. */
+function byVariable(
+  { stage: { base }, reference }: Build,
+  { isFull, base: { reference: slim } }: SlimRuntime,
+): { reference: string; byTag: false } | undefined {
+  if (base.kind !== 'image' || base.written === reference) return undefined
+  const [, before, behind = ''] = /^([^$]+:)\$(?:\{\w+\}|\w+)((?:-[a-z]+[\d.]*)*)$/.exec(base.written) ?? []
+  const version = before === undefined ? '' : reference.slice(before.length, reference.length - behind.length)
+  if (!/^\d+(?:\.\d+)*$/.test(version) || (isFull && slim !== `${reference}-slim`)) return undefined
+  return { reference: isFull ? `${base.written}-slim` : base.written, byTag: false }
 }
 
 /** From version 26 on, there is none in the images. */

@@ -239,6 +239,49 @@ describe('a last stage for what is compiled to JavaScript', () => {
       },
     ],
     [
+      'a base whose release a variable has',
+      ['ARG NODE_VERSION=22.1.0', 'FROM node:${NODE_VERSION}-bookworm', ...BUILD, CMD],
+      ['FROM node:${NODE_VERSION}-bookworm-slim', 'WORKDIR /app', 'COPY package.json ./', ...COPIED, CMD],
+      TYPESCRIPT,
+    ],
+    [
+      'packages that lie beside each other, one of them started',
+      [
+        FULL,
+        ...['COPY front /front', 'COPY back /back', 'WORKDIR /front', 'RUN npm ci && npm run build'],
+        ...['WORKDIR /back', 'RUN npm ci', 'RUN cp -r /front/dist public', 'CMD ["npm", "start"]'],
+      ],
+      [SLIM, 'WORKDIR /back', 'COPY --from=build /front /front', 'COPY --from=build /back /back', 'CMD ["npm", "start"]'],
+      {
+        'front/package.json': manifest({ scripts: { build: 'vite build' } }),
+        'front/package-lock.json': lock(),
+        'back/package.json': manifest({ scripts: { start: 'node .' } }),
+        'back/package-lock.json': lock(),
+      },
+    ],
+    [
+      'a folder that is given to somebody before anything is in it',
+      [
+        FULL,
+        'RUN mkdir -p /app && chown node:node /app',
+        'WORKDIR /app',
+        'USER node',
+        'COPY --chown=node . .',
+        'RUN npm ci && npm run build',
+        CMD,
+      ],
+      [
+        SLIM,
+        'RUN mkdir -p /app && chown node:node /app',
+        'WORKDIR /app',
+        'USER node',
+        'COPY --chown=node package.json ./',
+        ...COPIED.map((line) => line.replace('build', 'build --chown=node')),
+        CMD,
+      ],
+      TYPESCRIPT,
+    ],
+    [
       'configurations in TypeScript that what is started reads',
       [FULL, ...BUILD, 'CMD npx prisma migrate deploy && node dist/main.js'],
       [
