@@ -1,10 +1,11 @@
 import { subcommandOf } from '../invocation.ts'
 import { type Build, pathOf, type Step, valueOf, variableOf } from './build.ts'
-import type { Artifact, Ecosystem, Plan } from './ecosystem.ts'
+import type { Artifact, Ecosystem, NoPlan, Plan } from './ecosystem.ts'
 import { goSources, type GoSources } from './go-sources.ts'
 import { absolutePath, nameOf, parentOf } from './paths.ts'
 import { alpine, debianSlim, distroless, type RuntimeBase, sameSystem, suiteOfTag, systemOf } from './runtime-bases.ts'
 import { goRun } from './go-run.ts'
+import { buildPackagesOf, librariesFor } from './slim-runtime.ts'
 import { candidatesOf, type Started, whyNeedsTools } from './starts.ts'
 import { movedArtifacts } from './moved.ts'
 import type { Instruction } from '../../dockerfile/dockerfile.ts'
@@ -43,7 +44,7 @@ export const go: Ecosystem = {
     if (builds.length === 0 && (!tools || build.image.repository !== 'golang')) return undefined
     const sources = goSources(build)
     if (sources.whyNot !== undefined) return { reason: sources.whyNot }
-    if (tools) return withPrograms(planToRun(build, starts, sources), starts, sources) ?? tools
+    if (tools) return planToRun(build, starts, sources) ?? tools
     if (builds.some((step) => step.args.some(({ value }) => /^--?buildmode=(?!exe|pie|default)/.test(value))))
       return { reason: 'it builds a library, not a program' }
     const started = new Set(starts.flatMap((each) => candidatesOf(build, each)))
@@ -52,14 +53,15 @@ export const go: Ecosystem = {
     // Tools that were fetched beside something else.
     if (artifacts.length === 0 && (build.image.repository !== 'golang' || builds.every(isFetch))) return undefined
     if (artifacts.length === 0) return { reason: `where line ${builds[0]!.run.instruction.startLine} puts the program is not known` }
-    return withPrograms(planFor(build, builds, artifacts, sources), starts, sources)
+    const plan = planFor(build, builds, artifacts, sources)
+    return 'reason' in plan ? plan : withPrograms(plan, starts, sources)
   },
 }
 
 /** What the program starts runs in the image, too. */
-function withPrograms<P extends Plan | undefined>(plan: P, starts: readonly Started[], { programs }: GoSources): P {
+function withPrograms(plan: Plan, starts: readonly Started[], { programs }: GoSources): Plan {
   const [first] = starts
-  if (!plan || !first || programs.length === 0) return plan
+  if (!first || programs.length === 0) return plan
   const started = programs.map((program): Started => {
     const path = program.startsWith('/') ? { path: program } : {}
     return { instruction: first.instruction, program, ...path, args: [], byShell: false }
@@ -67,16 +69,18 @@ function withPrograms<P extends Plan | undefined>(plan: P, starts: readonly Star
   return { ...plan, starts: [...(plan.starts ?? starts), ...started] }
 }
 
-function planFor(build: Build, builds: readonly Step[], artifacts: readonly Artifact[], sources: GoSources): Plan {
+function planFor(build: Build, builds: readonly Step[], artifacts: readonly Artifact[], sources: GoSources): Plan | NoPlan {
   // Without C anywhere, the only thing that a C library is used for is looking up names, which Go does itself as well.
   const dynamic = builds.filter((step) => variableOf(step, 'CGO_ENABLED') !== '0')
   const possible = sources.isPureGo ? dynamic.flatMap((step) => withoutC(step)) : []
   const becomesStatic = builds.length > 0 && possible.length === dynamic.length
   const edits = becomesStatic ? possible : []
+  const libraries = becomesStatic ? [] : linkedTo(build)
+  if ('reason' in libraries) return libraries
   return {
     bases: basesFor(build, becomesStatic),
     artifacts: [...artifacts, ...timeZones(build, builds, artifacts.at(-1)!)],
-    ...{ edits, isStatic: becomesStatic, certificates: 'bundle' },
+    ...{ edits, isStatic: true, packages: libraries, certificates: 'bundle' },
     isBuildStep,
     usedByBuild: ['git'],
     isSource: (path) =>
@@ -84,15 +88,36 @@ function planFor(build: Build, builds: readonly Step[], artifacts: readonly Arti
   }
 }
 
+/** Packages with the libraries that headers were installed for, as the release that it is built on names them. */
+function linkedTo(build: Build): readonly string[] | NoPlan {
+  const { tag, repository } = build.image
+  const system = systemOf(build.image)
+  const headers = buildPackagesOf(build, true).filter(
+    (name) => name.endsWith('-dev') || (system === 'alpine' && /^(?:g\+\+|build-base|alpine-sdk)$/.test(name)),
+  )
+  const minor = Number(/^1\.(\d+)/.exec(tag)?.[1] ?? 25)
+  // Others were moved to another release of Debian while they were current.
+  const isKnown = system === 'alpine' ? /alpine3/.test(tag) : suiteOfTag(tag) !== undefined || (minor >= 21 && minor !== 24)
+  if (headers.length === 0) return []
+  if (repository === 'golang' && !isKnown)
+    return {
+      reason: `it may be linked to the library of ${headers.find((name) => name.endsWith('-dev')) ?? headers[0]}: a tag that names the release of the system tells which that is`,
+    }
+  const suite = repository === 'golang' ? suiteFor(tag) : suiteOfTag(tag)?.name
+  const removed = headers.filter((name) => !buildPackagesOf(build).includes(name))
+  return librariesFor(headers, { system, suites: suite === undefined ? [] : [suite], repository, removed })
+}
+
 /** `go run`, built once in place of at each start. */
-function planToRun(build: Build, starts: readonly Started[], sources: GoSources): Plan | undefined {
+function planToRun(build: Build, starts: readonly Started[], sources: GoSources): Plan | NoPlan | undefined {
   const { env } = build.context.end.configuration
   const isStatic = env['CGO_ENABLED'] === '0' || (sources.isPureGo && env['CGO_ENABLED'] === undefined)
   const run = goRun(build, starts, isStatic && env['CGO_ENABLED'] === undefined)
   if (!run) return undefined
   const plan = planFor(build, [], [run.artifact], sources)
+  if ('reason' in plan) return plan
   const bases = basesFor(build, isStatic).filter(({ shell }) => shell || !run.byShell)
-  return { ...plan, ...{ bases, isStatic, edits: run.edits, starts: run.starts, intended: [run.intended] } }
+  return withPrograms({ ...plan, ...{ bases, edits: run.edits, starts: run.starts, intended: [run.intended] } }, starts, sources)
 }
 
 /** Where Go looks for time zones when the system has none, as Alpine has. */

@@ -35,7 +35,7 @@ export const java: Ecosystem = {
   plan(build, starts) {
     const builds = build.runs.flatMap((run) => (build.stepsOf(run) ?? []).filter(isBuild))
     const tool = starts.find(({ program }) => NEEDS_TOOLS.test(nameOf(program)))
-    if (tool && (builds.length > 0 || IMAGES.test(build.image.repository))) return planToRun(build, starts, tool)
+    if (tool && (builds.length > 0 || /^(?:mvnw?|gradlew?|sbt)$/.test(nameOf(tool.program)))) return planToRun(build, starts, tool)
     if (builds.length === 0) return undefined
     const installed = starts.flatMap(({ path }) => (path === undefined ? [] : (installedAt(builds, path) ?? [])))[0]
     if (installed) {
@@ -61,9 +61,6 @@ export const java: Ecosystem = {
     return artifacts.size === 0 ? undefined : planFor(build, [...artifacts.values()])
   },
 }
-
-/** Images that are there to build. */
-const IMAGES = /^(?:maven|gradle|sbtscala\/scala-sbt|hseeberger\/scala-sbt)$/
 
 function planToRun(build: Build, starts: readonly Started[], { instruction }: Started): Plan | NoPlan {
   const run = javaRun(build, starts)

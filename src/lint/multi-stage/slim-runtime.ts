@@ -114,7 +114,10 @@ function installedBy(starts: readonly Started[]): string[] {
  * The packages with the libraries that what was compiled may be linked to. `headers`: packages of headers, and of compilers with a library. Where
  * nobody here knows the name of a library, headers that are still there stay: they bring it along.
  */
-export function librariesFor(headers: readonly string[], { system, suites, repository, removed }: SlimRuntime): string[] | NoPlan {
+export function librariesFor(
+  headers: readonly string[],
+  { system, suites, repository, removed }: Pick<SlimRuntime, 'system' | 'suites' | 'repository' | 'removed'>,
+): string[] | NoPlan {
   const found = new Set<string>()
   for (const name of headers) {
     const plain = name.replace(/[=~<>:].*$/, '')

@@ -237,6 +237,21 @@ describe('a last stage for what Go builds', () => {
       },
     ],
     [
+      'libraries that it is linked to, of the same release',
+      [
+        'FROM golang:1.25-bookworm',
+        'RUN apt-get update && apt-get install -y libvips-dev libmagic-dev',
+        'COPY *.go ./',
+        'RUN go build -o /app',
+        'CMD ["/app"]',
+      ],
+      [
+        'FROM debian:bookworm-slim',
+        'RUN apt-get update && apt-get install -y --no-install-recommends libmagic1 libvips42 && rm -rf /var/lib/apt/lists/*',
+        ...[CERTIFICATES, 'WORKDIR /go', 'COPY --from=build /app /app', 'CMD ["/app"]'],
+      ],
+    ],
+    [
       'what comes from another stage, as it is',
       [
         'FROM node:22 AS ui',
@@ -307,7 +322,11 @@ describe('a last stage for what Go builds', () => {
     [/line 3 starts air, which needs the tools/, ['FROM golang:1.25', 'RUN go install github.com/air-verse/air@latest', 'CMD ["air"]']],
     [/line 2 runs make, and what that leaves behind/, ['FROM golang:1.25', 'RUN make assets && go build -o /app', 'CMD ["/app"]']],
     [/line 2 runs curl/, ['FROM golang:1.25', 'RUN curl -o /x https://x.y', 'RUN go build -o /app', 'CMD ["/app"]']],
-    [/installs libvips-dev/, ['FROM golang:1.25', 'RUN apt-get install -y libvips-dev', 'RUN go build -o /app', 'CMD ["/app"]']],
+    [
+      /linked to the library of libvips-dev: a tag that names the release/,
+      ['FROM golang:1.20', 'RUN apt-get install -y libvips-dev', 'RUN go build -o /app', 'CMD ["/app"]'],
+    ],
+    [/linked to the library of vips-dev: a tag/, ['FROM golang:alpine', 'RUN apk add vips-dev', 'RUN go build -o /app', 'CMD ["/app"]']],
     [/writes x, and whether/, ['FROM golang:1.25', 'RUN go build -o /app && go version -m /app | tee /y > /x', 'CMD ["/app"]']],
     [/line 4 starts \/run.sh, and what that runs/, ['FROM golang:1.25', 'COPY run.sh /', 'RUN go build -o /app', 'ENTRYPOINT ["/run.sh"]']],
     [
