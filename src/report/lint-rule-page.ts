@@ -2,7 +2,7 @@ import type { DockerfileRule } from '../lint/rule.ts'
 import { WIDTH, wrap } from './columns.ts'
 
 const TIER_MEANINGS: Record<DockerfileRule['tier'], string> = {
-  safe: 'patched where the rule can prove that only what is thrown away changes',
+  safe: 'patched where the rule can prove that nothing changes but what it is about',
   review: 'patched where what the rule can see allows it; look at the patch',
   suggest: 'never patched: change it, build it and try it',
 }
