@@ -10,7 +10,7 @@ export function isChain({ script }: ShellBody): boolean {
   return statement.command.type !== 'AndOr' || statement.command.operators.every((operator) => operator === '&&')
 }
 
-const UNSETS_ERREXIT = /\bset\s[^;&|\n]*(?:\+[a-z]*e|\+o\s+errexit)/
+const UNSETS_ERREXIT = /\bset\s[^;&|\n]{0,200}?(?:\+[a-z]*e|\+o\s+errexit)/
 
 /** Whether the body stops at the first failure: `set -e` is its first command, or its shell is started so. */
 export function hasErrexit({ script, startsWithErrexit, text }: ShellBody): boolean {
@@ -23,7 +23,7 @@ export function hasErrexit({ script, startsWithErrexit, text }: ShellBody): bool
 }
 
 /** Wherever it stands. */
-const SETS_ERREXIT = /\bset\s[^;&|\n]*(?:-[a-z]*e|errexit)/
+const SETS_ERREXIT = /\bset\s[^;&|\n]{0,200}?(?:-[a-z]*e|errexit)/
 
 /**
  * An edit that lets a body run one more command when all of it has succeeded, in the way that the body is written: the same operator,

@@ -128,9 +128,9 @@ function isForWindows(stage: Stage): boolean {
 const WINDOWS_LINE = /(?:^|[\s"'=])[a-z]:\\\w|(?:^|&&?)\s*(?:setx|choco|wmic|icacls|msiexec|(?:cmd|powershell)(?:\.exe)?)\s/i
 
 /** `WORKDIR C:\app`, `CMD app.exe`, `RUN setx …` */
-function namesDrive({ keyword, body, json }: Instruction): boolean {
+function namesDrive({ keyword, body, json, words }: Instruction): boolean {
   if (keyword === 'WORKDIR' || keyword === 'VOLUME') return /^["'[\s]*[a-z]:/i.test(body.text)
-  if (keyword === 'COPY' || keyword === 'ADD') return /[\s"'][a-z]:[\\/][^\s]*$/i.test(body.text)
+  if (keyword === 'COPY' || keyword === 'ADD') return /^["']?[a-z]:[\\/]/i.test(json?.at(-1) ?? words.at(-1)?.text ?? '')
   if (keyword === 'RUN' || keyword === 'ENV') return WINDOWS_LINE.test(body.text)
   if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT') return false
   return /^[^\s]*\.exe$/i.test(json ? (json[0] ?? '') : (body.text.split(/\s/, 1)[0] ?? ''))

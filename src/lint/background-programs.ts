@@ -1,5 +1,6 @@
 import { commandsOf } from '../dockerfile/shell-commands.ts'
 import { readShellBody } from '../dockerfile/shell-body.ts'
+import { baseName } from './invocation.ts'
 import type { LintContext } from './lint-context.ts'
 import { startOf } from './started-by.ts'
 import { defineDockerfileRule } from './rule.ts'
@@ -25,7 +26,7 @@ export default defineDockerfileRule({
     if (startsInit(instruction.json ?? [instruction.body.text])) return
     if (startsInBackground(context, instruction.json, instruction))
       return yield { message: 'The shell starts programs in the background, and hands no signal on to them.', instruction }
-    const first = words[0]?.replace(/.*\//, '') ?? ''
+    const first = baseName(words[0] ?? '')
     if (!/^(?:node|npm|yarn|python[\d.]*|java)$/.test(first)) return
     const browser = context
       .runsOf(context.shipped)
@@ -45,8 +46,7 @@ function startsInBackground(
   json: readonly string[] | undefined,
   instruction: NonNullable<ReturnType<typeof startOf>>['instruction'],
 ): boolean {
-  if (json)
-    return /^(?:ba|da|a)?sh$/.test(json[0]?.replace(/.*\//, '') ?? '') && json[1] === '-c' && /[^&>|]&(?![&>\d])/.test(json[2] ?? '')
+  if (json) return /^(?:ba|da|a)?sh$/.test(baseName(json[0] ?? '')) && json[1] === '-c' && /[^&>|]&(?![&>\d])/.test(json[2] ?? '')
   const body = readShellBody(context.parser, context.dockerfile, instruction, { shell: context.settingsAt(instruction).shell })
   return !('reason' in body) && commandsOf(context.parser, body).some(({ after }) => after === '&')
 }

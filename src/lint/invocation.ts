@@ -83,7 +83,8 @@ export function execInvocations({ json, body: { start, end } }: Instruction): re
   return invocation ? [invocation] : []
 }
 
-function baseName(word: string): string {
+/** Without its folders. */
+export function baseName(word: string): string {
   return word.slice(word.lastIndexOf('/') + 1)
 }
 

@@ -1,6 +1,7 @@
 import type { Instruction } from '../dockerfile/dockerfile.ts'
 import { commandsOf } from '../dockerfile/shell-commands.ts'
 import { readShellBody } from '../dockerfile/shell-body.ts'
+import { baseName } from './invocation.ts'
 import type { LintContext } from './lint-context.ts'
 
 export interface Start {
@@ -33,7 +34,7 @@ function readStart({ shipped, parser, dockerfile, settingsAt }: LintContext): St
 
 /** Without `tini --` and other programs that only pass signals on. */
 function unwrapped(words: readonly string[]): readonly string[] {
-  const name = words[0]?.replace(/.*\//, '')
+  const name = baseName(words[0] ?? '')
   if (name !== 'tini' && name !== 'dumb-init') return words
   return words.slice(words.findIndex((word, index) => index > 0 && !word.startsWith('-')))
 }

@@ -1,3 +1,4 @@
+import { baseName } from './invocation.ts'
 import { startOf } from './started-by.ts'
 import { defineDockerfileRule } from './rule.ts'
 
@@ -30,7 +31,7 @@ export default defineDockerfileRule({
     const start = startOf(context)
     if (!start) return
     const [first = '', ...rest] = start.words
-    const line = [first.startsWith('./') ? first : first.replace(/.*\//, ''), ...rest].join(' ')
+    const line = [first.startsWith('./') ? first : baseName(first), ...rest].join(' ')
     const found = WRAPPERS.find(({ starts }) => starts.test(line))
     if (found) yield { message: `${line.split(' ', 2).join(' ')} ${found.what}.`, instruction: start.instruction }
   },

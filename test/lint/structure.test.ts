@@ -123,6 +123,8 @@ const TABLE: Record<string, Rows> = {
     ['FROM node\nCMD exec yarn start', ['2']],
     ['FROM node\nCMD ["node", "a.js"]', []],
     ['FROM node AS dev\nCMD ["npm", "start"]\nFROM node', []],
+    // In no time, however long.
+    [`FROM node\nCMD ${'['.repeat(100_000)}`, []],
   ],
   'stop-signal': [
     ['FROM debian\nSTOPSIGNAL SIGKILL', ['2: STOPSIGNAL SIGTERM']],
