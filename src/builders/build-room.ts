@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { build } from './build.ts'
 import type { Builder, BuildJob } from './builder.ts'
 import { runAtExit, runCommand, stopRunning } from './run-command.ts'
+import { unnamedImages } from './unnamed-images.ts'
 
 /** A Dockerfile as text, and what goes with it. */
 export interface BuildRequest {
@@ -36,10 +37,14 @@ export function openBuildRoom(builder: Builder, options: readonly string[] = [])
   const folder = mkdtempSync(join(tmpdir(), 'slimscope-verify-'))
   const id = randomBytes(6).toString('hex')
   const jobs: BuildJob[] = []
+  /** Of the build that runs. */
+  let unfinished: string | undefined
   const removeFolder = () => rmSync(folder, { recursive: true, force: true })
   const leave = () => {
     stopRunning()
     for (const command of jobs.flatMap((job) => builder.cleanup(job))) runAtExit(command, builder.env)
+    const ids = unfinished !== undefined && builder.removal && existsSync(unfinished) ? unnamedImages(unfinished) : []
+    if (ids.length > 0) runAtExit(builder.removal!(ids), builder.env)
     removeFolder()
   }
   process.once('exit', leave)
@@ -58,7 +63,9 @@ export function openBuildRoom(builder: Builder, options: readonly string[] = [])
       if (ignoreFile !== undefined && existsSync(ignoreFile)) copyFileSync(ignoreFile, `${job.dockerfile}.dockerignore`)
       const log = join(folder, `${name}.log`)
       jobs.push(job)
+      unfinished = log
       const { failed, tail } = await build(builder, job, log)
+      unfinished = undefined
       if (failed === undefined) return { archive: job.archive }
       const kept = join(tmpdir(), `slimscope-${id}-${name}.log`)
       renameSync(log, kept)

@@ -14,4 +14,5 @@ export const buildah: Builder = {
     removeMarked(job, `buildah info --format '{{index .store "GraphRoot"}}'`, 'buildah rm'),
     ['buildah', 'rmi', job.image],
   ],
+  removal: (ids) => ['buildah', 'rmi', ...ids],
 }

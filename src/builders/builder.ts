@@ -10,6 +10,11 @@ export interface Builder {
   commands(job: BuildJob): readonly CommandLine[]
   /** Takes away what `commands` has left in the builder, whether or not they came to their end. */
   cleanup(job: BuildJob): readonly CommandLine[]
+  /**
+   * Takes images by their ids that a build has made on the way and did not come to name, the last one first. Absent where nothing is listed
+   * of them.
+   */
+  removal?(ids: readonly string[]): CommandLine
   /** Set for every command. */
   env?: Readonly<Record<string, string>>
 }

@@ -11,4 +11,5 @@ export const podman: Builder = {
     ['podman', 'save', '--quiet', '--format', 'docker-archive', '--output', job.archive, job.image],
   ],
   cleanup: (job) => [removeMarked(job, `podman info --format '{{.Store.GraphRoot}}'`, 'podman rm --force'), ['podman', 'rmi', job.image]],
+  removal: (ids) => ['podman', 'rmi', ...ids],
 }
