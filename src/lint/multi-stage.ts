@@ -46,9 +46,11 @@ export function stagesApart(context: LintContext): Found | undefined {
       return refused(`the build asks for the stage ${nameOf(context)}, and would not get the one behind it; without --target it would`)
     if ('reason' in starts) return refused(starts.reason)
     if (!isPlan(planned)) return refused(planned.reason)
-    const stage = finalStage(build, planned, planned.starts ?? starts)
+    const plans = [planned, ...(planned.otherwise ? [planned.otherwise] : [])]
+    const tried = plans.map((each) => ({ plan: each, stage: finalStage(build, each, each.starts ?? starts) }))
+    const { plan: taken, stage } = tried.find((each) => !('reason' in each.stage)) ?? tried[0]!
     if ('reason' in stage) return refused(stage.reason)
-    const written = writeStage(build, planned, stage)
+    const written = writeStage(build, taken, stage)
     if (!written) return refused('there is no name left for the stage that builds')
     // Compose files and pipelines may ask for the last stage by its name.
     const asked = context.target.name === undefined ? '' : ` A build that asks for the stage ${nameOf(context)} gets it as it was.`

@@ -57,6 +57,8 @@ export interface Plan {
   usedByBuild?: readonly string[]
   /** Programs that need the tools of the build wherever they run, so that nobody can ship them alone: `air`. */
   needsTools?: RegExp
+  /** What may be tried where the stages cannot be made by this one: it copies more, and so asks less of what the build runs. */
+  otherwise?: Plan
   /** Whether the program may look for the certificates of the system, which the base of the build had; `store` also as OpenSSL looks. */
   certificates?: 'bundle' | 'store'
 }

@@ -1,3 +1,4 @@
+import type { Instruction } from '../../dockerfile/dockerfile.ts'
 import type { Edit } from '../../dockerfile/edits.ts'
 import { hasOption, type Invocation } from '../invocation.ts'
 import type { Build, Step } from './build.ts'
@@ -48,7 +49,9 @@ export function compiledProgram(all: NodeBuild): Shipped | NoPlan {
   const madeBy = last.run.instruction
   const clients = clientsOf(all)
   if ('reason' in clients) return clients
-  const prune = modules ? pruneOf(build, project, install!, steps, started, runtime.base) : undefined
+  const userAt = (instruction: Instruction) => build.context.settingsAt(instruction).configuration.user
+  const isSameUser = install !== undefined && userAt(install.run.instruction) === userAt(madeBy)
+  const prune = modules && isSameUser ? pruneOf(build, project, install!, steps, started, runtime.base) : undefined
   const eol = build.context.dockerfile.text.includes('\r\n') ? '\r\n' : '\n'
   const after = [...(prune === undefined ? [] : [prune]), ...(output.caches ?? []).map((path) => `rm -rf ${path}`)]
   const clean = build.folderAt(madeBy) === project.folder ? after.join(' && ') : ''

@@ -84,10 +84,12 @@ function planOf(all: NodeBuild): Plan | NoPlan {
   const { build, project, runtime } = all
   const deployed = deployedTo(build)
   const apart = deployed !== undefined || project.members.length > 0 ? undefined : withRuntime(all, compiledProgram(all))
-  if (apart && !('reason' in apart)) return apart
   const whole = withRuntime(all, deployed === undefined ? inFolders(all) : deployedFolder(all, deployed))
   // All that is copied has to be less than what there was.
   const isWorth = deployed !== undefined || isLeaner(build, runtime, 'reason' in whole ? [] : (whole.packages ?? []))
+  // Of an image at hand, what each command has written is known.
+  const isAsked = isWorth && build.context.wrote === undefined
+  if (apart && !('reason' in apart)) return isAsked && !('reason' in whole) ? { ...apart, otherwise: whole } : apart
   if (isWorth) return whole
   return apart ?? { reason: 'which modules the started package alone needs is not known; pnpm deploy would tell' }
 }

@@ -282,6 +282,12 @@ describe('a last stage for what is compiled to JavaScript', () => {
       TYPESCRIPT,
     ],
     [
+      'all of the folder, where a command of the build does what only that shows',
+      [FULL, ...BUILD, 'RUN cp .env.production .env', CMD],
+      [SLIM, 'WORKDIR /app', 'COPY --from=build /app /app', CMD],
+      { ...TYPESCRIPT, '.env.production': '' },
+    ],
+    [
       'configurations in TypeScript that what is started reads',
       [FULL, ...BUILD, 'CMD npx prisma migrate deploy && node dist/main.js'],
       [
@@ -367,6 +373,7 @@ describe('a last stage for what is compiled to JavaScript', () => {
       [FULL, 'WORKDIR /app', 'COPY . .', 'RUN npm ci --legacy-peer-deps', 'RUN npm run build', CMD],
       TYPESCRIPT,
     ],
+    [undefined, [FULL, ...BUILD.slice(0, 3), 'USER node', 'RUN npm run build', CMD], TYPESCRIPT],
     [undefined, [FULL, ...BUILD, 'CMD npx tsc --version && node dist/main.js'], TYPESCRIPT],
     [undefined, [FULL, ...BUILD, CMD], { ...TYPESCRIPT, 'knexfile.js': "require('typescript')" }],
     ['RUN npm prune --omit=dev', [FULL, ...BUILD, CMD], { ...TYPESCRIPT, 'vite.config.js': "require('typescript')" }],
