@@ -108,7 +108,7 @@ function isInstalled(build: Build, name: string): boolean {
 
 /** Folders that every system has. */
 const OF_SYSTEMS =
-  /^\/(?:(?:usr\/(?:local\/)?)?(?:s?bin|lib|share)|etc(?:\/ssl)?|home|mnt|opt|root|run|srv|tmp|usr(?:\/local)?|var(?:\/(?:cache|lib|log|run|tmp))?)?$/
+  /^\/(?:(?:usr\/(?:local\/)?)?(?:s?bin|lib|share)|etc(?:\/(?:ssl|apk|apt|apt\/sources\.list\.d|profile\.d))?|home|mnt|opt|root|run|srv|tmp|usr(?:\/local)?|var(?:\/(?:cache|lib|log|run|tmp))?)?$/
 
 /** Whether a folder is one that the Dockerfile works in, or copies to. */
 function isMadeAnyway(build: Build, { artifacts }: Plan, path: string): boolean {

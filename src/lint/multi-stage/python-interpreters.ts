@@ -4,6 +4,7 @@ import { suitesOf } from './default-suites.ts'
 import type { Build } from './build.ts'
 import type { NoPlan } from './ecosystem.ts'
 import { packagesOf, packageTask } from './packages.ts'
+import { nameOf } from './paths.ts'
 import { type RuntimeBase, sameSystem, systemOf } from './runtime-bases.ts'
 import { buildPackagesOf, type SlimRuntime, slimRuntime } from './slim-runtime.ts'
 import type { Started } from './starts.ts'
@@ -27,6 +28,9 @@ const OF_SYSTEMS: Readonly<Record<string, string>> = {
   ...{ focal: '3.8', jammy: '3.10', noble: '3.12', plucky: '3.13' },
 }
 export const UV_IMAGE = /(?:^|\/)astral-sh\/uv$/
+/** What starts with Python in a system that has many things. */
+const STARTED =
+  /^(?:python[\d.]*|gunicorn|uvicorn|hypercorn|daphne|waitress-serve|celery|flask|fastapi|django-admin|streamlit|uwsgi|jupyter(?:-\w+)?|airflow|mlflow|scrapy|locust|sanic|aiohttp|tornado)$/
 /** Packages that only install packages of Python. */
 const INSTALLS = /^python3?(?:\.\d+)?-(?:pip|venv|virtualenv|setuptools|wheel|dev|distutils)$/
 
@@ -36,7 +40,9 @@ export function interpreterOf(build: Build, starts: readonly Started[]): Interpr
     const runtime = slimRuntime(build, PROGRAMS, starts)
     return !runtime || 'reason' in runtime ? runtime : (ofVariables(build, runtime) ?? ofImage(runtime, build.image.tag))
   }
-  return UV_IMAGE.test(build.image.repository) ? ofUv(build) : ofSystem(build)
+  if (UV_IMAGE.test(build.image.repository)) return ofUv(build)
+  // Beside something else, nobody would look for its packages.
+  return starts.some(({ program, args }) => isForPython(program) || args.some(isForPython)) ? ofSystem(build) : undefined
 }
 
 function ofImage(runtime: SlimRuntime, tag: string): Interpreter {
@@ -112,6 +118,10 @@ function ofSystem(build: Build): Interpreter | NoPlan | undefined {
     packages: ['python3', 'ca-certificates'],
     seen: hasPip ? ['python3-setuptools', 'python3-wheel'] : [],
   }
+}
+
+function isForPython(word: string): boolean {
+  return /\.py$/.test(word) || STARTED.test(nameOf(word))
 }
 
 function isInstaller(name: string): boolean {

@@ -124,8 +124,9 @@ function homeOf(
   if (folders && !data && (isFound || repository === '')) return { folders }
   if (repository === '')
     return {
-      reason:
-        'where its Python has packages is not known: the tag does not say which release of the system that is, or some have files elsewhere',
+      reason: folders
+        ? 'some of what it installs has files elsewhere than beside its packages, and an environment of its own would keep them together'
+        : 'the tag of the base names no release of the system, and so nobody can say where its Python has packages',
     }
   if (/^2(?:\.|-|$)/.test(build.image.tag)) return { reason: 'Python 2 has no environments to copy' }
   const beside = pips.find(({ args }) => args.some(({ value }) => value === '--system'))

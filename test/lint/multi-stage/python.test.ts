@@ -378,7 +378,7 @@ describe('nothing is written of Python', () => {
     ],
     ['app.py has something compiled while the program runs', [FULL, ...PLAIN, CMD], { ...known, 'app.py': 'model = torch.compile(model)' }],
     [
-      'where its Python has packages is not known: the tag does not say which release of the system that is, or some have files elsewhere',
+      'the tag of the base names no release of the system, and so nobody can say where its Python has packages',
       ['FROM ubuntu:latest', 'RUN apt-get update && apt-get install -y python3-pip', ...PLAIN, CMD],
       known,
     ],
@@ -434,6 +434,7 @@ describe('nothing is written of Python', () => {
     ['nothing', ['FROM python:3.12-alpine', 'RUN apk add --virtual .b gcc && pip install flask && apk del .b', CMD]],
     ['nothing', [FULL, 'RUN pip install --only-binary=:all: flask', 'CMD ["python"]']],
     ['nothing', ['FROM ubuntu:24.04', 'RUN apt-get install -y python3-flask', CMD]],
+    ['nothing', ['FROM ubuntu:24.04', 'RUN apt-get install -y python3-pip nodejs && pip install awscli', 'CMD ["node", "x.js"]']],
     ['nothing', ['FROM debian:12', 'RUN apt-get install -y python3-pip && pip install flask && apt-get purge -y python3-pip', CMD]],
   ])('%s', (reason, lines, files) => {
     expect(apart(lines, files)).toEqual({ reason })
