@@ -4,6 +4,8 @@ import { defineDockerfileRule } from './rule.ts'
 const GO = 'RUN go build -trimpath -ldflags="-s -w" -o /out/app .'
 const RUST = '# Rust: strip = true under [profile.release] in Cargo.toml, or\nENV CARGO_PROFILE_RELEASE_STRIP=symbols'
 
+const STRIPS = /^[ \t]*strip[ \t]*=[ \t]*(?:true|["']symbols["'])/m
+
 export default defineDockerfileRule({
   id: 'debug-symbols',
   title: 'Build programs without symbols for debuggers',
@@ -13,7 +15,8 @@ export default defineDockerfileRule({
   level: 'note',
   tier: 'suggest',
   mentions: /\bgo\b|cargo/,
-  *check({ needed, runsOf, dockerfile }) {
+  *check({ needed, runsOf, dockerfile, buildContext }) {
+    const isStripped = [...(buildContext?.manifests ?? [])].some(([path, text]) => /(?:^|\/)Cargo\.toml$/.test(path) && STRIPS.test(text))
     // What a build stage makes is what ships.
     for (const run of runsOf(needed)) {
       const strips = run.invocations.some(({ program }) => /(?:^|-)strip$|^upx$/.test(program))
@@ -33,7 +36,7 @@ export default defineDockerfileRule({
           each.program === 'cargo' &&
           ((task === 'build' && each.args.some(({ value }) => value === '--release' || value === '-r')) || task === 'install')
         ) {
-          if (!/strip/i.test(dockerfile.text))
+          if (!/strip/i.test(dockerfile.text) && !isStripped)
             yield {
               message: 'The Rust program keeps its symbols, unless Cargo.toml says strip.',
               instruction: run.instruction,
