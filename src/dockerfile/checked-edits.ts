@@ -1,5 +1,6 @@
 import { type Configuration, type ConfigurationDifference, configurationDifferences } from './configuration.ts'
 import type { Dockerfile, Instruction } from './dockerfile.ts'
+import { type EditedRun, editedRuns } from './edited-runs.ts'
 import { applyEdits, type Edit, lineAt } from './edits.ts'
 import { parseDockerfile } from './parse.ts'
 import { readShellBody, type ShellParser } from './shell-body.ts'
@@ -9,8 +10,6 @@ import { type SettingsOfStages, settingsOfStages, type SettingsOptions } from '.
 
 export interface Patch {
   text: string
-  /** `text`, read again. */
-  dockerfile: Dockerfile
   /** In the order of the text. */
   edits: readonly Edit[]
   /** What changes of the images that are made; all of it is intended. */
@@ -51,37 +50,67 @@ export function checkedEdits(
 ): Patch | Withheld {
   const applied = applyEdits(before.text, edits)
   if ('reason' in applied) return { withheld: applied.reason }
-  const after = parseDockerfile(applied.text)
-  const touched = before.instructions.filter((each) => edits.some((edit) => touches(edit, each)))
   const old = options.followed ?? follow(before, options)
-  const now = onlyRunsDiffer(before, after) ? undefined : follow(after, options)
+  const reason = openHeredoc(before) ?? windowsStage(old.graph, edits)
+  if (reason !== undefined) return { withheld: reason }
+  const runs = editedRuns(before, edits)
+  const differences = runs
+    ? changedByRuns(parser, before, runs, old, options)
+    : changedByAll(parser, before, applied.text, edits, old, options)
+  return 'withheld' in differences ? differences : { ...applied, differences }
+}
+
+/** Where only RUNs differ, stages and settings are those of before. */
+function changedByRuns(
+  parser: ShellParser,
+  before: Dockerfile,
+  runs: readonly EditedRun[],
+  { settings }: Followed,
+  { replaced }: CheckOptions,
+): [] | Withheld {
+  for (const { was, is, part, from, to } of runs) {
+    const comments = before.comments.filter(({ start, end }) => start >= from && end <= to)
+    const shell = settings.at.get(was)?.shell
+    const reason =
+      lostComment({ text: before.text, comments }, part, replaced) ??
+      (isUnreadable(parser, before, was, shell) ? UNREADABLE : undefined) ??
+      (isUnreadable(parser, part, is, shell) ? unreadableAt(was.startLine) : undefined)
+    if (reason !== undefined) return { withheld: reason }
+  }
+  return settings.complete ? [] : TOO_MANY_CHANGES
+}
+
+function changedByAll(
+  parser: ShellParser,
+  before: Dockerfile,
+  text: string,
+  edits: readonly Edit[],
+  old: Followed,
+  options: CheckOptions,
+): ConfigurationDifference[] | Withheld {
+  const after = parseDockerfile(text)
+  const touched = before.instructions.filter((each) => edits.some((edit) => touches(edit, each)))
+  const now = follow(after, options)
   const reason =
     newProblem(before, after) ??
-    openHeredoc(before) ??
-    windowsStage(old.graph, edits) ??
     lostComment(before, after, options.replaced) ??
+    (directives(before) === directives(after) ? undefined : 'a directive of the file would change') ??
     lostInstruction(before, after, touched) ??
     brokenShell(parser, [before, after], [old, now], touched)
   if (reason !== undefined) return { withheld: reason }
-  if (!old.settings.complete || now?.settings.complete === false)
-    return { withheld: 'the file changes the configuration too often to be followed' }
-  const differences = now ? changedFields([old, now], options) : []
-  return 'withheld' in differences ? differences : { ...applied, dockerfile: after, differences }
+  return old.settings.complete && now.settings.complete ? changedFields([old, now], options) : TOO_MANY_CHANGES
+}
+
+const TOO_MANY_CHANGES: Withheld = { withheld: 'the file changes the configuration too often to be followed' }
+const UNREADABLE = 'the shell commands that it would change cannot be read'
+
+function unreadableAt(line: number): string {
+  return `the shell commands of line ${line} could not be read any more`
 }
 
 function follow(dockerfile: Dockerfile, options: CheckOptions): Followed {
   const graph = stagesOf(dockerfile, options.buildArgs)
   return { graph, settings: settingsOfStages(dockerfile, graph, options) }
-}
-
-/** Then stages and settings are those of before, instruction by instruction. */
-function onlyRunsDiffer(before: Dockerfile, after: Dockerfile): boolean {
-  if (before.instructions.length !== after.instructions.length) return false
-  return before.instructions.every((was, index) => {
-    const is = after.instructions[index]!
-    if (was.keyword === 'RUN' && is.keyword === 'RUN') return true
-    return before.text.slice(was.start, was.end) === after.text.slice(is.start, is.end)
-  })
 }
 
 /** An insertion at either end of an instruction may become part of it. */
@@ -136,7 +165,11 @@ function namesDrive({ keyword, body, json, words }: Instruction): boolean {
   return /^[^\s]*\.exe$/i.test(json ? (json[0] ?? '') : (body.text.split(/\s/, 1)[0] ?? ''))
 }
 
-function lostComment(before: Dockerfile, after: Dockerfile, replaced: ReadonlySet<Instruction> = new Set()): string | undefined {
+function lostComment(
+  before: Pick<Dockerfile, 'text' | 'comments'>,
+  after: Pick<Dockerfile, 'text' | 'comments'>,
+  replaced: ReadonlySet<Instruction> = new Set(),
+): string | undefined {
   const kept = before.comments.filter(({ start, end }) => ![...replaced].some((each) => start >= each.start && end <= each.end))
   const left = after.comments.map(({ start, end }) => after.text.slice(start, end))
   let at = 0
@@ -144,7 +177,7 @@ function lostComment(before: Dockerfile, after: Dockerfile, replaced: ReadonlySe
     at = left.indexOf(before.text.slice(start, end), at) + 1
     if (at === 0) return `the comment in line ${lineAt(before.text, start)} would be lost`
   }
-  return directives(before) === directives(after) ? undefined : 'a directive of the file would change'
+  return undefined
 }
 
 function directives({ directives }: Dockerfile): string {
@@ -167,22 +200,26 @@ function lostInstruction(before: Dockerfile, after: Dockerfile, touched: readonl
 function brokenShell(
   parser: ShellParser,
   [before, after]: readonly [Dockerfile, Dockerfile],
-  [old, now]: readonly [Followed, Followed | undefined],
+  [old, now]: readonly [Followed, Followed],
   touched: readonly Instruction[],
 ): string | undefined {
-  const isUnreadable = (file: Dockerfile, each: Instruction, shell: readonly string[] | undefined): boolean => {
-    const owner = each.trigger ?? each
-    if (owner.keyword !== 'RUN' || owner.json || owner.body.text === '') return false
-    return 'reason' in readShellBody(parser, file, each, { ...(shell && { shell }) })
-  }
-  const oldShell = (each: Instruction) => old.settings.at.get(each)?.shell
-  if (touched.some((each) => isUnreadable(before, each, oldShell(each)))) return 'the shell commands that it would change cannot be read'
+  if (touched.some((each) => isUnreadable(parser, before, each, old.settings.at.get(each)?.shell))) return UNREADABLE
   const known = new Set(before.instructions.map(({ start, end }) => before.text.slice(start, end)))
-  const broken = after.instructions.find((each, index) => {
-    if (known.has(after.text.slice(each.start, each.end))) return false
-    return isUnreadable(after, each, now ? now.settings.at.get(each)?.shell : oldShell(before.instructions[index]!))
-  })
-  return broken && `the shell commands of line ${broken.startLine} could not be read any more`
+  const broken = after.instructions.find(
+    (each) => !known.has(after.text.slice(each.start, each.end)) && isUnreadable(parser, after, each, now.settings.at.get(each)?.shell),
+  )
+  return broken && unreadableAt(broken.startLine)
+}
+
+function isUnreadable(
+  parser: ShellParser,
+  file: Pick<Dockerfile, 'text' | 'escape'>,
+  instruction: Instruction,
+  shell: readonly string[] | undefined,
+): boolean {
+  const owner = instruction.trigger ?? instruction
+  if (owner.keyword !== 'RUN' || owner.json || owner.body.text === '') return false
+  return 'reason' in readShellBody(parser, file, instruction, { ...(shell && { shell }) })
 }
 
 /** Fields that change and may. */

@@ -1,4 +1,4 @@
-import { readDirectives } from './directives.ts'
+import { type DirectivesRead, readDirectives } from './directives.ts'
 import type { Dockerfile, Heredoc, Instruction, Problem, Range, Token } from './dockerfile.ts'
 import { heredocOpenings } from './heredoc.ts'
 import { type InstructionRead, isKnownKeyword, readInstruction } from './instruction.ts'
@@ -25,13 +25,25 @@ export function parseDockerfile(text: string): Dockerfile {
   }
 }
 
+/** Reads a part of a Dockerfile that starts with an instruction. */
+export function parseInstructions(text: string, escape: string): Omit<Dockerfile, 'tokens'> {
+  return readLines(text, linesOf(text), { directives: [], escape, problems: [], next: 0 })
+}
+
 /** `tokens`: where to put them; without it none are made. */
 function readText(text: string, tokens?: Token[]): Omit<Dockerfile, 'tokens'> {
   const start = text.startsWith(BOM) ? 1 : 0
   const lines = linesOf(text, start)
   push(tokens, 'bom', 0, start)
-  const { directives, escape, problems, next: first } = readDirectives(text, lines, tokens)
+  return readLines(text, lines, readDirectives(text, lines, tokens), tokens)
+}
 
+function readLines(
+  text: string,
+  lines: readonly Line[],
+  { directives, escape, problems, next: first }: DirectivesRead,
+  tokens?: Token[],
+): Omit<Dockerfile, 'tokens'> {
   const instructions: Instruction[] = []
   const comments: Range[] = []
   for (let i = first; i < lines.length;) {
