@@ -9,6 +9,7 @@ import { lintText } from '../src/report/lint-text.ts'
 import { rewriteText } from '../src/report/rewrite-text.ts'
 import { PLAIN } from '../src/report/style.ts'
 import { rewriteFile } from '../src/rewrite-dockerfile.ts'
+import { weighBases } from '../src/weigh-bases.ts'
 import { startRegistry } from './support/registry-server.ts'
 
 const NOW = Date.parse('2026-11-27T12:00:00Z')
@@ -149,4 +150,12 @@ it('says once what a base weighs', async () => {
       .replace(/\s+/g, ' ')
       .match(/node:20 is 5\.00 MB to pull/g),
   ).toHaveLength(1)
+})
+
+it('knows what is saved where both bases have been weighed already', async () => {
+  const weight = (reference: string, bytes: number) =>
+    ({ reference, unpackedBytes: bytes, toPullBytes: bytes / 2, platform: 'linux/amd64', from: 'image' }) as const
+  const finding = { rule: 'slim-base', bases: [weight('node:22', 900), weight('node:22-slim', 200)] }
+  expect(await weighBases([finding], undefined)).toEqual([])
+  expect(finding).toMatchObject({ saving: { unpackedBytes: 700, toPullBytes: 350 } })
 })
