@@ -1,6 +1,7 @@
 import { lineWith } from './command-line.ts'
 import { hasOption, type Invocation, subcommandOf } from './invocation.ts'
 import type { Run } from './lint-context.ts'
+import { parsed, record } from './node-lock.ts'
 import { defineDockerfileRule } from './rule.ts'
 
 export default defineDockerfileRule({
@@ -11,9 +12,11 @@ export default defineDockerfileRule({
   whenNot: 'The image builds the program as well: build it in another stage and copy what comes out.',
   level: 'warning',
   tier: 'suggest',
-  *check({ runsOf, shipped, dockerfile }) {
+  *check({ runsOf, shipped, dockerfile, buildContext }) {
+    const hasNone = asksForNone(buildContext?.manifests)
     for (const run of runsOf(shipped)) {
       const found = run.invocations.find((each) => installsAll(each, run, dockerfile.text))
+      if (found && hasNone && /^(?:npm|yarn|pnpm|bun)$/.test(found.program)) continue
       if (found && !run.invocations.some(isPrune))
         yield {
           ...{ message: `${found.program} installs what only developers need, too.`, instruction: run.instruction, at: found.command },
@@ -22,6 +25,12 @@ export default defineDockerfileRule({
     }
   },
 })
+
+/** Whether no package.json of the context has packages for developers. */
+function asksForNone(manifests: ReadonlyMap<string, string> | undefined): boolean {
+  const own = [...(manifests ?? [])].filter(([path]) => /(?:^|\/)package\.json$/.test(path))
+  return own.length > 0 && own.every(([, text]) => record(parsed(text)) !== undefined && !/"devDependencies"\s*:\s*\{\s*"/.test(text))
+}
 
 function installsAll(invocation: Invocation, { settings }: Run, text: string): boolean {
   const { program, args, command } = invocation
@@ -51,6 +60,8 @@ function installsAll(invocation: Invocation, { settings }: Run, text: string): b
         !production &&
         !hasOption(invocation, '--prod', '--production', '-P', '-g', '--global')
       )
+    case 'bun':
+      return /^(?:install|i)$/.test(task ?? '') && names.length === 0 && !production && !hasOption(invocation, '--production', '-p')
     case 'composer':
     case 'composer.phar':
       return /^(?:install|i)$/.test(task ?? '') && settings.variables['COMPOSER_NO_DEV'] !== '1' && !hasOption(invocation, '--no-dev')
@@ -80,6 +91,7 @@ const LEAVES_OUT: Readonly<Record<string, string>> = {
   npm: '--omit=dev',
   yarn: '--production',
   pnpm: '--prod',
+  bun: '--production',
   composer: '--no-dev',
   'composer.phar': '--no-dev',
   poetry: '--only main',
@@ -97,6 +109,6 @@ function withoutDevelopment(invocation: Invocation, text: string): string | unde
 
 function isPrune({ program, args }: Invocation): boolean {
   return (
-    /^(?:npm|pnpm|yarn)$/.test(program) && args.some(({ value }) => value === 'prune' || value === '--production' || value === '--prod')
+    /^(?:npm|pnpm|yarn|bun)$/.test(program) && args.some(({ value }) => value === 'prune' || value === '--production' || value === '--prod')
   )
 }

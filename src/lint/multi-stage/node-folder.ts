@@ -11,6 +11,8 @@ import { allSteps, folderOf, isInside, isInstall, isOfBuild } from './node-steps
 import { taskOf, withoutRunners } from './node-tasks.ts'
 import { absolutePath, isIn, parentOf } from './paths.ts'
 
+/** More lines than these say less than one for all. */
+const MAX_FOLDERS = 6
 /** Folders that are not a project's alone. */
 const SHARED = /^\/(?:home|opt|srv|usr(?:\/(?:local|src|share|lib))?|var(?:\/(?:www|lib|opt))?|root|tmp|etc|mnt|data)?$/
 
@@ -133,6 +135,7 @@ export function memberFolders(build: Build, project: NodeProject, first: readonl
   const steps = allSteps(build)
   const madeBy = steps.findLast((step) => isInstall(step) || isOfBuild(step))!.run.instruction
   const outer = needed.filter(({ folder }) => !needed.some((other) => other.folder !== folder && isIn(folder, other.folder)))
+  if (outer.length > MAX_FOLDERS) return undefined
   const paths = [absolutePath('node_modules', project.folder), ...outer.map(({ folder }) => folder)]
   const isOwn = (path: string) => paths.some((each) => isIn(path, each))
   const whole = wholeFolders(build, [project.folder])
