@@ -7,10 +7,17 @@ for (const name of Object.keys(process.env)) if (theirs.test(name)) delete proce
 
 const NOWHERE = '/nonexistent/slimscope-tests'
 
+// Tests, and the programs and threads that they start, compile the same sources hundreds of times. Inherited by what runs the tests.
+process.env.NODE_COMPILE_CACHE ??= `${import.meta.dirname}/../node_modules/.cache/slimscope-tests`
+
 export default defineConfig({
   test: {
     root: `${import.meta.dirname}/..`,
     include: ['test/**/*.test.ts'],
+    // One process runs many files, one after the other: a process for each, with modules of its own, would cost half as much as the tests.
+    // What is left of a file fails it.
+    isolate: false,
+    setupFiles: ['test/support/leave-no-trace.ts'],
     // Tests that start the built program take a while on a busy machine.
     testTimeout: 30_000,
     // More than a small machine has cores: many tests wait for a program or a socket.

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { shell, slimscope, BIN } from '../cli/slimscope.ts'
 import { dockerSaveOf, sketchImage, tarOf } from '../support/archive-sketch.ts'
+import { openPaths } from '../support/watched-process.ts'
 
 const MEGABYTE = 1024 * 1024
 const BIG = 'all work and no play makes a dull byte\n'.repeat(100_000)
@@ -14,12 +16,15 @@ let image: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'slimscope-streams-'))
   image = join(folder, 'image.tar')
-  process.env.SLIMSCOPE_CACHE_DIR = join(folder, 'cache')
+  vi.stubEnv('SLIMSCOPE_CACHE_DIR', join(folder, 'cache'))
   const files: Record<string, string> = { 'big.txt': BIG }
   for (let i = 0; i < 9000; i++) files[`app/node_modules/some-package-${i}/a-file-with-a-longer-name.js`] = `${i}`
   writeFileSync(image, await tarOf(dockerSaveOf(await sketchImage({ layers: [files] }))))
 })
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true })
+})
 
 describe('stdout is the report and nothing else', () => {
   it('prints text and exits 0', async () => {
@@ -91,9 +96,14 @@ it.for([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)('ends soon on %s with %i', async ([signal, code]) => {
-  // Standard input that never comes keeps it waiting.
-  const child = spawn(process.execPath, [BIN, 'analyze', '-'], { stdio: ['pipe', 'ignore', 'ignore'] })
+  // Standard input that never comes keeps it waiting, with the file open that is to become a copy of it.
+  const TMPDIR = join(realpathSync(folder), signal)
+  mkdirSync(TMPDIR)
+  const child = spawn(process.execPath, [BIN, 'analyze', '-'], { env: { ...process.env, TMPDIR }, stdio: ['pipe', 'ignore', 'ignore'] })
   const exit = new Promise((resolve) => child.on('exit', resolve))
-  setTimeout(() => child.kill(signal), 700)
+  const waits = () => openPaths(child.pid!).some((path) => path.startsWith(TMPDIR))
+  if (existsSync('/proc/self/fd')) while (!waits()) await setTimeout(10)
+  else await setTimeout(1000)
+  child.kill(signal)
   expect(await exit).toBe(code)
 })

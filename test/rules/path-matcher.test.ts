@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compilePaths, type Globs } from '../../src/rules/path-matcher.ts'
+import { cpuSpent } from '../support/cpu-spent.ts'
 
 function select(selectors: Globs[], path: string): readonly number[] {
   const matcher = compilePaths(selectors)
@@ -91,8 +92,8 @@ test('agrees with regular expressions on anything', () => {
 
 test('a name of dots only costs no more than its length', () => {
   const matcher = compilePaths([{ paths: ['**/*.tar.gz', '**/a*b*c'] }])
-  const started = performance.now()
+  const spent = cpuSpent()
   matcher.step(matcher.root, '.'.repeat(2_000_000))
   matcher.step(matcher.root, 'ab'.repeat(1_000_000))
-  expect(performance.now() - started).toBeLessThan(1_000)
+  expect(spent()).toBeLessThan(1)
 })

@@ -43,11 +43,11 @@ export function configurationReader(context: ReachContext): ConfigurationReader 
   return {
     async include(from, pattern, folder, kind = 'include') {
       const found: ConfigurationFile[] = []
-      const path = configuredPath(pattern, folder)
-      const key = JSON.stringify([from, path])
+      // Before the path is put together: files may include the same one thousands of times.
+      const key = `${from}\0${folder}\0${pattern}`
       if (included.has(key)) return found
       included.add(key)
-      const paths = expandGlob(files, path, '/')
+      const paths = expandGlob(files, configuredPath(pattern, folder), '/')
       for (let i = 0, folders = 0; i < paths.length; i++) {
         const path = paths[i]!
         if (files.kind(files.find(path)) !== 'directory') found.push(...(await open(from, path, kind)))

@@ -63,10 +63,12 @@ async function follow(
   const { prefix, configuration } = state.places
   for (const [name = '', ...values] of nginxDirectives(text)) {
     const [value = ''] = values
-    const via = [name, ...values].join(' ').slice(0, 120)
     if (name === 'include') {
       for (const file of await state.reader.include(from, value, configuration)) await follow(file.node, file.text, state, context)
-    } else if (name === 'load_module') {
+      continue
+    }
+    const via = [name, ...values].join(' ').slice(0, 120)
+    if (name === 'load_module') {
       context.refer({ from, to: configuredPath(value, prefix), kind: 'module', grade: 'hard', via })
     } else if (CONTENT.test(name)) {
       state.hasRoot ||= name === 'root'
