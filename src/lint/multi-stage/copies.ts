@@ -79,6 +79,11 @@ export function contextFileAt(build: Build, path: string): string | undefined {
     const [place] = copied ? copiedTo(build, instruction) : []
     if (!copied || place === undefined || !isIn(path, place)) continue
     for (const source of copied.sources) {
+      if (/[*?[]/.test(source)) {
+        const found = buildContext && matchedBy(buildContext, source).get(nameOf(path))
+        if (found !== undefined && path === absolutePath(nameOf(path), place)) return found
+        continue
+      }
       const isFile = path === place || path === absolutePath(nameOf(source), place)
       const below = place === '/' ? path : path.slice(place.length)
       const inside = source === '.' ? below.slice(1) : `${source}${below}`
@@ -111,6 +116,19 @@ function mountedFileAt(build: Build, path: string): string | undefined {
 export function contextTextAt(build: Build, path: string): string | undefined {
   const found = contextFileAt(build, path)
   return found === undefined ? undefined : build.context.buildContext?.manifests?.get(found)
+}
+
+const MATCHED = new WeakMap<BuildContext, Map<string, ReadonlyMap<string, string>>>()
+
+/** The files that a pattern stands for, by their names; what is in folders is copied as it lies there. */
+function matchedBy(buildContext: BuildContext, pattern: string): ReadonlyMap<string, string> {
+  const patterns = MATCHED.get(buildContext) ?? new Map<string, ReadonlyMap<string, string>>()
+  MATCHED.set(buildContext, patterns)
+  const depth = pattern.split('/').length
+  const files = patterns.has(pattern) ? [] : filesMatching(buildContext, pattern).filter(({ path }) => path.split('/').length === depth)
+  const found = patterns.get(pattern) ?? new Map(files.map(({ path }) => [nameOf(path), path]))
+  patterns.set(pattern, found)
+  return found
 }
 
 const PATHS = new WeakMap<BuildContext, ReadonlySet<string>>()

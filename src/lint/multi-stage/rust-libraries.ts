@@ -81,7 +81,7 @@ export function rustLibraries(build: Build, suite: string): RustLibraries | NoPl
   const lock = manifests?.get(lockOf(build, 'Cargo.lock') ?? '')
   // The image that was built shows what of its base is needed.
   if (lock === undefined && built?.certain)
-    return { packages: [], speaksTls: true, usesOpenssl: built.needs.some((need) => /^libssl/.test(need.package)), areAll: false }
+    return { packages: [], speaksTls: true, usesOpenssl: built.needs.some((need) => need.package.startsWith('libssl')), areAll: false }
   // Without headers in the image there is nothing to link to but the C library; those that are installed are another question.
   if (lock === undefined && /(?:^|\/)rust$/.test(build.image.repository) && build.image.tag.includes('slim'))
     return { packages: [], speaksTls: true, usesOpenssl: false, areAll: false }

@@ -91,8 +91,10 @@ function withScripts(build: Build, started: readonly Started[]): Started[] | NoP
     let runsGiven = false
     const inner = ofShell(build, each.instruction, text.replace(/\r\n/g, '\n'), () => (runsGiven = true))
     if ('reason' in inner) return { reason: `${inner.reason}, by ${nameOf(each.program)}` }
+    // What it has taken for itself stands in front: `wait-for.sh db:5432 -- ./server`.
+    const words = /^[ \t]*shift\b/m.test(text) ? each.args.slice(each.args.indexOf('--') + 1) : each.args
     // An option is for what the script itself puts in front of it.
-    const given = runsGiven && each.args.length > 0 && !each.args[0]!.startsWith('-') ? ofWords(build, each.instruction, each.args) : []
+    const given = runsGiven && words.length > 0 && !words[0]!.startsWith('-') ? ofWords(build, each.instruction, words) : []
     if ('reason' in given) return given
     queue.unshift(...inner, ...given)
   }

@@ -43,6 +43,12 @@ describe('a last stage for what cargo builds', () => {
       { 'Cargo.lock': lock('app', 'pq-sys', 'libgit2-sys') },
     ],
     [
+      'a lock file that a pattern stands for',
+      ['FROM rust:1.90-bookworm', 'WORKDIR /src', 'COPY Cargo.* ./', 'COPY src src', 'RUN cargo build --release', START],
+      ['FROM debian:bookworm-slim', 'WORKDIR /src', COPY, START],
+      { 'Cargo.toml': '', 'Cargo.lock': lock('app'), 'src/main.rs': '' },
+    ],
+    [
       'no crate but its own, and no lock file',
       ['FROM rust:1.90-bookworm', ...BUILD, START],
       ['FROM debian:bookworm-slim', 'WORKDIR /src', COPY, START],

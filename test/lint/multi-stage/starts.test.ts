@@ -16,6 +16,7 @@ describe('what scripts of the context start', () => {
     ['options of its own', ['COPY start.sh /', 'ENTRYPOINT ["/start.sh"]', 'CMD ["--verbose"]'], '#!/bin/sh\nexec ./server "$@"\n'],
     ['what it is given', ['ENTRYPOINT ["./start.sh"]', 'CMD ["./server"]'], '#!/bin/sh\nexec su-exec nobody "$@"\n'],
     ['what it puts in front', ['ENTRYPOINT ["./start.sh"]', 'CMD ["--v"]'], '#!/bin/sh\nset -- ./server "$@"\nexec "$@"\n'],
+    ['what stands behind a mark', ['CMD ["./start.sh", "db:5432", "--", "./server"]'], '#!/bin/sh\nhost="$1"\nshift\nshift\nexec "$@"\n'],
     ['itself', ['CMD ["./start.sh"]'], '#!/bin/sh\n./start.sh\n./server\n'],
   ])('%s', (_, start, script) => {
     const { final } = apart([...GO, ...start], { 'start.sh': script, 'main.go': '' })
