@@ -221,7 +221,13 @@ function changedLines(text: string, edits: readonly Edit[]): string[] {
     const first = Math.max(text.lastIndexOf('\n', from + (written.startsWith('\n') ? 0 : -1)) + 1, last + 1)
     const newline = text.indexOf('\n', from + Math.max(written.length - 1, 0))
     const behind = newline === -1 ? text.length : newline
-    if (first <= behind && behind > last) lines.push(...text.slice(first, behind).split(/\r?\n/))
+    if (first <= behind && behind > last)
+      lines.push(
+        ...text
+          .slice(first, behind)
+          .split('\n')
+          .map((line) => line.replace(/\r$/, '')),
+      )
     last = behind
   }
   return lines

@@ -93,6 +93,13 @@ it('is quiet where BuildKit is told to be', () => {
   expect(found('# check=skip=JSONArgsRecommended\nFROM node:22-slim\nCMD node a.js\n')).toEqual([])
 })
 
+it('shows lines without their ends', () => {
+  const text = 'FROM debian:trixie-slim\nRUN yum install -y \\\n a\nRUN pip install x\n'
+  const shown = (each: string) => lint(each).findings.flatMap(({ instead = [] }) => instead)
+  expect(shown(text)).not.toEqual([])
+  expect(shown(text.replaceAll('\n', '\r\n'))).toEqual(shown(text))
+})
+
 it('asks for a reason', () => {
   const { findings, problems } = lint('FROM debian:trixie-slim\n# slimscope ignore=pip-cache\nRUN pip install x\n')
   expect([findings, problems]).toEqual([[], [{ line: 2, message: expect.stringContaining('no reason') }]])
