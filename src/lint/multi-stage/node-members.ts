@@ -13,6 +13,8 @@ export interface NodeMember {
   inContext: string
   /** What it depends on, whatever for. */
   needs: readonly string[]
+  /** What of it is there when it runs. */
+  dependencies: readonly string[]
 }
 
 const MAX_PATTERNS = 100
@@ -41,7 +43,8 @@ export function membersOf(
       Object.keys(record(own[field]) ?? {}),
     )
     const { name } = own
-    found.push({ name: typeof name === 'string' ? name : below, folder: place, inContext: `${inContext}${below}/`, needs })
+    const dependencies = Object.keys(record(own['dependencies']) ?? {})
+    found.push({ name: typeof name === 'string' ? name : below, folder: place, inContext: `${inContext}${below}/`, needs, dependencies })
   }
   return found
 }

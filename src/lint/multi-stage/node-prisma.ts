@@ -9,6 +9,12 @@ export function usesPrisma({ dependencies, devDependencies }: Pick<NodeProject, 
   return [dependencies, devDependencies].some((each) => each.has('@prisma/client') || each.has('prisma'))
 }
 
+/** Whether it, or another package of the context, does. */
+export function asksForPrisma({ context: { buildContext } }: Build, project: NodeProject): boolean {
+  if (usesPrisma(project)) return true
+  return [...(buildContext?.manifests ?? [])].some(([path, text]) => path.endsWith('package.json') && text.includes('"@prisma/client"'))
+}
+
 /**
  * Folders outside of node_modules that `prisma generate` writes a client into: `output` of the schema, which is seen from the schema's folder.
  * Undefined where the schema is not at hand. Without `output`, the client is in node_modules.

@@ -6,7 +6,7 @@ import { corepackFor, globalPrograms, globalRoles } from './node-globals.ts'
 import { deployedFolder, deployedTo, memberFolders, ownFolders, wholeFolders, whyOutside } from './node-folder.ts'
 import { whyNotHome, whyNotModules } from './node-modules.ts'
 import { compiledProgram, type Shipped } from './node-program.ts'
-import { usesPrisma } from './node-prisma.ts'
+import { asksForPrisma } from './node-prisma.ts'
 import { type NodeProject, nodeProject, printable } from './node-project.ts'
 import { ownScript, scriptCommands } from './node-scripts.ts'
 import { isBerry } from './node-prune.ts'
@@ -138,7 +138,7 @@ function withRuntime(all: NodeBuild, shipped: Shipped | NoPlan): Plan | NoPlan {
   const last = steps.findLast(isInstall)
   const corepack = last && corepackFor(build, new Set([...started.managers].filter((name) => !globalPrograms(build).includes(name))), last)
   // The engine of its client is linked to OpenSSL, and looks for it.
-  const engine = runtime.isFull && usesPrisma(project) ? ['openssl'] : []
+  const engine = runtime.isFull && asksForPrisma(build, project) ? ['openssl'] : []
   return {
     ...shipped,
     bases: [runtime.base],
@@ -162,14 +162,15 @@ function whyNotInstalled({ build, project, steps, install, runtime }: NodeBuild)
       reason:
         "Yarn keeps the modules in archives outside of the program's folder; nodeLinker: node-modules in .yarnrc.yml puts them into it",
     }
-  const whyNot = whyNotHome(build, project)
-  if (whyNot) return whyNot
-  if (!runtime.isFull || build.context.built?.certain === true) return undefined
   for (const folder of new Set(steps.filter(isInstall).map((step) => folderOf(step)))) {
-    const own = folder === undefined || folder === project.folder ? project : nodeProject(build, folder)
-    const found = 'reason' in own ? own : whyNotModules(build, own, install?.program)
-    if (found) return found
+    const found = folder === undefined || folder === project.folder ? project : nodeProject(build, folder)
+    if ('reason' in found) return found
+    const own = { ...found, dependencies: new Set([...found.dependencies, ...found.members.flatMap(({ dependencies }) => dependencies)]) }
+    const isSeen = !runtime.isFull || build.context.built?.certain === true
+    const whyNot = whyNotHome(build, own) ?? (isSeen ? undefined : whyNotModules(build, own, install?.program))
+    if (whyNot) return whyNot
   }
+  if (!runtime.isFull || build.context.built?.certain === true) return undefined
   return startsPrograms(build, /\.[cm]?[jt]sx?$/, /child_process|\bexeca\b|\bzx\b|\bshelljs\b/)
 }
 

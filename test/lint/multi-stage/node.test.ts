@@ -196,6 +196,21 @@ describe('a last stage for what is compiled to JavaScript', () => {
       MONOREPO,
     ],
     [
+      'the library that Prisma of another package needs',
+      [FULL, 'WORKDIR /app', 'COPY . .', 'RUN npm ci && npm run build', 'CMD ["npm", "start", "-w", "api"]'],
+      [
+        SLIM,
+        'RUN apt-get update && apt-get install -y --no-install-recommends openssl && rm -rf /var/lib/apt/lists/*',
+        'WORKDIR /app',
+        'COPY package-lock.json package.json ./',
+        'COPY --from=build /app/node_modules /app/node_modules',
+        'COPY --from=build /app/apps/api /app/apps/api',
+        'COPY --from=build /app/packages/shared /app/packages/shared',
+        'CMD ["npm", "start", "-w", "api"]',
+      ],
+      { ...MONOREPO, 'packages/shared/package.json': member('shared', { '@prisma/client': '6' }) },
+    ],
+    [
       'all of several packages where another is served by path',
       [FULL, 'WORKDIR /app', 'COPY . .', 'RUN npm ci && npm run build', 'CMD ["node", "apps/api/dist/main.js"]'],
       [SLIM, 'WORKDIR /app', 'COPY --from=build /app /app', 'CMD ["node", "apps/api/dist/main.js"]'],
@@ -499,6 +514,11 @@ describe('nothing is written of Node.js', () => {
       'which modules the started package alone needs is not known; pnpm deploy would tell',
       [ALPINE, 'WORKDIR /app', 'COPY . .', 'RUN npm ci && npm run build', 'CMD ["npm", "start", "-w", "api"]'],
       MONOREPO,
+    ],
+    [
+      'the module simple-git may need libraries or programs that only the larger base has; a build of it, by --image, shows',
+      [FULL, 'WORKDIR /app', 'COPY . .', 'RUN npm ci && npm run build', 'CMD ["npm", "start", "-w", "api"]'],
+      { ...MONOREPO, 'packages/shared/package.json': member('shared', { 'simple-git': '3' }) },
     ],
     [
       'puppeteer keeps its browser in the home of whoever installs it; a browser of the system, by PUPPETEER_EXECUTABLE_PATH, would stay',
