@@ -173,7 +173,7 @@ function packagesFor(build: Build, runtime: SlimRuntime, installs: readonly Step
       const packages = gemPackages(name)
       if (!packages)
         return {
-          reason: `it installs ${/^[\w.-]{1,100}$/.test(name) ? name : 'a gem'}, and whether that needs libraries that only the larger base has is not known`,
+          reason: `it installs ${/^[\w.-]{1,100}$/.test(name) ? name : 'a gem'}, and whether that needs libraries that only the larger base has is not known; --image of what it builds tells`,
         }
       needed.push(...packages)
     }

@@ -100,13 +100,16 @@ function textOf({ text, escape }: Dockerfile, { command }: Step): string {
 function installText({ context }: Build, step: Step, packages: readonly string[], wanted: readonly string[]): string {
   if (packages.length === wanted.length) return textOf(context.dockerfile, step)
   const dropped = new Set(packages.filter((name) => !wanted.includes(name)))
-  const words = [step.programWord, ...step.args].filter(
-    (word) => !(valueOf(step, word) ?? ' ').split(/\s+/).every((name) => dropped.has(name)),
-  )
+  const words = [step.programWord, ...step.args].flatMap((word) => {
+    const names = (valueOf(step, word) ?? '').split(/\s+/)
+    const left = names.filter((name) => !dropped.has(name))
+    // A variable may have several.
+    return left.length === names.length ? word.text : left
+  })
   // Variables that are set for it, sudo and its like.
   const { text } = context.dockerfile
   const before = text.slice(step.command.start, step.programWord.start)
-  return (before.includes('\n') ? '' : before) + words.map((word) => word.text).join(' ')
+  return (before.includes('\n') ? '' : before) + words.join(' ')
 }
 
 function flagsOf({ text }: Dockerfile, { instruction }: Run): string {

@@ -93,6 +93,25 @@ describe('a last stage for extensions and packages of PHP', () => {
       ],
     ],
     [
+      'packages in a variable',
+      [
+        PHP,
+        'ENV WITH="libpng-dev postgresql-client"',
+        'RUN apt-get update && apt-get install -y $WITH && docker-php-ext-install gd',
+        'COPY index.php .',
+        'CMD ["apache2-foreground"]',
+      ],
+      [
+        PHP,
+        install('libpng16-16'),
+        'ENV WITH="libpng-dev postgresql-client"',
+        ...EXTENSIONS,
+        'RUN apt-get update && apt-get install -y postgresql-client',
+        'COPY index.php .',
+        'CMD ["apache2-foreground"]',
+      ],
+    ],
+    [
       'scripts of Laravel, and the pages that Vite makes',
       [
         PHP,

@@ -133,7 +133,7 @@ describe('a last stage for what Bundler installs', () => {
   it.each<[reason: string, lines: readonly string[], files?: Record<string, string>]>([
     ['which gems are installed is not known; a Gemfile.lock in --context tells', [FULL, ...GEMS, CMD]],
     [
-      'it installs odd, and whether that needs libraries that only the larger base has is not known',
+      'it installs odd, and whether that needs libraries that only the larger base has is not known; --image of what it builds tells',
       [FULL, ...GEMS, CMD],
       { 'Gemfile.lock': lock('odd'), Gemfile: '' },
     ],
