@@ -103,10 +103,12 @@ function ofSystem(build: Build): Interpreter | NoPlan | undefined {
   const suites = suitesOf(build.image)
   const [suite] = suites
   const release = suites.length === 1 && Object.hasOwn(OF_SYSTEMS, suite!) ? OF_SYSTEMS[suite!] : undefined
+  // `python3.9-venv`, beside the one that the system starts.
+  const others = [...new Set(installed.flatMap((name) => /^python(3\.\d+)(?:-|$)/.exec(name)?.[1] ?? []))]
   const hasPip = installed.some((name) => /^python3-pip$/.test(name))
   return {
     ...{
-      base: { ...base, programs: ['python3'] },
+      base: { ...base, programs: ['python3', ...[...others, release ?? '3'].map((each) => `python${each}`)] },
       isFull: cuda !== undefined,
       system: base.system,
       suites,
@@ -114,8 +116,11 @@ function ofSystem(build: Build): Interpreter | NoPlan | undefined {
       removed: [],
       release,
     },
-    folders: release === undefined ? undefined : [`/usr/local/lib/python${release}/dist-packages`, '/usr/local/bin'],
-    packages: ['python3', 'ca-certificates'],
+    folders:
+      release === undefined || others.some((each) => each !== release)
+        ? undefined
+        : [`/usr/local/lib/python${release}/dist-packages`, '/usr/local/bin'],
+    packages: ['python3', 'ca-certificates', ...others.map((each) => `python${each}`)],
     seen: hasPip ? ['python3-setuptools', 'python3-wheel'] : [],
   }
 }

@@ -126,7 +126,7 @@ function homeOf(
     return {
       reason: folders
         ? 'some of what it installs has files elsewhere than beside its packages, and an environment of its own would keep them together'
-        : 'the tag of the base names no release of the system, and so nobody can say where its Python has packages',
+        : 'the tag of the base names no release of the system, or more than one Python is installed, and nobody can say where packages are',
     }
   if (/^2(?:\.|-|$)/.test(build.image.tag)) return { reason: 'Python 2 has no environments to copy' }
   const beside = pips.find(({ args }) => args.some(({ value }) => value === '--system'))

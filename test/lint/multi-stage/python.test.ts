@@ -378,7 +378,7 @@ describe('nothing is written of Python', () => {
     ],
     ['app.py has something compiled while the program runs', [FULL, ...PLAIN, CMD], { ...known, 'app.py': 'model = torch.compile(model)' }],
     [
-      'the tag of the base names no release of the system, and so nobody can say where its Python has packages',
+      'the tag of the base names no release of the system, or more than one Python is installed, and nobody can say where packages are',
       ['FROM ubuntu:latest', 'RUN apt-get update && apt-get install -y python3-pip', ...PLAIN, CMD],
       known,
     ],
@@ -433,6 +433,10 @@ describe('nothing is written of Python', () => {
     ],
     ['nothing', ['FROM python:3.12-alpine', 'RUN apk add --virtual .b gcc && pip install flask && apk del .b', CMD]],
     ['nothing', [FULL, 'RUN pip install --only-binary=:all: flask', 'CMD ["python"]']],
+    [
+      'the tag of the base names no release of the system, or more than one Python is installed, and nobody can say where packages are',
+      ['FROM ubuntu:20.04', 'RUN apt-get update && apt-get install -y python3.9 python3-pip', 'RUN python3.9 -m pip install flask', CMD],
+    ],
     ['nothing', ['FROM ubuntu:24.04', 'RUN apt-get install -y python3-flask', CMD]],
     ['nothing', ['FROM ubuntu:24.04', 'RUN apt-get install -y python3-pip nodejs && pip install awscli', 'CMD ["node", "x.js"]']],
     ['nothing', ['FROM debian:12', 'RUN apt-get install -y python3-pip && pip install flask && apt-get purge -y python3-pip', CMD]],
