@@ -5,6 +5,7 @@ import type { Build, Step } from './build.ts'
 import { contextFileAt } from './copies.ts'
 import type { Artifact, NoPlan, Plan } from './ecosystem.ts'
 import type { NodeBuild } from './node.ts'
+import { repeatedCopies } from './node-copies.ts'
 import { FOR_TOOLS } from './node-modules.ts'
 import { isBundler, type Output, outputOf } from './node-output.ts'
 import { generatedClients, usesPrisma } from './node-prisma.ts'
@@ -64,6 +65,7 @@ export function compiledProgram(all: NodeBuild): Shipped | NoPlan {
     needsTools: NEEDS_TOOLS,
     edits,
     isSource: sourcesOf(all, output),
+    roles: repeatedCopies(build),
   }
 }
 

@@ -59,15 +59,7 @@ describe('a last stage for what is compiled to JavaScript', () => {
         'USER node',
         'CMD ["npm", "run", "start:prod"]',
       ],
-      [
-        'FROM node:22-alpine3.20',
-        'WORKDIR /app',
-        'COPY package*.json ./',
-        'COPY package.json ./',
-        ...COPIED,
-        'USER node',
-        'CMD ["npm", "run", "start:prod"]',
-      ],
+      ['FROM node:22-alpine3.20', 'WORKDIR /app', 'COPY package.json ./', ...COPIED, 'USER node', 'CMD ["npm", "run", "start:prod"]'],
       {
         ...TYPESCRIPT,
         'package.json': manifest({
@@ -242,7 +234,6 @@ describe('a last stage for what is compiled to JavaScript', () => {
       [
         SLIM,
         'WORKDIR /app',
-        'COPY package*.json ./',
         'COPY --from=build /app/node_modules /app/node_modules',
         'COPY package.json server.js ./',
         'CMD ["node", "server.js"]',
