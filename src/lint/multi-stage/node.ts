@@ -64,15 +64,7 @@ export const node: Ecosystem = {
     if (broken) return broken
     const started = startedBy(build, project, starts)
     if ('reason' in started) return started
-    const found = runtimeOf(build, [
-      'node',
-      'nodejs',
-      'npm',
-      'npx',
-      ...(hasYarn(build) ? ['yarn'] : []),
-      'corepack',
-      ...broughtBy(build, started),
-    ])
+    const found = runtimeOf(build, ['node', 'nodejs', 'npm', 'npx', 'yarn', 'corepack', ...broughtBy(build, started)])
     if ('reason' in found) return found
     const runtime = { ...found, base: { ...found.base, ...byVariable(build, found) } }
     return planOf({ build, project, steps, install, starts, started, runtime })
@@ -190,11 +182,6 @@ function byVariable(
   const version = before === undefined ? '' : reference.slice(before.length, reference.length - behind.length)
   if (!/^\d+(?:\.\d+)*$/.test(version) || (isFull && slim !== `${reference}-slim`)) return undefined
   return { reference: isFull ? `${base.written}-slim` : base.written, byTag: false }
-}
-
-/** From version 26 on, there is none in the images. */
-function hasYarn({ image }: Build): boolean {
-  return !(Number(/^\d+/.exec(image.tag)?.[0] ?? 0) >= 26)
 }
 
 /** Programs without a path that Corepack or installations for everybody bring. */
