@@ -37,7 +37,7 @@ it('counts what a later layer hides of a rule in a layer, and nothing else', () 
 const BEFORE = 'FROM golang:1\nWORKDIR /src\nCOPY . .\nRUN go build -o /bin/app .\n'
 const STAGES = 'FROM golang:1 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /bin/app .\nFROM static:1\nWORKDIR /src\n'
 const WRITES = "RUN mkdir -p /etc/nginx/templates && printf '%s\\n' 'server {' '}' > /etc/nginx/templates/default.conf.template\n"
-const BEFORE_TEXT = 'FROM golang:1 AS build\nRUN apt-get install -y libpq-dev\nCOPY . .\nRUN go build .\n'
+const BEFORE_TEXT = 'FROM golang:1 AS build\nRUN apt-get update\nRUN apt-get install -y libpq-dev\nCOPY . .\nRUN go build .\n'
 const image = () =>
   sketchBuilt({
     layers: [{ 'usr/go': 9000 }, { 'src/a.json': 100, 'src/main.go': 700 }, { 'bin/app': 5000 }],
@@ -93,11 +93,12 @@ it.each<[name: string, base: BuiltSketch, dependencies: ReturnType<typeof depend
   const before = sketchBuilt({
     layers: [
       { 'lib/libc.so': 9000 },
+      { 'var/lib/apt/lists/a_Packages': 90_000 },
       { 'lib/libpq.so': 5000, 'lib/libssl.so': 3000, 'lib/libpq.a': 7000 },
       { 'src/main.go': 700, ...OF_APT },
       {},
     ],
-    steps: ['', 'RUN apt-get install -y libpq-dev', 'COPY dir:01 in .', 'RUN go build .'],
+    steps: ['', 'RUN apt-get update', 'RUN apt-get install -y libpq-dev', 'COPY dir:01 in .', 'RUN go build .'],
     packages,
   })
   const weighed = { unpackedBytes: 10_000, toPullBytes: 4000, image: sketchBuilt(base) }
