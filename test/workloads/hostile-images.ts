@@ -24,8 +24,9 @@ await inLab(async () => {
   for (const [name, sketch] of Object.entries(hostileImages).filter(([name]) => pattern.test(name))) {
     const image = sketch(canary)
     const place = newFolder()
-    await look(name, ['analyze'], await writeImage(place, image, 'docker-archive'), { image, canary })
-    await look(name, ['why', '/bin/sh'], await writeImage(place, image, 'oci-layout'), { image, canary })
+    const [archive, layout] = [await writeImage(place, image, 'docker-archive'), await writeImage(place, image, 'oci-layout')]
+    // Each is done by one thread for the most part.
+    await Promise.all([look(name, ['analyze'], archive, { image, canary }), look(name, ['why', '/bin/sh'], layout, { image, canary })])
     rmSync(place, { recursive: true })
   }
 })
