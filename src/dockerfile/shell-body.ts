@@ -120,6 +120,11 @@ const parsed = new Map<string, Parsed>()
 const MAX_PARSED = 500
 const MAX_PARSED_TEXT = 4_000
 
+/** A text that a shell is given elsewhere than in a Dockerfile: a script of the context, a recipe. */
+export function readShellText(parser: ShellParser, text: string): Parsed {
+  return parse(parser, text)
+}
+
 function parse(parser: ShellParser, text: string): Parsed {
   const known = parsed.get(text)
   if (known) return known
@@ -131,7 +136,13 @@ function parse(parser: ShellParser, text: string): Parsed {
 
 function parseAnew(parser: ShellParser, text: string): Parsed {
   if (text.length > MAX_TEXT) return { reason: 'it is too long to be read as shell' }
-  const script = parser.parse(text)
+  let script: ParsedScript
+  try {
+    script = parser.parse(text)
+  } catch (error) {
+    if (error instanceof RangeError) return { reason: 'it is nested too deeply to be read as shell' }
+    throw error
+  }
   const error = script.errors?.[0]?.message ?? (text.includes('$(') ? nestedError(parser, script) : undefined)
   return error ? { reason: `it does not parse as shell: ${error}` } : { text, script }
 }

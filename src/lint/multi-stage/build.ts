@@ -37,6 +37,9 @@ export interface Step extends Invocation {
   makefile?: string
 }
 
+/** More calls of make are read by nobody. */
+const MAX_MAKES = 50
+
 /** Undefined where the stage that ships does not start from an image whose name is known. */
 export function buildOf(context: LintContext): Build | undefined {
   const { target } = context
@@ -57,6 +60,7 @@ export function buildOf(context: LintContext): Build | undefined {
     folders ??= foldersOf(context, defaults.workingDir ?? '/', variablesAt)
     return instruction ? folders.at.get(instruction) : folders.end
   }
+  let calls = 0
   const known = new Map<Run, readonly Step[] | undefined>()
   const build: Build = {
     ...{ context, stage: target, reference, image, defaults, folderAt, variablesAt },
@@ -64,10 +68,9 @@ export function buildOf(context: LintContext): Build | undefined {
     stepsOf(run) {
       if (!known.has(run)) {
         const own = steps(run, folderAt(run.instruction), variablesAt(run.instruction))
-        known.set(
-          run,
-          own?.flatMap((step) => (step.program === 'make' && stepsMade(build, step, follow)) || step),
-        )
+        const made = (step: Step) => (step.program === 'make' && calls++ < MAX_MAKES ? stepsMade(build, step, follow) : undefined)
+        const all = own?.flatMap((step) => made(step) ?? step)
+        known.set(run, all)
       }
       return known.get(run)
     },

@@ -1,4 +1,5 @@
 import { commandsOf, type ShellCommand } from '../../dockerfile/shell-commands.ts'
+import { readShellText } from '../../dockerfile/shell-body.ts'
 import { type Invocation, invocationOf } from '../invocation.ts'
 import type { LintContext } from '../lint-context.ts'
 import type { Build, Step } from './build.ts'
@@ -190,8 +191,8 @@ export function commandsMade(
 
   function run(text: string, own: ReadonlyMap<string, string>, depth: number): void {
     if (text.trim() === '' || !isKnown) return
-    const script = parser.parse(text)
-    if (script.errors?.length || found.length > MAX_COMMANDS) {
+    const read = readShellText(parser, text)
+    if ('reason' in read || found.length > MAX_COMMANDS) {
       isKnown = false
       return
     }
@@ -199,8 +200,7 @@ export function commandsMade(
     const passed = Object.fromEntries([...exported].map((name) => [name, valueOf(name, own, 0)]))
     for (const command of commandsOf(parser, {
       instruction: step.run.instruction,
-      text,
-      script,
+      ...read,
       startsWithErrexit: true,
       placeOf: (at) => at,
     })) {

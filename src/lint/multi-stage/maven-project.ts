@@ -1,7 +1,7 @@
 import type { NoPlan } from './ecosystem.ts'
 
 const MAX_POM = 512 * 1024
-const MAX_ELEMENTS = 500
+const MAX_ELEMENTS = 100
 /** Of the plugin's configuration, what is about more than the jar: how it is started, or another one. */
 const STARTS_OTHERWISE =
   /<(?:classifier|jvmArguments|arguments|commandlineArguments|profiles|environmentVariables|workingDirectory|systemPropertyVariables|agents?|directories|useTestClasspath|layout|outputDirectory|finalName|skip|fork|optimizedLaunch)>/

@@ -1,5 +1,5 @@
 import type { Instruction } from '../../dockerfile/dockerfile.ts'
-import { readShellBody } from '../../dockerfile/shell-body.ts'
+import { readShellBody, readShellText } from '../../dockerfile/shell-body.ts'
 import { isShell, shellOfShebang } from '../../dockerfile/shells.ts'
 import { commandsOf, type ShellWord } from '../../dockerfile/shell-commands.ts'
 import { invocationOf } from '../invocation.ts'
@@ -172,9 +172,8 @@ function ofShell(build: Build, instruction: Instruction, text: string | undefine
 }
 
 function readText({ context: { parser } }: Build, instruction: Instruction, text: string) {
-  const script = parser.parse(text)
-  if (script.errors?.length) return { reason: 'it does not parse' }
-  return { instruction, text, script, startsWithErrexit: false, placeOf: (offset: number) => offset }
+  const read = readShellText(parser, text)
+  return 'reason' in read ? read : { instruction, ...read, startsWithErrexit: false, placeOf: (offset: number) => offset }
 }
 
 function startedAt(build: Build, instruction: Instruction, program: string, args: readonly string[], byShell: boolean): Started {

@@ -33,6 +33,7 @@ describe('what scripts of the context start', () => {
       ['COPY start.sh /usr/local/bin/', 'CMD ["start.sh"]'],
       '#!/bin/sh\njq . x && ./server\n',
     ],
+    [/line 5 cannot be read as shell/, ['CMD ["bash", "start.sh"]'], 'a()'.repeat(20_000)],
     [/starts undefinedtool/, ['CMD ["bash", "start.sh"]'], 'undefinedtool a b\n./server\n'],
     [/starts undefinedtool/, ['CMD ["./start.sh"]'], '#!/bin/sh\nsh ./other.sh\n./server\n'],
     [
