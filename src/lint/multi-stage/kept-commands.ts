@@ -53,7 +53,9 @@ export function whyNotKept(build: Build, plan: Plan, step: Step, places: Places,
   // What is taken away of a folder that is copied is not in it.
   const isCopied = (path: string) => plan.artifacts.some((each) => each.isFolder && isIn(path, each.path))
   if (/^(?:rm|find)$/.test(program) && paths.every((path) => isCopied(path))) return 'left out'
-  if (program === 'find') return unknown
+  // Elsewhere it is only a matter of size.
+  const touches = (path: string) => plan.artifacts.some((each) => isIn(each.path, path))
+  if (program === 'find') return isForSize(step) && paths.every((path) => isCopied(path) || touches(path)) ? 'left out' : unknown
   if (program === 'sed')
     return paths.every((path) => has(path) || (path === '/etc/locale.gen' && isInstalled(build, 'locales'))) ? 'kept' : unknown
   switch (program) {
@@ -90,6 +92,14 @@ export function whyNotKept(build: Build, plan: Plan, step: Step, places: Places,
         ? { reason: `runs ${program} on what is not yet in the new stage` }
         : 'left out'
   }
+}
+
+/** `find … -name tests -exec rm -rf {} +`: what no program starts. */
+function isForSize({ args }: Step): boolean {
+  const words = args.map(({ value }) => value)
+  const names = words.filter((_, index) => words[index - 1] === '-name')
+  const removes = words.includes('-delete') || words.some((word, index) => word === 'rm' && words[index - 1]?.startsWith('-exec') === true)
+  return removes && names.length > 0 && names.every((name) => /^(?:__pycache__|tests?|idle_test|\*\.py[cod]|\*\.[acho]|\*\.md)$/.test(name))
 }
 
 /** `sed -i s/a/b/ file` */

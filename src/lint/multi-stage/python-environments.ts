@@ -49,7 +49,9 @@ function environmentOf(build: Build, step: Step, made: ReadonlySet<string>): str
     .filter(({ program, command }) => (program === '.' || program === 'source') && command.start < step.command.start)
     .flatMap((each) => (each.args[0] ? (pathOf(each, each.args[0]) ?? []) : []))
     .map(parentOf)
-  const own = step.programWord.value === 'uv' ? (variableOf(step, 'VIRTUAL_ENV') ?? '') : ''
+  const isUv = step.programWord.value === 'uv' && !step.args.some(({ value }) => value === '--system')
+  // uv finds the one that is named, or in the folder that it works in.
+  const own = isUv ? (variableOf(step, 'VIRTUAL_ENV') ?? (step.folder === undefined ? '' : absolutePath('.venv', step.folder))) : ''
   const path = [...folders, ...activated, ...(own === '' ? [] : [`${own}/bin`]), ...(variableOf(step, 'PATH') ?? '').split(':')].find(
     (each) => made.has(parentOf(each)),
   )

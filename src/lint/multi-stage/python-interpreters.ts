@@ -126,7 +126,7 @@ function ofSystem(build: Build): Interpreter | NoPlan | undefined {
 }
 
 function isForPython(word: string): boolean {
-  return /\.py$/.test(word) || STARTED.test(nameOf(word))
+  return word.endsWith('.py') || STARTED.test(nameOf(word))
 }
 
 function isInstaller(name: string): boolean {

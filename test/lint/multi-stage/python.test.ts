@@ -305,6 +305,18 @@ describe('a last stage for what pip installs', () => {
       { 'requirements.txt': 'gunicorn\n', 'app.py': '' },
     ],
     [
+      'an environment that uv finds, and what only takes room',
+      [
+        FULL,
+        'WORKDIR /app',
+        'COPY . .',
+        'RUN uv venv && uv pip install -r requirements.txt && find / -name __pycache__ -exec rm -rf {} +',
+        'CMD [".venv/bin/flask", "run"]',
+      ],
+      [SLIM, 'WORKDIR /app', 'COPY app.py ./', 'COPY --from=build /app/.venv /app/.venv', 'CMD [".venv/bin/flask", "run"]'],
+      { 'requirements.txt': 'flask\n', 'app.py': '' },
+    ],
+    [
       'the time and the language of the machine',
       [
         FULL,
