@@ -12,7 +12,7 @@ import { generatedClients, usesPrisma } from './node-prisma.ts'
 import { type NodeProject, printable } from './node-project.ts'
 import { brings, isBerry, pruneOf } from './node-prune.ts'
 import { ownScript, plainCommand, scriptCommands } from './node-scripts.ts'
-import { scriptsOf } from './node-starts.ts'
+import { type NodeStart, scriptsOf } from './node-starts.ts'
 import { folderOf, isBuild, isInstall, isOfBuild, isWriting } from './node-steps.ts'
 import { taskOf } from './node-tasks.ts'
 import { absolutePath, isIn } from './paths.ts'
@@ -116,11 +116,17 @@ function writtenBy(project: NodeProject, commands: readonly Invocation[]): Outpu
   }
 }
 
-/** Of Next, the folder with the server that needs nothing besides, where that is what runs. */
+/** Whether what runs needs nothing besides: the server that Next puts into a folder of its own, or a server of files. */
 function standalone({ project, started: { commands } }: NodeBuild, output: Output): Output {
   const [folder] = output.folders
   const own = `${folder}/standalone`
   const paths = commands.flatMap(({ program, args, folder: place }) => scriptsOf(program, args).map((path) => absolutePath(path, place)))
+  // Servers of files that are installed for everybody load no modules of the project.
+  const isServed = ({ program, args, folder: place, byManager }: NodeStart) =>
+    !byManager &&
+    /^(?:serve|http-server)$/.test(program) &&
+    args.some((word) => output.folders.some((each) => isIn(absolutePath(word, place), absolutePath(each, project.folder))))
+  if (commands.length > 0 && commands.every(isServed)) return { ...output, isWhole: true }
   const isOwn = output.folders.length === 1 && paths.length > 0 && paths.every((path) => isIn(path, absolutePath(own, project.folder)))
   return isOwn ? { ...output, folders: [own], isWhole: true, caches: [] } : output
 }

@@ -92,6 +92,8 @@ function isLockedBefore({ context, stage }: Build, { inContext }: NodeProject, {
 
 function pruneBy(build: Build, project: NodeProject, manager: string, started: ReadonlySet<string>): string | undefined {
   const { text, scripts } = project
+  // They run again, without the packages that they may be for.
+  const isPrepared = Object.keys(scripts).some((name) => /^(?:pre|post)?(?:install|prepare)$/.test(name))
   switch (manager) {
     case 'npm':
       if (text('package-lock.json') === undefined && text('npm-shrinkwrap.json') === undefined) return undefined
@@ -100,15 +102,13 @@ function pruneBy(build: Build, project: NodeProject, manager: string, started: R
       // Yarn takes generated clients away as well.
       if (usesPrisma(project) || text('yarn.lock') === undefined) return undefined
       if (isBerry(project))
-        return /"packageManager"\s*:\s*"yarn@[4-9]/.test(text('package.json') ?? '') ? 'yarn workspaces focus --production' : undefined
+        return !isPrepared && /"packageManager"\s*:\s*"yarn@[4-9]/.test(text('package.json') ?? '')
+          ? 'yarn workspaces focus --production'
+          : undefined
       return 'yarn install --production --ignore-scripts --prefer-offline --frozen-lockfile'
     case 'pnpm':
       // Newer ones install again what they miss when they start something.
-      return usesPrisma(project) ||
-        started.has('pnpm') ||
-        Object.keys(scripts).some((name) => /^(?:pre|post)?(?:install|prepare)$/.test(name))
-        ? undefined
-        : 'CI=true pnpm prune --prod'
+      return usesPrisma(project) || started.has('pnpm') || isPrepared ? undefined : 'CI=true pnpm prune --prod'
     default:
       return undefined
   }

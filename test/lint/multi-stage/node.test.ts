@@ -288,6 +288,18 @@ describe('a last stage for what is compiled to JavaScript', () => {
       TYPESCRIPT,
     ],
     [
+      'files for browsers, and a server of files for everybody',
+      [FULL, 'RUN npm i -g http-server', ...BUILD, 'CMD ["http-server", "dist/shop", "-p", "80"]'],
+      [
+        SLIM,
+        'RUN npm i -g http-server',
+        'WORKDIR /app',
+        'COPY --from=build /app/dist /app/dist',
+        'CMD ["http-server", "dist/shop", "-p", "80"]',
+      ],
+      { ...TYPESCRIPT, 'package.json': manifest({ scripts: { build: 'vite build' } }) },
+    ],
+    [
       'all of the folder, where a command of the build does what only that shows',
       [FULL, ...BUILD, 'RUN cp .env.production .env', CMD],
       [SLIM, 'WORKDIR /app', 'COPY --from=build /app /app', CMD],
