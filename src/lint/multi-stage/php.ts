@@ -70,10 +70,15 @@ export const php: Ecosystem = {
 function planFor(build: Build, base: RuntimeBase, own: readonly Artifact[], bundled: Bundled, packages: readonly string[]): Plan {
   const artifacts = [...own, ...bundled.artifacts]
   const isBuilding = (step: Step) => isBuildStep(step) || writesInto(step, own) || (bundled.needsNode && isNode(step))
-  const last = Math.max(...artifacts.map(({ madeBy }) => madeBy.start))
+  const last = Math.max(...own.map(({ madeBy }) => madeBy.start))
   return {
     bases: [base],
-    ...{ artifacts, packages, isBuildStep: isBuilding, isKept: (step) => isPhp(step) || (isSetUp(step) && hasProgram(base, step.program)) },
+    ...{
+      artifacts,
+      packages,
+      isBuildStep: isBuilding,
+      isKept: (step) => (isPhp(step) && step.run.instruction.start >= last) || (isSetUp(step) && hasProgram(base, step.program)),
+    },
     isStatic: true,
     roles: new Map<Instruction, Role>([
       ...copiedTools(build, /(?:^|\/)composer(?:[:@]|$)|mlocati\/php-extension-installer/),

@@ -202,7 +202,7 @@ function planFor(build: Build, artifacts: readonly Artifact[], own: boolean, { b
   const last = Math.max(...artifacts.map(({ madeBy }) => madeBy.start))
   return {
     bases: [base],
-    ...{ artifacts, packages, isBuildStep },
+    ...{ artifacts, packages, isBuildStep, isKept: (step) => step.run.instruction.start >= last && isPython(step) },
     // Headers that are installed: their libraries are among `packages`.
     isStatic: true,
     roles: new Map([...copiedTools(build, /(?:^|\/)astral-sh\/uv(?:[:@]|$)/), ...replayed(build, last, base, isPython, isBuildStep)]),

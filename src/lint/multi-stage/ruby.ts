@@ -70,7 +70,7 @@ function planFor(
   return {
     bases: [base],
     artifacts: lastOf([...gems, ...assets.artifacts]),
-    ...{ packages, isBuildStep: isBuilding },
+    ...{ packages, isBuildStep: isBuilding, isKept: (step) => step.run.instruction.start >= last && isRuby(step) && !isBuilding(step) },
     isStatic: true,
     roles: new Map([...replayed(build, last, base, isRuby, isBuilding), ...remembered]),
     ...(assets.needNode && { usedByBuild: NODE_PACKAGES }),

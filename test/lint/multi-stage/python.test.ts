@@ -317,6 +317,12 @@ describe('a last stage for what pip installs', () => {
       { 'requirements.txt': 'flask\n', 'app.py': '' },
     ],
     [
+      'what Python runs right behind what it installs',
+      [FULL, ...PLAIN.slice(0, 2), 'RUN pip install -r requirements.txt && python manage.py collectstatic --noinput', CMD],
+      [SLIM, 'WORKDIR /app', 'COPY manage.py ./', ...PLACES, 'RUN python manage.py collectstatic --noinput', CMD],
+      { 'requirements.txt': 'django\ngunicorn\n', 'manage.py': '' },
+    ],
+    [
       'the time and the language of the machine',
       [
         FULL,

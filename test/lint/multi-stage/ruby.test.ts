@@ -35,6 +35,12 @@ describe('a last stage for what Bundler installs', () => {
       { 'Gemfile.lock': lock('puma'), Gemfile: '' },
     ],
     [
+      'what a gem makes right behind',
+      [FULL, 'WORKDIR /app', 'COPY . .', 'RUN bundle install && bundle exec jekyll build', CMD],
+      [SLIM, 'WORKDIR /app', 'COPY Gemfile Gemfile.lock ./', COPIED, 'RUN bundle exec jekyll build', CMD],
+      { 'Gemfile.lock': lock('jekyll'), Gemfile: '' },
+    ],
+    [
       'a deployment by a variable',
       [FULL, 'ENV BUNDLE_DEPLOYMENT=1', ...GEMS, CMD],
       [
