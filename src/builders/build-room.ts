@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from './build.ts'
-import type { Builder, BuildJob } from './builder.ts'
+import type { Builder, BuildJob, CommandLine } from './builder.ts'
 import { runAtExit, runCommand, stopRunning } from './run-command.ts'
 import { unnamedImages } from './unnamed-images.ts'
 
@@ -37,19 +37,23 @@ export function openBuildRoom(builder: Builder, options: readonly string[] = [])
   const folder = mkdtempSync(join(tmpdir(), 'slimscope-verify-'))
   const id = randomBytes(6).toString('hex')
   const jobs: BuildJob[] = []
-  /** Of the build that runs. */
-  let unfinished: string | undefined
+  /** Of builds that run or have run; one that has failed is tried again by whoever wrote the file, and finds what it has made. */
+  const logs = new Set<string>()
+  const removals = () => {
+    const ids = [...logs].reverse().flatMap((log) => (existsSync(log) ? unnamedImages(log) : []))
+    return builder.removal && ids.length > 0 ? [builder.removal(ids)] : []
+  }
   const removeFolder = () => rmSync(folder, { recursive: true, force: true })
   const leave = () => {
     stopRunning()
     for (const command of jobs.flatMap((job) => builder.cleanup(job))) runAtExit(command, builder.env)
-    const ids = unfinished !== undefined && builder.removal && existsSync(unfinished) ? unnamedImages(unfinished) : []
-    if (ids.length > 0) runAtExit(builder.removal!(ids), builder.env)
+    for (const command of removals()) runAtExit(command, builder.env)
     removeFolder()
   }
   process.once('exit', leave)
   mkdirSync(join(folder, 'empty'))
 
+  const run = (command: CommandLine) => runCommand(command, { ...(builder.env && { env: builder.env }) })
   return {
     builder,
     folder,
@@ -63,18 +67,18 @@ export function openBuildRoom(builder: Builder, options: readonly string[] = [])
       if (ignoreFile !== undefined && existsSync(ignoreFile)) copyFileSync(ignoreFile, `${job.dockerfile}.dockerignore`)
       const log = join(folder, `${name}.log`)
       jobs.push(job)
-      unfinished = log
+      logs.add(log)
       const { failed, tail } = await build(builder, job, log)
-      unfinished = undefined
       if (failed === undefined) return { archive: job.archive }
+      logs.delete(log)
       const kept = join(tmpdir(), `slimscope-${id}-${name}.log`)
       renameSync(log, kept)
       return { failed, tail: [...tail], log: kept }
     },
     // The last first: what was built on others goes before them.
     async close() {
-      for (const job of jobs.splice(0).reverse())
-        for (const command of builder.cleanup(job)) await runCommand(command, { ...(builder.env && { env: builder.env }) })
+      for (const job of jobs.splice(0).reverse()) for (const command of builder.cleanup(job)) await run(command)
+      for (const command of removals()) await run(command)
       process.off('exit', leave)
       removeFolder()
     },

@@ -9,6 +9,8 @@ export interface Built {
   tail: readonly string[]
 }
 
+/** Of one command, where it stumbles. */
+const TRIES = 3
 const TAIL_LINES = 20
 const TAIL_BYTES = 64 * 1024
 
@@ -17,7 +19,11 @@ export async function build(builder: Builder, job: BuildJob, log: string): Promi
   const descriptor = openSync(log, 'a', 0o600)
   try {
     for (const command of builder.commands(job)) {
-      const code = await runCommand(command, { log: descriptor, ...(builder.env && { env: builder.env }) })
+      let code: number | undefined
+      for (let left = TRIES; left > 0; left--) {
+        code = await runCommand(command, { log: descriptor, ...(builder.env && { env: builder.env }) })
+        if (code === 0 || !builder.stumbles?.test(lastLines(log).at(-1) ?? '')) break
+      }
       if (code !== 0) return { failed: command.join(' '), tail: lastLines(log) }
     }
     return { tail: [] }

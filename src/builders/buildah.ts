@@ -1,5 +1,5 @@
 import { buildArguments, type Builder } from './builder.ts'
-import { marked, removeMarked } from './working-containers.ts'
+import { marked, removeMarked, STUMBLES } from './working-containers.ts'
 
 /** `--layers`: without, one layer holds all that the file does. The format is Docker's: OCI's has neither HEALTHCHECK nor SHELL. */
 export const buildah: Builder = {
@@ -14,5 +14,6 @@ export const buildah: Builder = {
     removeMarked(job, `buildah info --format '{{index .store "GraphRoot"}}'`, 'buildah rm'),
     ['buildah', 'rmi', job.image],
   ],
+  stumbles: STUMBLES,
   removal: (ids) => ['buildah', 'rmi', ...ids],
 }

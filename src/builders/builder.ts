@@ -15,6 +15,8 @@ export interface Builder {
    * of them.
    */
   removal?(ids: readonly string[]): CommandLine
+  /** What it says last where it has stumbled over what another build takes away meanwhile: once more may do. */
+  stumbles?: RegExp
   /** Set for every command. */
   env?: Readonly<Record<string, string>>
 }

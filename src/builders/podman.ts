@@ -1,5 +1,5 @@
 import { buildArguments, type Builder } from './builder.ts'
-import { marked, removeMarked } from './working-containers.ts'
+import { marked, removeMarked, STUMBLES } from './working-containers.ts'
 
 /** As buildah, which it has inside. */
 export const podman: Builder = {
@@ -11,5 +11,6 @@ export const podman: Builder = {
     ['podman', 'save', '--quiet', '--format', 'docker-archive', '--output', job.archive, job.image],
   ],
   cleanup: (job) => [removeMarked(job, `podman info --format '{{.Store.GraphRoot}}'`, 'podman rm --force'), ['podman', 'rmi', job.image]],
+  stumbles: STUMBLES,
   removal: (ids) => ['podman', 'rmi', ...ids],
 }

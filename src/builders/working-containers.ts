@@ -1,5 +1,8 @@
 import type { BuildJob, CommandLine } from './builder.ts'
 
+/** Layers and images of its cache that are gone since it looked. */
+export const STUMBLES = /^Error: .*\b(?:layer|image|container) not known/
+
 /**
  * buildah builds in containers that have the names of images, and leaves them when it is stopped while it writes a layer. It keeps the options
  * of a build with each: a secret that no RUN asks for changes nothing, and tells which ones are ours.
