@@ -51,7 +51,7 @@ export interface Plan {
   intended?: readonly string[]
   /** Packages of the base's system without which the program would not start: libraries that it is linked to. */
   packages?: readonly string[]
-  /** Whether the program needs no library of a package: headers that were installed leave nothing to run with. */
+  /** Whether the program needs no library of a package but those in `packages`, whatever headers were installed. */
   isStatic?: boolean
   /** Programs that packages give and only the build uses; `git` for Go. */
   usedByBuild?: readonly string[]

@@ -1,11 +1,11 @@
 import { subcommandOf } from '../invocation.ts'
 import { type Build, pathOf, type Step, valueOf, variableOf } from './build.ts'
 import type { Artifact, Ecosystem, NoPlan, Plan } from './ecosystem.ts'
+import { linkedTo, suiteFor } from './go-libraries.ts'
 import { goSources, type GoSources } from './go-sources.ts'
 import { absolutePath, nameOf, parentOf } from './paths.ts'
-import { alpine, debianSlim, distroless, type RuntimeBase, sameSystem, suiteOfTag, systemOf } from './runtime-bases.ts'
+import { alpine, debianSlim, distroless, type RuntimeBase, sameSystem, systemOf } from './runtime-bases.ts'
 import { goRun } from './go-run.ts'
-import { buildPackagesOf, librariesFor } from './slim-runtime.ts'
 import { candidatesOf, type Started, whyNeedsTools } from './starts.ts'
 import { movedArtifacts } from './moved.ts'
 import type { Instruction } from '../../dockerfile/dockerfile.ts'
@@ -86,26 +86,6 @@ function planFor(build: Build, builds: readonly Step[], artifacts: readonly Arti
     isSource: (path) =>
       /\.go$|(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|glide\.(?:yaml|lock)|Gopkg\.(?:toml|lock)|vendor|Godeps)(?:\/|$)/.test(path),
   }
-}
-
-/** Packages with the libraries that headers were installed for, as the release that it is built on names them. */
-function linkedTo(build: Build): readonly string[] | NoPlan {
-  const { tag, repository } = build.image
-  const system = systemOf(build.image)
-  const headers = buildPackagesOf(build, true).filter(
-    (name) => name.endsWith('-dev') || (system === 'alpine' && /^(?:g\+\+|build-base|alpine-sdk)$/.test(name)),
-  )
-  const minor = Number(/^1\.(\d+)/.exec(tag)?.[1] ?? 25)
-  // Others were moved to another release of Debian while they were current.
-  const isKnown = system === 'alpine' ? /alpine3/.test(tag) : suiteOfTag(tag) !== undefined || (minor >= 21 && minor !== 24)
-  if (headers.length === 0) return []
-  if (repository === 'golang' && !isKnown)
-    return {
-      reason: `it may be linked to the library of ${headers.find((name) => name.endsWith('-dev')) ?? headers[0]}: a tag that names the release of the system tells which that is`,
-    }
-  const suite = repository === 'golang' ? suiteFor(tag) : suiteOfTag(tag)?.name
-  const removed = headers.filter((name) => !buildPackagesOf(build).includes(name))
-  return librariesFor(headers, { system, suites: suite === undefined ? [] : [suite], repository, removed })
 }
 
 /** `go run`, built once in place of at each start. */
@@ -228,12 +208,4 @@ function basesFor(build: Build, isStatic: boolean): RuntimeBase[] {
   const none = isStatic ? distroless(build, 'static') : []
   if (build.image.repository !== 'golang') return [...none, ...sameSystem(build)]
   return [...none, systemOf(build.image) === 'alpine' ? alpine(build) : debianSlim(build, suiteFor(build.image.tag))]
-}
-
-/** Debian under an image of Go that does not say; since 1.25 it is 13, and none was on a newer one. */
-function suiteFor(tag: string): string {
-  const written = suiteOfTag(tag)
-  if (written) return written.name
-  const minor = /^1\.(\d+)/.exec(tag)?.[1]
-  return minor !== undefined && Number(minor) < 24 ? 'bookworm' : 'trixie'
 }

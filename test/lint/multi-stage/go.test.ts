@@ -237,6 +237,17 @@ describe('a last stage for what Go builds', () => {
       },
     ],
     [
+      'libraries that are the same everywhere, and headers that have none',
+      [
+        'FROM golang:alpine',
+        'RUN apk add --no-cache gcc musl-dev sqlite-dev',
+        'COPY *.go ./',
+        'RUN go build -trimpath -o /app',
+        'CMD ["/app"]',
+      ],
+      ['FROM alpine', 'RUN apk add --no-cache sqlite-libs', 'WORKDIR /go', 'COPY --from=build /app /app', 'CMD ["/app"]'],
+    ],
+    [
       'libraries that it is linked to, of the same release',
       [
         'FROM golang:1.25-bookworm',
@@ -323,8 +334,8 @@ describe('a last stage for what Go builds', () => {
     [/line 2 runs make, and what that leaves behind/, ['FROM golang:1.25', 'RUN make assets && go build -o /app', 'CMD ["/app"]']],
     [/line 2 runs curl/, ['FROM golang:1.25', 'RUN curl -o /x https://x.y', 'RUN go build -o /app', 'CMD ["/app"]']],
     [
-      /linked to the library of libvips-dev: a tag that names the release/,
-      ['FROM golang:1.20', 'RUN apt-get install -y libvips-dev', 'RUN go build -o /app', 'CMD ["/app"]'],
+      /linked to the library of libpcre3-dev: a tag that names the release/,
+      ['FROM golang:1.20', 'RUN apt-get install -y libpcre3-dev', 'RUN go build -o /app', 'CMD ["/app"]'],
     ],
     [/linked to the library of vips-dev: a tag/, ['FROM golang:alpine', 'RUN apk add vips-dev', 'RUN go build -o /app', 'CMD ["/app"]']],
     [/writes x, and whether/, ['FROM golang:1.25', 'RUN go build -o /app && go version -m /app | tee /y > /x', 'CMD ["/app"]']],
