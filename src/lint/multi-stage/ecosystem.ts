@@ -69,6 +69,8 @@ export interface Artifact {
   isFolder?: boolean
   /** Whether an image that was built before need not show it: the edits of the plan put it there, or it comes with the base. */
   isNew?: boolean
+  /** A system whose bases have another that does as well. */
+  needlessOn?: RuntimeBase['system']
   /** The last instruction that writes it. */
   madeBy: Instruction
 }

@@ -77,7 +77,8 @@ export function finalStage(build: Build, plan: Plan, starts: readonly Started[])
   if ('reason' in chosen) return chosen
   const runs = build.runs.map(({ instruction }) => instruction)
   const joined = joinedInstalls(runs, roles, chosen.extraPackages)
-  return { ...chosen, artifacts, roles: joined ?? roles, ...(joined && { extraPackages: [] }) }
+  const shipped = artifacts.filter(({ needlessOn }) => needlessOn !== chosen.base.system)
+  return { ...chosen, artifacts: shipped, roles: joined ?? roles, ...(joined && { extraPackages: [] }) }
 }
 
 /** Whether one folder that is copied brings another artifact along. */

@@ -106,7 +106,7 @@ function timeZones({ image }: Build, builds: readonly Step[], { madeBy }: Artifa
     (step) => step.args.some(({ value }) => /^--?trimpath$/.test(value)) || variableOf(step, 'GOFLAGS')?.includes('-trimpath'),
   )
   if (image.repository !== 'golang' || !image.tag.includes('alpine') || isTrimmed) return []
-  return [{ path: '/usr/local/go/lib/time/zoneinfo.zip', madeBy }]
+  return [{ path: '/usr/local/go/lib/time/zoneinfo.zip', madeBy, needlessOn: 'none' }]
 }
 
 function isBuild(step: Step): boolean {

@@ -237,6 +237,11 @@ describe('a last stage for what Go builds', () => {
       },
     ],
     [
+      'no time zones of its own, where the base has some',
+      ['FROM golang:1.25-alpine3.22', 'RUN CGO_ENABLED=0 go build -o /app x.go', 'CMD ["/app"]'],
+      [`FROM ${STATIC}`, 'WORKDIR /go', 'COPY --from=build /app /app', 'CMD ["/app"]'],
+    ],
+    [
       'libraries that are the same everywhere, and headers that have none',
       [
         'FROM golang:alpine',
