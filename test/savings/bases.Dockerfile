@@ -66,7 +66,7 @@ FROM debian-slim AS ruby-slim
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates ruby && rm -rf /var/lib/apt/lists/* \
  && mkdir -p /usr/local/bundle
 COPY --from=gems /gems /etc/registries/gems
-RUN printf -- ':sources: ["file:///etc/registries/gems/"]\n' >/etc/gemrc
+RUN printf -- ':sources:\n- file:///etc/registries/gems/\n' >/etc/gemrc
 ENV GEM_HOME=/usr/local/bundle PATH=/usr/local/bundle/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 CMD ["irb"]
 
@@ -74,7 +74,7 @@ FROM buildpack AS ruby
 RUN apt-get update && apt-get install -y --no-install-recommends ruby ruby-dev && rm -rf /var/lib/apt/lists/* \
  && mkdir -p /usr/local/bundle
 COPY --from=gems /gems /etc/registries/gems
-RUN printf -- ':sources: ["file:///etc/registries/gems/"]\n' >/etc/gemrc
+RUN printf -- ':sources:\n- file:///etc/registries/gems/\n' >/etc/gemrc
 ENV GEM_HOME=/usr/local/bundle PATH=/usr/local/bundle/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 CMD ["irb"]
 
