@@ -18,6 +18,8 @@ export default defineConfig({
     // What is left of a file fails it.
     isolate: false,
     setupFiles: ['test/support/leave-no-trace.ts'],
+    // Tests make much that is garbage at once: a tenth less processor time than with the 16 MB that are usual.
+    execArgv: ['--max-semi-space-size=64'],
     // Tests that start the built program take a while on a busy machine.
     testTimeout: 30_000,
     // More than a small machine has cores: many tests wait for a program or a socket.
