@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { type Note, UserError } from './errors.ts'
+import { threadOptions } from './layer/thread-options.ts'
 import type { LintedEach, LintEachOptions } from './lint-each.ts'
 import type { Turns } from './lint-turns.ts'
 import type { LintReport } from './report/lint-report.ts'
@@ -23,7 +24,7 @@ const WORKER = new URL(import.meta.url.endsWith('.ts') ? './lint-worker.ts' : '.
 export function lintOnThread(turns: Turns, options: LintEachOptions): Promise<Map<number, LintedEach>> {
   const workerData: ThreadWork = { turns, options }
   return new Promise((resolve, reject) => {
-    const worker = new Worker(WORKER, { workerData, execArgv: [] })
+    const worker = new Worker(WORKER, { workerData, ...threadOptions() })
     worker.on('message', (answer: ThreadAnswer) => resolve(new Map(answer.map((turn) => [turn.first, linted(turn)]))))
     worker.on('error', reject)
     worker.on('exit', () => reject(new Error('the thread ended before its work was done')))

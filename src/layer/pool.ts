@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { contentKey } from './content-key.ts'
 import type { ReportBytes } from './index-layer.ts'
 import { handedOver, type Job, type JobResults, runJob } from './job.ts'
+import { threadOptions } from './thread-options.ts'
 
 /** Starting a thread costs about as much as reading this much. */
 export const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024
@@ -74,7 +75,7 @@ function workerPool(threads: number): Pool {
     const worker = new Worker(WORKER, {
       workerData: { contentKey: contentKey() },
       resourceLimits: { maxYoungGenerationSizeMb: 4 },
-      execArgv: [], // What a program was started with is not meant for its threads: `--input-type` would end them.
+      ...threadOptions(),
     })
     const thread: Thread = { worker, given: [] }
     running.push(thread)
