@@ -1,4 +1,4 @@
-import { dockerfileRules } from './lint/index.ts'
+import { dockerfileRules } from './lint/rules/index.ts'
 import type { LintReport } from './report/lint-report.ts'
 import { lintSarif } from './report/lint-sarif.ts'
 import { repositoryPath } from './repository-path.ts'

@@ -1,7 +1,7 @@
 import type { Instruction } from '../dockerfile/dockerfile.ts'
 import type { Bytes } from '../ledger/cause.ts'
 import type { Finding, Report } from '../report/report.ts'
-import { dockerfileRules } from './index.ts'
+import { dockerfileRules } from './rules/index.ts'
 
 /** What the layer of each instruction has, by the instruction's text. */
 export type LayerBytes = ReadonlyMap<string, LayerOfLine>

@@ -1,5 +1,5 @@
 import { expandWord } from '../dockerfile/expand.ts'
-import { aptTask } from '../lint/apt-lists.ts'
+import { aptTask } from '../lint/rules/apt-lists.ts'
 import { type Invocation, subcommandOf } from '../lint/invocation.ts'
 import type { Run } from '../lint/lint-context.ts'
 

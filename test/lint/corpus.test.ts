@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { applyEdits } from '../../src/dockerfile/edits.ts'
 import { parseDockerfile } from '../../src/dockerfile/parse.ts'
 import { loadShellParser, type ShellParser } from '../../src/dockerfile/shell-body.ts'
-import { dockerfileRules } from '../../src/lint/index.ts'
+import { dockerfileRules } from '../../src/lint/rules/index.ts'
 import { lintDockerfile } from '../../src/lint/lint.ts'
 import { fixtureDockerfiles, haveDockerfiles } from '../support/dockerfile-fixtures.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dockerfileRules } from '../../src/lint/index.ts'
+import { dockerfileRules } from '../../src/lint/rules/index.ts'
 import { ecosystems } from '../../src/lint/multi-stage/index.ts'
 import { findingsOf } from '../support/lint-table.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { loadShellParser } from '../../src/dockerfile/shell-body.ts'
-import { dockerfileRules } from '../../src/lint/index.ts'
+import { dockerfileRules } from '../../src/lint/rules/index.ts'
 import { lintDockerfile, type LintOptions } from '../../src/lint/lint.ts'
 import { lintRuleList } from '../../src/report/lint-rule-page.ts'
 import { rules } from '../../src/rules/index.ts'

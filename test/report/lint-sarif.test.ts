@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest'
 import { applyEdits } from '../../src/dockerfile/edits.ts'
 import { lintAsSarif } from '../../src/lint-as-sarif.ts'
 import { lintDockerfiles } from '../../src/lint-dockerfiles.ts'
-import { dockerfileRules } from '../../src/lint/index.ts'
+import { dockerfileRules } from '../../src/lint/rules/index.ts'
 import { lintSarif } from '../../src/report/lint-sarif.ts'
 
 interface Region {

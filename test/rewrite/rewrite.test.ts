@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Instruction } from '../../src/dockerfile/dockerfile.ts'
 import { loadShellParser } from '../../src/dockerfile/shell-body.ts'
-import { dockerfileRules } from '../../src/lint/index.ts'
+import { dockerfileRules } from '../../src/lint/rules/index.ts'
 import { defineDockerfileRule, type DockerfileRule, type Found } from '../../src/lint/rule.ts'
 import { rewriteDockerfile, type RewriteOptions } from '../../src/rewrite/rewrite.ts'
 

@@ -1,6 +1,6 @@
 import { applyEdits } from '../../src/dockerfile/edits.ts'
 import { loadShellParser } from '../../src/dockerfile/shell-body.ts'
-import { dockerfileRules } from '../../src/lint/index.ts'
+import { dockerfileRules } from '../../src/lint/rules/index.ts'
 import { type LineFinding, lintDockerfile, type LintOptions } from '../../src/lint/lint.ts'
 
 const parser = await loadShellParser()

@@ -1,7 +1,7 @@
 import type { BuildContext } from '../../src/dockerfile/context.ts'
 import { loadShellParser } from '../../src/dockerfile/shell-body.ts'
 import { lintDockerfile } from '../../src/lint/lint.ts'
-import multiStage from '../../src/lint/multi-stage.ts'
+import multiStage from '../../src/lint/rules/multi-stage.ts'
 import type { WrittenBy } from '../../src/lint/written-by.ts'
 import { rewriteDockerfile } from '../../src/rewrite/rewrite.ts'
 

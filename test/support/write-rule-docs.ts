@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { dockerfileRules } from '../../src/lint/index.ts'
+import { dockerfileRules } from '../../src/lint/rules/index.ts'
 import { lintRuleList } from '../../src/report/lint-rule-page.ts'
 import { rules } from '../../src/rules/index.ts'
 import { ruleList } from '../../src/rules/rule-list.ts'

@@ -1,7 +1,7 @@
 import type { Instruction } from '../../dockerfile/dockerfile.ts'
 import { expandWord } from '../../dockerfile/expand.ts'
 import type { LintContext } from '../lint-context.ts'
-import { execFormOf } from '../shell-form.ts'
+import { execFormOf } from '../rules/shell-form.ts'
 import { chooseBase, type Chosen } from './base-choice.ts'
 import { type Build, pathOf } from './build.ts'
 import { contextFileAt, copiedTo, copyRole } from './copies.ts'

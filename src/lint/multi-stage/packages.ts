@@ -1,4 +1,4 @@
-import { aptTask, isApt } from '../apt-lists.ts'
+import { aptTask, isApt } from '../rules/apt-lists.ts'
 import { subcommandOf } from '../invocation.ts'
 import { type Step, valueOf } from './build.ts'
 

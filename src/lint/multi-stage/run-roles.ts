@@ -1,5 +1,5 @@
 import type { Dockerfile } from '../../dockerfile/dockerfile.ts'
-import { isApt } from '../apt-lists.ts'
+import { isApt } from '../rules/apt-lists.ts'
 import type { Run } from '../lint-context.ts'
 import { type Build, type Step, valueOf } from './build.ts'
 import type { NoPlan, Plan, Role } from './ecosystem.ts'

@@ -3,7 +3,7 @@ import { rootImage } from '../../../src/dockerfile/stages.ts'
 import { expandWord } from '../../../src/dockerfile/expand.ts'
 import { isCovered, removes } from '../../../src/lint/folders.ts'
 import { hasOption, type Invocation, optionValue, subcommandOf } from '../../../src/lint/invocation.ts'
-import { recommendsAreOff } from '../../../src/lint/apt-lists.ts'
+import { recommendsAreOff } from '../../../src/lint/rules/apt-lists.ts'
 import type { Difference } from './facts.ts'
 
 /** Why two linters differ, and that ours is right: a sentence for the table, and what must hold for it. */
