@@ -105,15 +105,12 @@ async function askRepository(
   const { store, now, limitMs = LIMIT_MS, plainHttp, username, password } = question
   const { registry } = group[0]!.name
   const left = () => Math.max(1, question.endMs - Date.now())
-  if (isSilent(store, registry, now)) {
-    problems.add(`${registry} did not answer in time a few minutes ago, and was not asked again.`)
-    return
-  }
-  // Many runs ask nobody: what is needed for it takes longer to load than all the rest.
-  const [{ credentialSources }, { registryClient }, { isNameServed }, { unpackedSize }] = await Promise.all([
+  const why = await whyNotAsked(registry, question)
+  if (why !== undefined) return void problems.add(why)
+  // Many runs ask nobody, or find nobody: what is needed for it takes longer to load than all the rest.
+  const [{ credentialSources }, { registryClient }, { unpackedSize }] = await Promise.all([
     import('./source/registry-access.ts'),
     import('./source/registry/open-registry.ts'),
-    import('./source/registry/name-server.ts'),
     import('./source/registry/unpacked-size.ts'),
   ])
   const credentials = credentialSources({ username, password }, limitMs)
@@ -121,16 +118,15 @@ async function askRepository(
     ...{ credentials, attempts: 2, baseDelayMs: 100, timeoutMs: limitMs },
     ...(plainHttp && { plainHttp }),
   })
-  const served = isNameServed(registry, limitMs / 2)
   try {
     await Promise.all(
       group.map(async ({ reference, name }) => {
         try {
-          found.set(reference, liveSize(await within(left, ask(client, name, served, question))))
+          found.set(reference, liveSize(await within(left, ask(client, name, question))))
         } catch (error) {
           if (!(error instanceof UserError)) throw error
           if (error instanceof TooLate) rememberSilence(store, registry, now)
-          problems.add(error instanceof TooLate ? `${registry} did not answer within ${limitMs / 1000} seconds.` : error.message)
+          problems.add(error instanceof TooLate ? tooLate(registry, limitMs) : error.message)
         }
       }),
     )
@@ -138,8 +134,7 @@ async function askRepository(
     await client.close()
   }
 
-  async function ask(client: RegistryClient, name: ImageName, served: Promise<boolean>, { platform }: Question): Promise<RememberedSize> {
-    if (!(await served)) throw new TooLate()
+  async function ask(client: RegistryClient, name: ImageName, { platform }: Question): Promise<RememberedSize> {
     const { digest, layers, actual } = await manifestFor(client, name, platform)
     const known = recallSize(store, digest, now)
     const size = known ?? { toPullBytes: sumOf(layers), platform: formatPlatform(actual), at: now }
@@ -152,6 +147,24 @@ async function askRepository(
     if (!name.digest) rememberSize(store, keyOf(name, platform), { ...size, at: now })
     return { ...size, at: now }
   }
+}
+
+/** What is found out before anything is loaded that can ask. */
+async function whyNotAsked(registry: string, { store, now, limitMs = LIMIT_MS }: Question): Promise<string | undefined> {
+  if (isSilent(store, registry, now)) return `${registry} did not answer in time a few minutes ago, and was not asked again.`
+  const { isNameServed } = await import('./source/registry/name-server.ts')
+  try {
+    if (await isNameServed(registry, limitMs / 2)) return undefined
+    rememberSilence(store, registry, now)
+    return tooLate(registry, limitMs)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return error.message
+  }
+}
+
+function tooLate(registry: string, limitMs: number): string {
+  return `${registry} did not answer within ${limitMs / 1000} seconds.`
 }
 
 async function manifestFor(client: RegistryClient, name: ImageName, wanted: Platform) {

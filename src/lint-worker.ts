@@ -2,9 +2,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { lintTurns } from './lint-for-commands.ts'
 import type { ThreadAnswer, ThreadWork } from './lint-thread.ts'
+import { withoutTurboFan } from './short-work.ts'
 
 const { turns, options } = workerData as ThreadWork
-const linted = await lintTurns(turns, options)
+const linted = await withoutTurboFan(() => lintTurns(turns, options))
 const answer: ThreadAnswer = [...linted].map(([first, { report, misfits, failure }]) => {
   if (!failure) return { first, report, misfits }
   const { message, hint, example } = failure
