@@ -44,9 +44,3 @@ export async function readSections(source: ByteSource, { bits, sections, words }
   }
   return found
 }
-
-/** Bytes that `strip` takes off: debugging information, and symbols that nothing needs to run. */
-export function strippableBytes(sections: readonly Section[]): { debugBytes: number; symbolBytes: number } {
-  const sum = (names: RegExp) => sections.filter(({ name }) => names.test(name)).reduce((bytes, { fileBytes }) => bytes + fileBytes, 0)
-  return { debugBytes: sum(/^\.z?debug_|^\.stab|^\.gdb_index$|^\.gnu_debugdata$/), symbolBytes: sum(/^\.(symtab|strtab)$/) }
-}

@@ -31,14 +31,6 @@ export function unifiedDiff(path: string, before: string, edits: readonly Edit[]
   return `diff --git ${quotePath(`a/${path}`)} ${quotePath(`b/${path}`)}\n--- ${nameOf(`a/${path}`)}\n+++ ${nameOf(`b/${path}`)}\n${texts.join('')}`
 }
 
-/** A patch that makes a file. Git has no hunks for an empty one. */
-export function newFileDiff(path: string, text: string): string {
-  const head = `diff --git ${quotePath(`a/${path}`)} ${quotePath(`b/${path}`)}\nnew file mode 100644\n`
-  const lines = splitLines(text)
-  if (lines.length === 0) return head
-  return `${head}--- /dev/null\n+++ ${nameOf(`b/${path}`)}\n@@ -0,0 +1,${lines.length} @@\n${lines.map((line) => marked('+', line)).join('')}`
-}
-
 /** With their `\n`; a carriage return before it is part of the line. */
 function splitLines(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? []

@@ -2,6 +2,7 @@ import { expandWord } from '../dockerfile/expand.ts'
 import { aptTask } from '../lint/rules/apt-lists.ts'
 import { type Invocation, subcommandOf } from '../lint/invocation.ts'
 import type { Run } from '../lint/lint-context.ts'
+import { APK_TAKING, APT_TAKING } from '../lint/package-options.ts'
 
 /** What a RUN installs of the system's packages. */
 export interface PackageLine {
@@ -24,20 +25,6 @@ interface Part {
   lists?: boolean
 }
 
-const APT_TAKING = ['-o', '-c', '-t', '--option', '--config-file', '--target-release']
-const APK_TAKING = [
-  '-X',
-  '-p',
-  '-t',
-  '--repository',
-  '--virtual',
-  '--root',
-  '--cache-dir',
-  '--keys-dir',
-  '--repositories-file',
-  '--arch',
-  '--wait',
-]
 /** `libpq5=15.8-0`, `curl:amd64`, `nginx/bookworm-backports`, `curl>8`, `nginx@edge`: the name is in front. */
 const BEHIND_NAME = /[=<>~@/:].*$/
 const NAME = /^[a-z\d][a-z\d+._-]*$/

@@ -8,7 +8,7 @@ import { checkedEdits, type CheckOptions } from '../../src/dockerfile/checked-ed
 import { applyEdits, type Edit, lineAt, removeLines } from '../../src/dockerfile/edits.ts'
 import { parseDockerfile } from '../../src/dockerfile/parse.ts'
 import { loadShellParser, type ShellParser } from '../../src/dockerfile/shell-body.ts'
-import { newFileDiff, unifiedDiff } from '../../src/dockerfile/unified-diff.ts'
+import { unifiedDiff } from '../../src/dockerfile/unified-diff.ts'
 
 /** Edits by what they replace; what is before a `|` stays. */
 function replace(text: string, ...changes: [old: string, now: string][]): Edit[] {
@@ -97,10 +97,6 @@ describe.skipIf(!haveGit)('git', () => {
     if ('reason' in applied) throw new Error(applied.reason)
     // A file that a patch leaves empty is still there.
     expect(gitApply(path, before, unifiedDiff(path, before, applied.edits))).toBe(applied.text)
-  })
-
-  it('takes a new file', () => {
-    for (const text of ['a\nb\n', 'a\r\nb', '']) expect(gitApply('.dockerignore', undefined, newFileDiff('.dockerignore', text))).toBe(text)
   })
 
   it('takes any patch', () => {

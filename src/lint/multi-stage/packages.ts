@@ -1,6 +1,7 @@
 import { aptTask, isApt } from '../rules/apt-lists.ts'
 import { subcommandOf } from '../invocation.ts'
 import { type Step, valueOf } from './build.ts'
+import { APK_TAKING, APT_TAKING } from '../package-options.ts'
 
 /** Packages that only a build has a use for, by the names of Debian, Ubuntu and Alpine. */
 const FOR_BUILDS =
@@ -35,7 +36,7 @@ const PACKAGE_FILES = /^\/var\/(?:lib\/apt\/lists|cache\/(?:apt|apk|debconf|yum|
 
 /** The packages that a step installs; undefined where some are named by what only a build knows, or come from elsewhere. */
 export function packagesOf(step: Step): string[] | undefined {
-  const taking = step.program === 'apk' ? ['--repository', '-X', '-t', '--virtual'] : ['-o', '-c', '-t', '--option', '--target-release']
+  const taking = step.program === 'apk' ? APK_TAKING : APT_TAKING
   const names: string[] = []
   let task = false
   for (let at = 0; at < step.args.length; at++) {

@@ -4,22 +4,10 @@ import { hasOption, type Invocation, subcommandOf } from '../invocation.ts'
 import type { LintContext, Run } from '../lint-context.ts'
 import { whyTooOld } from '../old-bases.ts'
 import { holds, isCleanUp } from '../residue.ts'
+import { APK_TAKING } from '../package-options.ts'
 import { defineDockerfileRule, type Found } from '../rule.ts'
 
 const RESIDUE = { folders: ['/var/cache/apk'], mountLike: /\/apk\b/ }
-const OPTIONS = [
-  '-X',
-  '-p',
-  '-t',
-  '--repository',
-  '--virtual',
-  '--root',
-  '--cache-dir',
-  '--keys-dir',
-  '--repositories-file',
-  '--arch',
-  '--wait',
-]
 
 export default defineDockerfileRule({
   id: 'apk-cache',
@@ -50,7 +38,7 @@ export default defineDockerfileRule({
 })
 
 function taskOf(invocation: Invocation): string | undefined {
-  return invocation.program === 'apk' ? subcommandOf(invocation, OPTIONS)?.value : undefined
+  return invocation.program === 'apk' ? subcommandOf(invocation, APK_TAKING)?.value : undefined
 }
 
 function fills(invocation: Invocation): boolean {
@@ -104,7 +92,7 @@ function patch(context: LintContext, run: Run, filling: readonly Invocation[]): 
   if (reason !== undefined) return { withheld: reason }
   const edits: Edit[] = []
   for (const each of filling) {
-    const word = subcommandOf(each, OPTIONS)!
+    const word = subcommandOf(each, APK_TAKING)!
     if (word.value === 'update') {
       const edit = withoutUpdate(context, run, each)
       if (!edit) return { withheld: `apk update does more here than prepare the apk add behind it` }

@@ -1,6 +1,7 @@
 import { hasOption, subcommandOf, type Invocation } from '../invocation.ts'
 import type { LintContext, Run } from '../lint-context.ts'
 import { residueIn } from '../residue.ts'
+import { APT_TAKING } from '../package-options.ts'
 import { defineDockerfileRule } from '../rule.ts'
 
 const APT = new Set(['apt-get', 'apt', 'aptitude'])
@@ -20,7 +21,7 @@ export default defineDockerfileRule({
     residueIn(context, {
       fills: isUpdate,
       // Debian's own images use dist-clean; older releases do not have it, so it is not what is written.
-      cleans: ({ program, args }) => APT.has(program) && /^dist-?clean$/.test(subcommandOf({ args }, OPTIONS)?.value ?? ''),
+      cleans: ({ program, args }) => APT.has(program) && /^dist-?clean$/.test(subcommandOf({ args }, APT_TAKING)?.value ?? ''),
       folders: FOLDERS,
       mountLike: /\/apt\/lists|^\/var\/lib\/apt$/,
       message: () => 'The package lists of apt stay in the layer.',
@@ -28,15 +29,13 @@ export default defineDockerfileRule({
     }),
 })
 
-const OPTIONS = ['-o', '-c', '-t', '--option', '--config-file', '--target-release']
-
 export function isApt({ program }: Pick<Invocation, 'program'>): boolean {
   return APT.has(program)
 }
 
 /** What apt is told to do: `install`. */
 export function aptTask(invocation: Invocation): string | undefined {
-  return APT.has(invocation.program) ? subcommandOf(invocation, OPTIONS)?.value : undefined
+  return APT.has(invocation.program) ? subcommandOf(invocation, APT_TAKING)?.value : undefined
 }
 
 export function isUpdate(invocation: Invocation): boolean {

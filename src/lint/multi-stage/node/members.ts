@@ -49,11 +49,6 @@ export function membersOf(
   return found
 }
 
-/** Whether it is one package of several, as its own files say. */
-export function hasMembers({ text }: NodeProject): boolean {
-  return patternsOf(record(parsed(text('package.json'))) ?? {}, text).length > 0
-}
-
 function patternsOf(manifest: Readonly<Record<string, unknown>>, text: NodeProject['text']): RegExp[] {
   const own = manifest['workspaces']
   const listed = Array.isArray(own) ? own : record(own)?.['packages']
