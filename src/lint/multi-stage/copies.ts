@@ -75,9 +75,11 @@ function placesIn({ context, folderAt }: Build, instruction: Instruction): strin
 export function contextFileAt(build: Build, path: string): string | undefined {
   const { buildContext, dockerfile, settingsAt } = build.context
   for (const instruction of build.stage.instructions.toReversed()) {
+    if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue
+    const [place] = copiedTo(build, instruction)
+    if (place === undefined || !isIn(path, place)) continue
     const copied = copySourcesOf(instruction, settingsAt(instruction).variables, dockerfile.escape)
-    const [place] = copied ? copiedTo(build, instruction) : []
-    if (!copied || place === undefined || !isIn(path, place)) continue
+    if (!copied) continue
     for (const source of copied.sources) {
       if (/[*?[]/.test(source)) {
         const found = buildContext && matchedBy(buildContext, source).get(nameOf(path))
@@ -85,13 +87,16 @@ export function contextFileAt(build: Build, path: string): string | undefined {
         continue
       }
       const isFile = path === place || path === absolutePath(nameOf(source), place)
+      if (!buildContext) {
+        // Nothing is known of the context, and this is what was copied by its name.
+        if (isFile && source !== '.') return source
+        continue
+      }
       const below = place === '/' ? path : path.slice(place.length)
       const inside = source === '.' ? below.slice(1) : `${source}${below}`
       const names = [...(isFile ? [source] : []), inside].map((name) => name.replace(/^\/+/, ''))
-      const found = names.find((name) => buildContext && pathsOf(buildContext).has(name))
+      const found = names.find((name) => pathsOf(buildContext).has(name))
       if (found !== undefined) return found
-      // Nothing is known of the context, and this is what was copied by its name.
-      if (!buildContext && isFile && source !== '.') return source
     }
   }
   return mountedFileAt(build, path)
