@@ -162,6 +162,8 @@ function isQuiet(comments: IgnoreComments, { id, same }: DockerfileRule, instruc
   )
 }
 
+export const TOO_MANY_PATCHES = 'the file has too many findings to prove a patch of each'
+
 /** Each proof reads the file again: of a file with thousands of findings, there would be no end. In UTF-16 units. */
 const MAX_PROVED = 12_000_000
 
@@ -186,7 +188,7 @@ function proved(
   { target, buildArgs, followed, budget, unpatchable }: ProofOptions,
 ): Pick<LineFinding, 'edits' | 'instead' | 'intended' | 'replaced' | 'withheld'> {
   if (edits && unpatchable !== undefined) return { withheld: unpatchable }
-  if (edits && (budget.left -= dockerfile.text.length) < 0) return { withheld: 'the file has too many findings to prove a patch of each' }
+  if (edits && (budget.left -= dockerfile.text.length) < 0) return { withheld: TOO_MANY_PATCHES }
   if (edits?.some(({ start, end }) => isExecForm(instruction) && start <= instruction.end && end >= instruction.start))
     return { withheld: EXEC_FORM }
   if (!edits) return withheld === undefined ? {} : { withheld }

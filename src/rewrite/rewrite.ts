@@ -3,7 +3,7 @@ import { parseDockerfile } from '../dockerfile/parse.ts'
 import type { ShellParser } from '../dockerfile/shell-body.ts'
 import { unifiedDiff } from '../dockerfile/unified-diff.ts'
 import { dockerfileRules } from '../lint/rules/index.ts'
-import { type LineFinding, lintDockerfile, type LintedFile, type LintOptions } from '../lint/lint.ts'
+import { type LineFinding, lintDockerfile, TOO_MANY_PATCHES, type LintedFile, type LintOptions } from '../lint/lint.ts'
 import { type JoinedPatches, joinPatches, type PatchedFinding } from './join-patches.ts'
 import { editPieces, editsOfPieces, originalPlace, type Pieces, wholeText } from './pieces.ts'
 
@@ -116,7 +116,8 @@ export function rewriteDockerfile(parser: ShellParser, text: string, options: Re
 
   function unchanged(): Omit<Rewritten, 'linted'> {
     const whole = wholeText(text)
-    const reason = 'the patches of the file call for each other without an end'
+    const isLong = linted.findings.some(({ withheld }) => withheld === TOO_MANY_PATCHES)
+    const reason = isLong ? TOO_MANY_PATCHES : 'the patches of the file call for each other without an end'
     return {
       ...{ text, edits: [], diff: '', applied: [] },
       withheld: first.findings.filter(isWanted).map((finding) => Object.assign(placed(finding, whole), { reason })),

@@ -143,6 +143,13 @@ describe('patches that do not go together', () => {
     expect([now, diff, applied]).toEqual([text, '', []])
     expect(withheld).toMatchObject([{ rule: 'to', reason: expect.stringContaining('without an end') }])
   })
+
+  it('says so where there are more than can be proved', () => {
+    const many = `FROM a\n#${' x'.repeat(1_000_000)}\n${'RUN b\n'.repeat(80)}`
+    const { text: now, withheld } = rewrite(many, { rules: [replaceBody('good', 'b', 'c')] })
+    expect(now).toBe(many)
+    expect(withheld[0]).toMatchObject({ rule: 'good', line: 3, reason: expect.stringContaining('too many findings') })
+  })
 })
 
 // What other fixers do to Dockerfiles. `kept`: lines that must still be there.
